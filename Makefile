@@ -1,0 +1,55 @@
+# Every command a person types. `make run` first.
+.PHONY: run refresh test lint format dev demo rollback constraints clean
+
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export CLOSEDLOOP_HOME ?= data
+export DO_NOT_TRACK := 1
+
+run: .venv/installed demo refresh  ## demo exports, the whole refresh, a source report
+
+refresh: .venv/installed  ## the refresh alone, on whatever lies in CLOSEDLOOP_HOME
+	@$(BIN)/python -m orchestration.refresh
+
+demo: .venv/installed  ## the exports of a made-up company, into CLOSEDLOOP_HOME/landing
+	@$(BIN)/python -m orchestration.simulator --home "$(CLOSEDLOOP_HOME)"
+
+test: .venv/installed lint  ## everything that must hold
+	$(BIN)/python -m pytest
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
+
+format: .venv/installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/tests
+
+dev: .venv/installed  ## Dagster's UI, on http://localhost:3000
+	mkdir -p "$(CLOSEDLOOP_HOME)/dagster"
+	DAGSTER_HOME="$(abspath $(CLOSEDLOOP_HOME))/dagster" $(BIN)/dagster dev
+
+rollback: .venv/installed  ## makes the snapshot before the current one current
+	$(BIN)/python -m orchestration.lib.publishing rollback
+
+# uv where it is installed, else venv and pip; the stamp is renewed when the needs change.
+.venv/installed: pyproject.toml constraints.txt
+	@echo "Installing into .venv ..."
+	@if command -v uv >/dev/null 2>&1; then \
+	    uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+	    VIRTUAL_ENV=.venv uv pip install --quiet --constraint constraints.txt --editable '.[dev]'; \
+	else \
+	    $(PYTHON) -m venv .venv && \
+	    $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
+	fi
+	@touch $@
+
+constraints: .venv/installed
+	@echo "# Every package at the version the tests ran with. \`make constraints\` writes it anew." > constraints.txt
+	@$(BIN)/python -m pip freeze --exclude-editable >> constraints.txt
+
+clean:
+	rm -rf target logs .pytest_cache .ruff_cache

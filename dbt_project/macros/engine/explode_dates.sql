@@ -1,0 +1,12 @@
+{#- In a select list: one row per date from the first to the last, both included. -#}
+{% macro explode_dates(first_date, last_date) -%}
+    {{ return(adapter.dispatch('explode_dates')(first_date, last_date)) }}
+{%- endmacro %}
+
+{% macro default__explode_dates(first_date, last_date) -%}
+    cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval 1 day)) as date)
+{%- endmacro %}
+
+{% macro spark__explode_dates(first_date, last_date) -%}
+    explode(sequence({{ first_date }}, {{ last_date }}, interval 1 day))
+{%- endmacro %}

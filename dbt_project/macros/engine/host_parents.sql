@@ -1,0 +1,11 @@
+{#- The domains above a host, nearest first: of a.b.example.com, b.example.com and example.com. -#}
+{% macro host_parents(host) %}
+    {{- adapter.dispatch('host_parents')(host) -}}
+{% endmacro %}
+
+{% macro default__host_parents(host) -%}
+    list_transform(
+        generate_series(2, len(string_split({{ host }}, '.')) - 1),
+        lambda position: array_to_string(string_split({{ host }}, '.')[position:], '.')
+    )
+{%- endmacro %}

@@ -1,0 +1,93 @@
+-- Grain: one row per conversion and milestone, with the touchpoint that holds it.
+
+with
+
+touchpoints as (
+
+    select * from {{ ref('int_touchpoints_eligible') }}
+
+),
+
+milestones as (
+
+    select * from {{ ref('int_conversion_milestones') }}
+
+),
+
+by_position as (
+
+    select
+        conversion_id,
+        touchpoint_id,
+        'first' as milestone
+
+    from touchpoints
+
+    where position_in_path = 1
+
+    union all
+
+    select
+        conversion_id,
+        touchpoint_id,
+        'last' as milestone
+
+    from touchpoints
+
+    where position_in_path = path_length
+
+),
+
+-- Where every touch is Direct, the last one holds it.
+last_non_direct as (
+
+    select
+        conversion_id,
+        touchpoint_id,
+        'last_non_direct' as milestone
+
+    from touchpoints
+
+    qualify row_number() over (
+        partition by conversion_id
+        order by channel = 'Direct', position_in_path desc
+    ) = 1
+
+),
+
+by_moment as (
+
+    select
+        touchpoints.conversion_id,
+        touchpoints.touchpoint_id,
+        milestones.milestone
+
+    from touchpoints
+
+    inner join milestones
+        on
+            touchpoints.conversion_id = milestones.conversion_id
+            and touchpoints.touched_at <= milestones.reached_at
+
+    qualify row_number() over (
+        partition by touchpoints.conversion_id, milestones.milestone
+        order by touchpoints.position_in_path desc
+    ) = 1
+
+),
+
+unioned as (
+
+    select * from by_position
+
+    union all
+
+    select * from last_non_direct
+
+    union all
+
+    select * from by_moment
+
+)
+
+select * from unioned

@@ -1,0 +1,110 @@
+-- Grain: one row per conversion.
+
+with
+
+leads as (
+
+    select * from {{ ref('int_leads_ranked') }}
+
+),
+
+stage_entries as (
+
+    select * from {{ ref('int_stage_entries_numbered') }}
+    where entry_number = 1
+
+),
+
+deals as (
+
+    select * from {{ ref('int_deals_assigned') }}
+
+),
+
+deal_persons as (
+
+    select distinct person_id from {{ ref('int_deal_persons') }}
+
+),
+
+sales as (
+
+    select * from {{ ref('int_sales_ranked') }}
+
+),
+
+unioned as (
+
+    select
+        interaction_id as conversion_id,
+        'lead' as conversion_type,
+        lead_type,
+        is_first_lead,
+        person_id,
+        cast(null as varchar) as account_id,
+        source_system,
+        cast(null as varchar) as deal_id,
+        occurred_at as converted_at,
+        cast(null as decimal(18, 2)) as revenue
+
+    from leads
+
+    union all
+
+    -- Where the person has a deal, the deal below is the opportunity: it is counted once.
+    select
+        {{ surrogate_id(['stage_entries.stage', 'stage_entries.person_id']) }} as conversion_id,
+        stage_entries.stage as conversion_type,
+        cast(null as varchar) as lead_type,
+        cast(null as boolean) as is_first_lead,
+        stage_entries.person_id,
+        cast(null as varchar) as account_id,
+        cast(null as varchar) as source_system,
+        cast(null as varchar) as deal_id,
+        stage_entries.entered_at as converted_at,
+        cast(null as decimal(18, 2)) as revenue
+
+    from stage_entries
+
+    left join deal_persons
+        on stage_entries.person_id = deal_persons.person_id
+
+    where
+        stage_entries.stage in ('mql', 'sql', 'advocate')
+        or (stage_entries.stage = 'opportunity' and deal_persons.person_id is null)
+
+    union all
+
+    select
+        {{ surrogate_id(["'opportunity'", 'deal_key']) }} as conversion_id,
+        'opportunity' as conversion_type,
+        cast(null as varchar) as lead_type,
+        cast(null as boolean) as is_first_lead,
+        person_id,
+        account_id,
+        source_system,
+        deal_id,
+        created_at as converted_at,
+        cast(null as decimal(18, 2)) as revenue
+
+    from deals
+
+    union all
+
+    select
+        {{ surrogate_id(["'sale'", 'deal_key']) }} as conversion_id,
+        case when sale_number = 1 then 'customer' else 'repeat_sale' end as conversion_type,
+        cast(null as varchar) as lead_type,
+        cast(null as boolean) as is_first_lead,
+        person_id,
+        account_id,
+        source_system,
+        deal_id,
+        closed_at as converted_at,
+        revenue
+
+    from sales
+
+)
+
+select * from unioned

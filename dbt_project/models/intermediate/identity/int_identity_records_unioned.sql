@@ -1,0 +1,139 @@
+-- Grain: one row per record that says, or carries along, who somebody is.
+
+with
+
+web_events as (
+
+    select * from {{ ref('int_web_events_deduplicated') }}
+
+),
+
+interactions as (
+
+    select * from {{ ref('int_interactions_unioned') }}
+
+),
+
+email_events as (
+
+    select * from {{ ref('int_email_events_deduplicated') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts_latest') }}
+
+),
+
+chat_contacts as (
+
+    select * from {{ ref('int_chat_contacts_latest') }}
+
+),
+
+deal_contacts as (
+
+    select * from {{ ref('int_deal_contacts_unnested') }}
+
+),
+
+unioned as (
+
+    select
+        concat('web:', source, ':', event_id) as record_key,
+        event_type = 'identify' as is_assertion,
+        occurred_at as observed_at,
+        visitor_id,
+        cast(null as varchar) as crm_contact_id,
+        user_id,
+        email,
+        phone,
+        cast(null as varchar) as chat_contact_id
+
+    from web_events
+
+    where
+        not is_bot
+        and (user_id is not null or email is not null or phone is not null)
+
+    union all
+
+    -- A caller's number says who calls, and nothing that ties it to another identifier.
+    select
+        concat('interaction:', interaction_id) as record_key,
+        interaction_type in ('form', 'chat') as is_assertion,
+        occurred_at as observed_at,
+        visitor_id,
+        cast(null as varchar) as crm_contact_id,
+        cast(null as varchar) as user_id,
+        email,
+        phone,
+        concat(source_system, ':', chat_contact_id) as chat_contact_id
+
+    from interactions
+
+    union all
+
+    select
+        concat('email:', event_id) as record_key,
+        false as is_assertion,
+        occurred_at as observed_at,
+        cast(null as varchar) as visitor_id,
+        cast(null as varchar) as crm_contact_id,
+        cast(null as varchar) as user_id,
+        email,
+        cast(null as varchar) as phone,
+        cast(null as varchar) as chat_contact_id
+
+    from email_events
+
+    union all
+
+    select
+        concat('contact:', source_system, ':', contact_id) as record_key,
+        true as is_assertion,
+        created_at as observed_at,
+        cast(null as varchar) as visitor_id,
+        concat(source_system, ':', contact_id) as crm_contact_id,
+        cast(null as varchar) as user_id,
+        email,
+        phone,
+        cast(null as varchar) as chat_contact_id
+
+    from contacts
+
+    union all
+
+    select
+        concat('chat_contact:', source_system, ':', chat_contact_id) as record_key,
+        true as is_assertion,
+        created_at as observed_at,
+        cast(null as varchar) as visitor_id,
+        cast(null as varchar) as crm_contact_id,
+        user_id,
+        email,
+        phone,
+        concat(source_system, ':', chat_contact_id) as chat_contact_id
+
+    from chat_contacts
+
+    union all
+
+    -- A deal may name a contact that no contact export holds.
+    select
+        concat('deal:', source_system, ':', deal_id, ':', contact_id) as record_key,
+        false as is_assertion,
+        created_at as observed_at,
+        cast(null as varchar) as visitor_id,
+        concat(source_system, ':', contact_id) as crm_contact_id,
+        cast(null as varchar) as user_id,
+        cast(null as varchar) as email,
+        cast(null as varchar) as phone,
+        cast(null as varchar) as chat_contact_id
+
+    from deal_contacts
+
+)
+
+select * from unioned

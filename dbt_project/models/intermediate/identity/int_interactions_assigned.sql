@@ -1,0 +1,93 @@
+-- Grain: one row per call, chat or form submission, with its session and its person.
+
+with
+
+interactions as (
+
+    select * from {{ ref('int_interactions_unioned') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_sessions_classified') }}
+
+),
+
+sessions_assigned as (
+
+    select * from {{ ref('int_sessions_assigned') }}
+
+),
+
+records as (
+
+    select * from {{ ref('int_records_resolved') }}
+
+),
+
+visitors as (
+
+    select * from {{ ref('int_visitors_assigned') }}
+
+),
+
+session_links as (
+
+    select
+        interactions.interaction_id,
+        sessions.session_id
+
+    from interactions
+
+    inner join sessions
+        on
+            interactions.visitor_id = sessions.visitor_id
+            and interactions.occurred_at >= sessions.started_at
+            and interactions.occurred_at
+            <= sessions.ended_at + interval {{ var('session_gap_minutes') }} minutes
+
+    qualify row_number() over (
+        partition by interactions.interaction_id
+        order by sessions.started_at desc, sessions.session_id
+    ) = 1
+
+),
+
+assigned as (
+
+    select
+        interactions.*,
+        session_links.session_id,
+
+        -- What the record itself says comes before whose visit it was.
+        coalesce(
+            records.person_id,
+            sessions_assigned.person_id,
+            visitors.person_id,
+            {{ surrogate_id(["'interaction'", 'interactions.interaction_id']) }}
+        ) as person_id,
+
+        -- Answered, and with contact details that are not junk.
+        interactions.is_answered and records.person_id is not null as is_lead
+
+    from interactions
+
+    left join session_links
+        on interactions.interaction_id = session_links.interaction_id
+
+    left join sessions_assigned
+        on session_links.session_id = sessions_assigned.session_id
+
+    left join records
+        on concat('interaction:', interactions.interaction_id) = records.record_key
+
+    left join visitors
+        on
+            interactions.visitor_id = visitors.visitor_id
+            and (visitors.valid_from is null or visitors.valid_from <= interactions.occurred_at)
+            and (visitors.valid_to is null or visitors.valid_to > interactions.occurred_at)
+
+)
+
+select * from assigned

@@ -1,0 +1,39 @@
+-- Grain: one row per person of whom the CRM says where they came from.
+
+with
+
+contacts as (
+
+    select * from {{ ref('int_contacts_latest') }}
+
+),
+
+identifiers as (
+
+    select * from {{ ref('int_identifiers_resolved') }}
+
+),
+
+original_sources as (
+
+    select
+        identifiers.person_id,
+        contacts.original_source
+
+    from contacts
+
+    inner join identifiers
+        on
+            identifiers.identifier_type = 'crm_contact_id'
+            and concat(contacts.source_system, ':', contacts.contact_id) = identifiers.identifier
+
+    where contacts.original_source is not null
+
+    qualify row_number() over (
+        partition by identifiers.person_id
+        order by contacts.created_at, identifiers.identifier
+    ) = 1
+
+)
+
+select * from original_sources

@@ -1,0 +1,54 @@
+-- Grain: one row per session, with its person.
+
+with
+
+sessions as (
+
+    select * from {{ ref('int_sessions_classified') }}
+
+),
+
+visitors as (
+
+    select * from {{ ref('int_visitors_assigned') }}
+
+),
+
+bounded as (
+
+    select
+        session_id,
+        visitor_id,
+
+        -- Who is named by a call or a form just after the last page was still this visit's person.
+        least(
+            ended_at + interval {{ var('session_gap_minutes') }} minutes,
+            coalesce(
+                lead(started_at) over (partition by visitor_id order by started_at, session_id)
+                - interval 1 microsecond,
+                ended_at + interval {{ var('session_gap_minutes') }} minutes
+            )
+        ) as named_until
+
+    from sessions
+
+),
+
+assigned as (
+
+    select
+        bounded.session_id,
+        bounded.visitor_id,
+        visitors.person_id
+
+    from bounded
+
+    inner join visitors
+        on
+            bounded.visitor_id = visitors.visitor_id
+            and (visitors.valid_from is null or visitors.valid_from <= bounded.named_until)
+            and (visitors.valid_to is null or visitors.valid_to > bounded.named_until)
+
+)
+
+select * from assigned

@@ -1,0 +1,77 @@
+-- Grain: one row per stage entry that a CRM records of a contact.
+
+with
+
+hubspot as (
+
+    select * from {{ ref('stg_hubspot__contact_stages') }}
+
+),
+
+generic as (
+
+    select * from {{ ref('stg_generic__contact_stages') }}
+
+),
+
+contact_versions as (
+
+    select * from {{ ref('int_contact_versions_unioned') }}
+
+),
+
+histories as (
+
+    select
+        'hubspot' as source_system,
+        contact_id,
+        stage as crm_stage,
+        entered_at
+
+    from hubspot
+
+    union
+
+    select
+        'generic' as source_system,
+        contact_id,
+        stage as crm_stage,
+        entered_at
+
+    from generic
+
+),
+
+-- Without a history, each landed version of a contact tells its stage at that moment.
+snapshots as (
+
+    select distinct
+        contact_versions.source_system,
+        contact_versions.contact_id,
+        contact_versions.lifecycle_stage as crm_stage,
+        contact_versions.updated_at as entered_at
+
+    from contact_versions
+
+    left join histories
+        on
+            contact_versions.source_system = histories.source_system
+            and contact_versions.contact_id = histories.contact_id
+
+    where
+        histories.contact_id is null
+        and contact_versions.lifecycle_stage is not null
+
+),
+
+unioned as (
+
+    select * from histories
+
+    union all
+
+    select * from snapshots
+
+)
+
+select * from unioned

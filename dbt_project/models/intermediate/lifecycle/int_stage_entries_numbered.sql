@@ -1,0 +1,135 @@
+-- Grain: one row per person, stage and entry into it.
+
+with
+
+recorded as (
+
+    select * from {{ ref('int_stages_recorded') }}
+
+),
+
+implied as (
+
+    select * from {{ ref('int_stages_implied') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('int_persons_unioned') }}
+
+),
+
+touchpoints as (
+
+    select * from {{ ref('int_touchpoints_unioned') }}
+
+),
+
+stages as (
+
+    select * from {{ ref('stages') }}
+
+),
+
+first_touches as (
+
+    select
+        person_id,
+        min(touched_at) as touched_at
+
+    from touchpoints
+
+    group by person_id
+
+),
+
+first_stages as (
+
+    select
+        person_id,
+        min(entered_at) as entered_at
+
+    from recorded
+
+    group by person_id
+
+),
+
+-- Who was seen before any stage, and who never reached one, was anonymous to the funnel.
+anonymous as (
+
+    select
+        persons.person_id,
+        'anonymous' as stage,
+        coalesce(first_touches.touched_at, persons.first_known_at) as entered_at,
+        'rule' as entered_by
+
+    from persons
+
+    left join first_touches
+        on persons.person_id = first_touches.person_id
+
+    left join first_stages
+        on persons.person_id = first_stages.person_id
+
+    where
+        first_stages.entered_at is null
+        or first_touches.touched_at < first_stages.entered_at
+
+),
+
+unioned as (
+
+    select * from recorded
+
+    union all
+
+    select
+        *,
+        'implied' as entered_by
+
+    from implied
+
+    union all
+
+    select * from anonymous
+
+),
+
+numbered as (
+
+    select
+        unioned.person_id,
+        unioned.stage,
+        unioned.entered_at,
+        unioned.entered_by,
+        stages.stage_order,
+
+        row_number() over (
+            partition by unioned.person_id, unioned.stage
+            order by unioned.entered_at
+        ) as entry_number,
+
+        lead(unioned.entered_at) over (
+            partition by unioned.person_id
+            order by unioned.entered_at, stages.stage_order
+        ) as exited_at,
+
+        coalesce(
+            stages.stage_order < max(stages.stage_order) over (
+                partition by unioned.person_id
+                order by unioned.entered_at, stages.stage_order
+                rows between unbounded preceding and 1 preceding
+            ),
+            false
+        ) as is_regression
+
+    from unioned
+
+    inner join stages
+        on unioned.stage = stages.stage
+
+)
+
+select * from numbered

@@ -1,0 +1,56 @@
+-- Grain: one row per person and change of canonical stage that a CRM records.
+
+with
+
+contact_stages as (
+
+    select * from {{ ref('int_contact_stages_unioned') }}
+
+),
+
+stage_names as (
+
+    select * from {{ ref('crm_stages') }}
+    where stage is not null
+
+),
+
+identifiers as (
+
+    select * from {{ ref('int_identifiers_resolved') }}
+
+),
+
+mapped as (
+
+    select distinct
+        identifiers.person_id,
+        stage_names.stage,
+        contact_stages.entered_at
+
+    from contact_stages
+
+    inner join stage_names
+        on lower(trim(contact_stages.crm_stage)) = stage_names.crm_stage
+
+    inner join identifiers
+        on
+            identifiers.identifier_type = 'crm_contact_id'
+            and concat(contact_stages.source_system, ':', contact_stages.contact_id)
+            = identifiers.identifier
+
+),
+
+-- A CRM writes the stage again with every sync: only a change is an entry.
+changes as (
+
+    select *
+
+    from mapped
+
+    qualify
+        lag(stage) over (partition by person_id order by entered_at, stage) is distinct from stage
+
+)
+
+select * from changes

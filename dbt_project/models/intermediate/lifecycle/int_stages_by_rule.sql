@@ -1,0 +1,113 @@
+-- Grain: one row per person and stage that a rule, not the CRM, would put the person in, at the first time.
+
+with
+
+rules as (
+
+    select * from {{ ref('stage_rules') }}
+
+),
+
+interactions as (
+
+    select * from {{ ref('int_interactions_assigned') }}
+    where is_lead
+
+),
+
+scores as (
+
+    select * from {{ ref('int_lead_scores_accumulated') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('int_persons_unioned') }}
+    where is_known
+
+),
+
+deals as (
+
+    select * from {{ ref('int_deals_latest') }}
+
+),
+
+deal_persons as (
+
+    select * from {{ ref('int_deal_persons') }}
+
+),
+
+matches as (
+
+    select
+        interactions.person_id,
+        rules.stage,
+        interactions.occurred_at as entered_at
+
+    from interactions
+
+    inner join rules
+        on
+            rules.rule_type = 'lead'
+            or (
+                rules.rule_type = 'form'
+                and lower(interactions.form_name) like lower(rules.form_pattern)
+            )
+
+    union all
+
+    -- A score says nothing of people whom nobody can write to or call.
+    select
+        scores.person_id,
+        rules.stage,
+        greatest(scores.occurred_at, persons.first_known_at) as entered_at
+
+    from scores
+
+    inner join persons
+        on scores.person_id = persons.person_id
+
+    inner join rules
+        on
+            rules.rule_type = 'lead_score'
+            and scores.score >= rules.min_score
+
+    union all
+
+    select
+        deal_persons.person_id,
+        rules.stage,
+        case when rules.rule_type = 'deal_won' then deals.closed_at else deals.created_at end
+            as entered_at
+
+    from deals
+
+    inner join deal_persons
+        on
+            deals.source_system = deal_persons.source_system
+            and deals.deal_id = deal_persons.deal_id
+
+    inner join rules
+        on
+            rules.rule_type = 'deal_created'
+            or (rules.rule_type = 'deal_won' and deals.is_won)
+
+),
+
+first_entries as (
+
+    select
+        person_id,
+        stage,
+        min(entered_at) as entered_at
+
+    from matches
+
+    group by person_id, stage
+
+)
+
+select * from first_entries

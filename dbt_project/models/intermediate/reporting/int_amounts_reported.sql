@@ -1,0 +1,76 @@
+-- Grain: one row per measure (revenue, spend, visits, rows), place where it is reported, and day.
+
+with
+
+sources as (
+
+    select * from {{ ref('rpt_sources') }}
+
+),
+
+sales as (
+
+    select * from {{ ref('fct_conversions') }}
+
+    where conversion_type in ('customer', 'repeat_sale')
+
+),
+
+loads as (
+
+    select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
+amounts as (
+
+    {% for measure in ['revenue', 'spend', 'visits'] %}
+    select
+        '{{ measure }}' as measure,
+        concat(attribution_model, '_report') as reported_in,
+        report_date,
+        sum(case when channel != '(unattributed)' then {{ measure }} else 0 end) as amount
+
+    from sources
+
+    group by all
+
+    union all
+    {% endfor %}
+    select
+        'revenue' as measure,
+        'conversions' as reported_in,
+        conversion_date as report_date,
+        sum(revenue) as amount
+
+    from sales
+
+    group by all
+
+    union all
+
+    select
+        'rows' as measure,
+        'load_ledger' as reported_in,
+        {{ reporting_date('loaded_at') }} as report_date,
+        sum(rows_loaded + rows_quarantined) as amount
+
+    from loads
+
+    group by all
+
+),
+
+typed as (
+
+    select
+        measure,
+        reported_in,
+        report_date,
+        cast(amount as decimal(18, 6)) as amount
+
+    from amounts
+
+)
+
+select * from typed

@@ -1,0 +1,33 @@
+-- Grain: one row per page and month with a view or a download.
+
+{% set download_event_names = var(
+    'download_event_names', ['File Downloaded', 'Content Downloaded']
+) %}
+
+with
+
+events as (
+
+    select * from {{ ref('int_events_sessionized') }}
+
+    where
+        event_type = 'page'
+        or event_name in ('{{ download_event_names | join("', '") }}')
+
+),
+
+events_counted as (
+
+    select
+        page_path,
+        cast(date_trunc('month', {{ reporting_date('occurred_at') }}) as date) as month,
+        count(case when event_type = 'page' then 1 end) as views,
+        count(case when event_type != 'page' then 1 end) as downloads
+
+    from events
+
+    group by all
+
+)
+
+select * from events_counted

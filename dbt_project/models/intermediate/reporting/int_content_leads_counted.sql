@@ -1,0 +1,69 @@
+-- Grain: one row per page and month with a lead whose session viewed the page.
+
+with
+
+leads as (
+
+    select * from {{ ref('fct_conversions') }}
+
+    where conversion_type = 'lead'
+
+),
+
+last_touches as (
+
+    select * from {{ ref('fct_touchpoint_credits') }}
+
+    where attribution_model = 'last_touch' and credit > 0
+
+),
+
+touchpoints as (
+
+    select * from {{ ref('fct_touchpoints') }}
+
+),
+
+page_views as (
+
+    select * from {{ ref('int_events_sessionized') }}
+
+    where event_type = 'page'
+
+),
+
+-- A call, chat or form made during a session is part of it, so the last touch is that session.
+leads_in_sessions as (
+
+    select
+        leads.conversion_id,
+        leads.conversion_date,
+        touchpoints.session_id
+
+    from leads
+
+    inner join last_touches
+        on leads.conversion_id = last_touches.conversion_id
+
+    inner join touchpoints
+        on last_touches.touchpoint_id = touchpoints.touchpoint_id
+
+),
+
+leads_counted as (
+
+    select
+        page_views.page_path,
+        cast(date_trunc('month', leads_in_sessions.conversion_date) as date) as month,
+        count(distinct leads_in_sessions.conversion_id) as leads
+
+    from leads_in_sessions
+
+    inner join page_views
+        on leads_in_sessions.session_id = page_views.session_id
+
+    group by all
+
+)
+
+select * from leads_counted

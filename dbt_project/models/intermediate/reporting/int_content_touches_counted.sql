@@ -1,0 +1,85 @@
+-- Grain: one row per landing page, month and attribution model with a touch of a won deal.
+
+with
+
+won_deals as (
+
+    select * from {{ ref('fct_conversions') }}
+
+    where conversion_type in ('customer', 'repeat_sale')
+
+),
+
+eligible_touches as (
+
+    select * from {{ ref('int_touchpoints_eligible') }}
+
+),
+
+touchpoints as (
+
+    select * from {{ ref('fct_touchpoints') }}
+
+    where landing_page is not null
+
+),
+
+credits as (
+
+    select * from {{ ref('fct_touchpoint_credits') }}
+
+),
+
+attribution_models as (
+
+    select distinct attribution_model from {{ ref('attribution_weights') }}
+
+),
+
+touches as (
+
+    select
+        won_deals.conversion_id,
+        eligible_touches.touchpoint_id,
+        touchpoints.landing_page as page_path,
+        cast(date_trunc('month', won_deals.conversion_date) as date) as month,
+        eligible_touches.position_in_path = 1 as is_first,
+        eligible_touches.position_in_path = eligible_touches.path_length as is_last
+
+    from won_deals
+
+    inner join eligible_touches
+        on won_deals.conversion_id = eligible_touches.conversion_id
+
+    inner join touchpoints
+        on eligible_touches.touchpoint_id = touchpoints.touchpoint_id
+
+),
+
+touches_counted as (
+
+    select
+        touches.page_path,
+        touches.month,
+        attribution_models.attribution_model,
+        count(case when touches.is_first then 1 end) as first_touches,
+        count(case when not touches.is_first and not touches.is_last then 1 end) as middle_touches,
+        count(case when touches.is_last then 1 end) as last_touches,
+        cast(coalesce(sum(credits.revenue_credit), 0) as decimal(18, 2)) as revenue
+
+    from touches
+
+    cross join attribution_models
+
+    -- A model may give a touch nothing, and then there is no row of it.
+    left join credits
+        on
+            touches.conversion_id = credits.conversion_id
+            and touches.touchpoint_id = credits.touchpoint_id
+            and attribution_models.attribution_model = credits.attribution_model
+
+    group by all
+
+)
+
+select * from touches_counted

@@ -1,0 +1,118 @@
+-- Grain: one row per deal and stage that it ever entered.
+
+with
+
+visits as (
+
+    select * from {{ ref('int_deal_stage_visits_listed') }}
+
+),
+
+deals as (
+
+    select * from {{ ref('int_deals_latest') }}
+
+),
+
+pipeline_stages as (
+
+    select * from {{ ref('int_pipeline_stages_unioned') }}
+
+),
+
+stays as (
+
+    select
+        source_system,
+        deal_id,
+        pipeline,
+        stage,
+        bool_or(is_present_stage) as is_present_stage,
+        bool_or(is_closing_stage) as is_closing_stage,
+        min(entered_at) as first_entered_at,
+        cast(sum(seconds_in_stage) as bigint) as seconds_in_stage
+
+    from visits
+
+    group by all
+
+),
+
+described as (
+
+    select
+        stays.source_system,
+        stays.deal_id,
+        stays.pipeline,
+        stays.stage,
+        coalesce(pipeline_stages.stage_label, stays.stage) as stage_label,
+        pipeline_stages.stage_order,
+        pipeline_stages.probability,
+        coalesce(pipeline_stages.is_closed, stays.is_closing_stage) as is_closed_stage,
+
+        -- Without the CRM's own list of stages, a lost deal tells which stage is the lost one.
+        coalesce(
+            pipeline_stages.is_closed and not pipeline_stages.is_won,
+            stays.is_closing_stage and not deals.is_won
+        ) as is_lost_stage,
+
+        stays.is_present_stage,
+        stays.first_entered_at,
+        stays.seconds_in_stage,
+        deals.revenue as amount,
+        deals.is_closed,
+        deals.is_won
+
+    from stays
+
+    inner join deals
+        on
+            stays.source_system = deals.source_system
+            and stays.deal_id = deals.deal_id
+
+    left join pipeline_stages
+        on
+            stays.source_system = pipeline_stages.source_system
+            and stays.pipeline = pipeline_stages.pipeline
+            and stays.stage = pipeline_stages.stage
+
+),
+
+moved_on as (
+
+    select distinct
+        described.source_system,
+        described.deal_id,
+        described.stage
+
+    from described
+
+    inner join described as later_stages
+        on
+            described.source_system = later_stages.source_system
+            and described.deal_id = later_stages.deal_id
+            and not later_stages.is_lost_stage
+            and coalesce(
+                described.stage_order < later_stages.stage_order,
+                described.first_entered_at < later_stages.first_entered_at
+            )
+
+),
+
+measured as (
+
+    select
+        described.*,
+        moved_on.deal_id is not null as is_moved_on
+
+    from described
+
+    left join moved_on
+        on
+            described.source_system = moved_on.source_system
+            and described.deal_id = moved_on.deal_id
+            and described.stage = moved_on.stage
+
+)
+
+select * from measured

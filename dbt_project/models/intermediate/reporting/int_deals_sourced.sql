@@ -1,0 +1,75 @@
+-- Grain: one row per deal, with where the first touch behind it came from.
+
+with
+
+deals as (
+
+    select * from {{ ref('int_deals_latest') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('fct_conversions') }}
+
+    where conversion_type = 'opportunity'
+
+),
+
+first_touches as (
+
+    select * from {{ ref('fct_touchpoint_credits') }}
+
+    where attribution_model = 'first_touch' and credit > 0
+
+),
+
+touchpoints as (
+
+    select * from {{ ref('fct_touchpoints') }}
+
+),
+
+opportunities_sourced as (
+
+    select
+        opportunities.source_system,
+        opportunities.deal_id,
+        touchpoints.channel,
+        touchpoints.source,
+        touchpoints.campaign
+
+    from opportunities
+
+    inner join first_touches
+        on opportunities.conversion_id = first_touches.conversion_id
+
+    inner join touchpoints
+        on first_touches.touchpoint_id = touchpoints.touchpoint_id
+
+    qualify row_number() over (
+        partition by opportunities.source_system, opportunities.deal_id
+        order by opportunities.converted_at, opportunities.conversion_id, touchpoints.touchpoint_id
+    ) = 1
+
+),
+
+deals_sourced as (
+
+    select
+        deals.source_system,
+        deals.deal_id,
+        coalesce(opportunities_sourced.channel, '(unattributed)') as channel,
+        coalesce(opportunities_sourced.source, '(unattributed)') as source,
+        coalesce(opportunities_sourced.campaign, '(unattributed)') as campaign
+
+    from deals
+
+    left join opportunities_sourced
+        on
+            deals.source_system = opportunities_sourced.source_system
+            and deals.deal_id = opportunities_sourced.deal_id
+
+)
+
+select * from deals_sourced

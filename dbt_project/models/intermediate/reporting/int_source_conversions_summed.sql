@@ -1,0 +1,53 @@
+-- Grain: one row per day, channel, source, medium, campaign, keyword and attribution model with
+-- credit for a conversion.
+
+{% set counted_conversions = {
+    'leads': "conversion_type = 'lead'",
+    'form_leads': "conversion_type = 'lead' and lead_type = 'form'",
+    'call_leads': "conversion_type = 'lead' and lead_type = 'call'",
+    'chat_leads': "conversion_type = 'lead' and lead_type = 'chat'",
+    'mqls': "conversion_type = 'mql'",
+    'sqls': "conversion_type = 'sql'",
+    'opportunities': "conversion_type = 'opportunity'",
+    'customers': "conversion_type = 'customer'",
+} %}
+
+with
+
+credits as (
+
+    select * from {{ ref('int_conversions_credited') }}
+
+),
+
+conversions_summed as (
+
+    select
+        conversion_date as report_date,
+        channel,
+        source,
+        medium,
+        campaign,
+        keyword,
+        attribution_model,
+        {%- for measure, condition in counted_conversions.items() %}
+        {{ credit_sum("case when " ~ condition ~ " then credit else 0 end") }} as {{ measure }},
+        {%- endfor %}
+
+        cast(
+            sum(
+                case
+                    when conversion_type in ('customer', 'repeat_sale')
+                        then coalesce(revenue_credit, 0)
+                    else 0
+                end
+            ) as decimal(18, 2)
+        ) as revenue
+
+    from credits
+
+    group by all
+
+)
+
+select * from conversions_summed

@@ -1,0 +1,37 @@
+-- Grain: one row per page or asset that is content.
+
+with
+
+contents as (
+
+    select * from {{ ref('stg_generic__contents') }}
+
+),
+
+loads as (
+
+    select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
+latest as (
+
+    select
+        contents.page_path,
+        contents.content_type,
+        lower(contents.funnel_stage) as funnel_stage,
+        contents.title
+
+    from contents
+
+    inner join loads
+        on contents._load_id = loads.load_id
+
+    qualify row_number() over (
+        partition by contents.page_path
+        order by loads.exported_at desc, contents.record_hash, contents._load_id, contents._row
+    ) = 1
+
+)
+
+select * from latest

@@ -1,0 +1,114 @@
+-- Grain: one row per touchpoint: a visit, or a call, chat, form or e-mail click outside any visit.
+
+with
+
+sessions as (
+
+    select * from {{ ref('int_sessions_classified') }}
+
+),
+
+sessions_assigned as (
+
+    select * from {{ ref('int_sessions_assigned') }}
+
+),
+
+interactions as (
+
+    select * from {{ ref('int_interactions_assigned') }}
+
+),
+
+email_clicks as (
+
+    select * from {{ ref('int_email_clicks_assigned') }}
+
+),
+
+traffic_sources as (
+
+    select * from {{ ref('int_traffic_sources_classified') }}
+
+),
+
+unlinked as (
+
+    select
+        interaction_id as touchpoint_id,
+        interaction_type as touchpoint_type,
+        person_id,
+        occurred_at as touched_at,
+        source,
+        medium,
+        campaign,
+        keyword
+
+    from interactions
+
+    where session_id is null
+
+    union all
+
+    select
+        email_click_id as touchpoint_id,
+        'email_click' as touchpoint_type,
+        person_id,
+        clicked_at as touched_at,
+        source,
+        medium,
+        campaign,
+        '(not set)' as keyword
+
+    from email_clicks
+
+    where session_id is null
+
+),
+
+unioned as (
+
+    select
+        sessions.session_id as touchpoint_id,
+        'session' as touchpoint_type,
+        sessions_assigned.person_id,
+        sessions.started_at as touched_at,
+        sessions.session_id,
+        sessions.channel,
+        sessions.source,
+        sessions.medium,
+        sessions.campaign,
+        sessions.keyword,
+        sessions.landing_page
+
+    from sessions
+
+    inner join sessions_assigned
+        on sessions.session_id = sessions_assigned.session_id
+
+    union all
+
+    select
+        unlinked.touchpoint_id,
+        unlinked.touchpoint_type,
+        unlinked.person_id,
+        unlinked.touched_at,
+        cast(null as varchar) as session_id,
+        traffic_sources.channel,
+        unlinked.source,
+        unlinked.medium,
+        unlinked.campaign,
+        unlinked.keyword,
+        cast(null as varchar) as landing_page
+
+    from unlinked
+
+    inner join traffic_sources
+        on
+            unlinked.source = traffic_sources.source
+            and unlinked.medium = traffic_sources.medium
+            and unlinked.campaign = traffic_sources.campaign
+
+)
+
+select * from unioned

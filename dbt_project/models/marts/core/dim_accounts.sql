@@ -1,0 +1,71 @@
+-- Grain: one row per account.
+
+with
+
+accounts as (
+
+    select * from {{ ref('int_accounts_unioned') }}
+
+),
+
+persons_accounts as (
+
+    select * from {{ ref('int_persons_accounts') }}
+
+),
+
+sales as (
+
+    select * from {{ ref('int_sales_ranked') }}
+
+),
+
+person_counts as (
+
+    select
+        account_id,
+        count(*) as person_count
+
+    from persons_accounts
+
+    group by account_id
+
+),
+
+sales_totals as (
+
+    select
+        account_id,
+        min(closed_at) as customer_since,
+        count(*) as sale_count,
+        cast(sum(revenue) as decimal(18, 2)) as revenue
+
+    from sales
+
+    group by account_id
+
+),
+
+joined as (
+
+    select
+        accounts.account_id,
+        accounts.account_name,
+        accounts.domain,
+        accounts.is_in_crm,
+        coalesce(person_counts.person_count, 0) as person_count,
+        sales_totals.customer_since,
+        coalesce(sales_totals.sale_count, 0) as sale_count,
+        coalesce(sales_totals.revenue, 0) as revenue
+
+    from accounts
+
+    left join person_counts
+        on accounts.account_id = person_counts.account_id
+
+    left join sales_totals
+        on accounts.account_id = sales_totals.account_id
+
+)
+
+select * from joined

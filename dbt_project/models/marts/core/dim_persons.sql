@@ -1,0 +1,129 @@
+-- Grain: one row per person.
+
+with
+
+persons as (
+
+    select * from {{ ref('int_persons_unioned') }}
+
+),
+
+persons_accounts as (
+
+    select * from {{ ref('int_persons_accounts') }}
+
+),
+
+touchpoints as (
+
+    select * from {{ ref('int_touchpoints_unioned') }}
+
+),
+
+stage_entries as (
+
+    select * from {{ ref('int_stage_entries_numbered') }}
+    where exited_at is null
+
+),
+
+stages as (
+
+    select * from {{ ref('stages') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('int_lead_scores_accumulated') }}
+
+),
+
+original_sources as (
+
+    select * from {{ ref('int_persons_original_sources') }}
+
+),
+
+ranked_touches as (
+
+    select
+        person_id,
+        touched_at,
+        channel,
+        row_number() over (partition by person_id order by touched_at, touchpoint_id) as from_first,
+        row_number() over (
+            partition by person_id order by touched_at desc, touchpoint_id desc
+        ) as from_last
+
+    from touchpoints
+
+),
+
+journeys as (
+
+    select
+        person_id,
+        min(touched_at) as first_touched_at,
+        max(case when from_first = 1 then channel end) as first_channel,
+        max(case when from_last = 1 then channel end) as last_channel
+
+    from ranked_touches
+
+    group by person_id
+
+),
+
+total_scores as (
+
+    select
+        person_id,
+        sum(points) as lead_score
+
+    from scores
+
+    group by person_id
+
+),
+
+joined as (
+
+    select
+        persons.person_id,
+        persons.is_known,
+        least(
+            coalesce(journeys.first_touched_at, persons.first_known_at),
+            coalesce(persons.first_known_at, journeys.first_touched_at)
+        ) as first_seen_at,
+        persons.first_known_at,
+        stage_entries.stage,
+        stages.journey_stage,
+        coalesce(total_scores.lead_score, 0) as lead_score,
+        persons_accounts.account_id,
+        journeys.first_channel,
+        journeys.last_channel,
+        original_sources.original_source
+
+    from persons
+
+    left join persons_accounts
+        on persons.person_id = persons_accounts.person_id
+
+    left join journeys
+        on persons.person_id = journeys.person_id
+
+    left join stage_entries
+        on persons.person_id = stage_entries.person_id
+
+    left join stages
+        on stage_entries.stage = stages.stage
+
+    left join total_scores
+        on persons.person_id = total_scores.person_id
+
+    left join original_sources
+        on persons.person_id = original_sources.person_id
+
+)
+
+select * from joined

@@ -1,0 +1,36 @@
+-- Grain: one row per person, stage and entry into it.
+
+with
+
+stage_entries as (
+
+    select * from {{ ref('int_stage_entries_numbered') }}
+
+),
+
+stages as (
+
+    select * from {{ ref('stages') }}
+
+),
+
+joined as (
+
+    select
+        stage_entries.person_id,
+        stage_entries.stage,
+        stage_entries.entry_number,
+        stage_entries.entered_at,
+        stage_entries.exited_at,
+        stage_entries.entered_by,
+        stage_entries.is_regression,
+        stages.journey_stage
+
+    from stage_entries
+
+    inner join stages
+        on stage_entries.stage = stages.stage
+
+)
+
+select * from joined

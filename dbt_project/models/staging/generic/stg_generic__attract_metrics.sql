@@ -1,0 +1,34 @@
+-- Grain: one row per landed figure.
+
+with
+
+attract_metrics as (
+
+    select * from {{ source('raw_generic', 'attract_metrics') }}
+
+),
+
+renamed as (
+
+    select
+        {{ blank_to_null('metric') }} as metric,
+        {{ blank_to_null('dimension') }} as dimension,
+        cast(period_start as date) as period_start,
+        cast(value as double) as value,
+        {{ utc_timestamp('reported_at') }} as reported_at,
+        {{ record_hash([
+            'metric',
+            'dimension',
+            'period_start',
+            'value',
+            'reported_at',
+        ]) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from attract_metrics
+
+)
+
+select * from renamed

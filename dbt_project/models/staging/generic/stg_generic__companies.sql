@@ -1,0 +1,30 @@
+-- Grain: one row per landed company.
+
+with
+
+companies as (
+
+    select * from {{ source('raw_generic', 'companies') }}
+
+),
+
+renamed as (
+
+    select
+        {{ blank_to_null('company_id') }} as company_id,
+        {{ blank_to_null('name') }} as name,
+        {{ blank_to_null('domain') }} as domain,
+        {{ record_hash([
+            'company_id',
+            'name',
+            'domain',
+        ]) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from companies
+
+)
+
+select * from renamed

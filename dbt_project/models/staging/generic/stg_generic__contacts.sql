@@ -1,0 +1,42 @@
+-- Grain: one row per landed contact.
+
+with
+
+contacts as (
+
+    select * from {{ source('raw_generic', 'contacts') }}
+
+),
+
+renamed as (
+
+    select
+        {{ blank_to_null('contact_id') }} as contact_id,
+        {{ utc_timestamp('created_at') }} as created_at,
+        {{ utc_timestamp('updated_at') }} as updated_at,
+        {{ blank_to_null('email') }} as email,
+        {{ blank_to_null('phone') }} as phone,
+        {{ blank_to_null('lifecycle_stage') }} as lifecycle_stage,
+        {{ blank_to_null('company_id') }} as company_id,
+        {{ blank_to_null('original_source') }} as original_source,
+        {{ split_list('merged_contact_ids') }} as merged_contact_ids,
+        {{ record_hash([
+            'contact_id',
+            'created_at',
+            'updated_at',
+            'email',
+            'phone',
+            'lifecycle_stage',
+            'company_id',
+            'original_source',
+            'merged_contact_ids',
+        ]) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from contacts
+
+)
+
+select * from renamed

@@ -1,0 +1,48 @@
+-- Grain: one row per landed deal.
+
+with
+
+deals as (
+
+    select * from {{ source('raw_generic', 'deals') }}
+
+),
+
+renamed as (
+
+    select
+        {{ blank_to_null('deal_id') }} as deal_id,
+        {{ split_list('contact_ids') }} as contact_ids,
+        {{ blank_to_null('company_id') }} as company_id,
+        {{ blank_to_null('pipeline') }} as pipeline,
+        {{ blank_to_null('stage') }} as stage,
+        cast(amount as decimal(18, 2)) as amount,
+        {{ blank_to_null('currency') }} as currency,
+        {{ utc_timestamp('created_at') }} as created_at,
+        {{ utc_timestamp('updated_at') }} as updated_at,
+        {{ utc_timestamp('closed_at') }} as closed_at,
+        cast(is_closed as boolean) as is_closed,
+        cast(is_won as boolean) as is_won,
+        {{ record_hash([
+            'deal_id',
+            'contact_ids',
+            'company_id',
+            'pipeline',
+            'stage',
+            'amount',
+            'currency',
+            'created_at',
+            'updated_at',
+            'closed_at',
+            'is_closed',
+            'is_won',
+        ]) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from deals
+
+)
+
+select * from renamed

@@ -1,0 +1,36 @@
+-- Grain: one row per landed e-mail event.
+
+with
+
+email_events as (
+
+    select * from {{ source('raw_generic', 'email_events') }}
+
+),
+
+renamed as (
+
+    select
+        {{ blank_to_null('event_id') }} as event_id,
+        {{ utc_timestamp('occurred_at') }} as occurred_at,
+        {{ blank_to_null('email') }} as email,
+        lower(trim(event_name)) as event_name,
+        {{ blank_to_null('campaign') }} as campaign,
+        {{ blank_to_null('page_url') }} as page_url,
+        {{ record_hash([
+            'event_id',
+            'occurred_at',
+            'email',
+            'event_name',
+            'campaign',
+            'page_url',
+        ]) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from email_events
+
+)
+
+select * from renamed

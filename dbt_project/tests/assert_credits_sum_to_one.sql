@@ -1,0 +1,45 @@
+-- Promise 4: the credits of each conversion with a touch sum to 1, in every model.
+
+with
+
+conversions as (
+
+    select * from {{ ref('fct_conversions') }}
+    where is_attributed
+
+),
+
+models as (
+
+    select distinct attribution_model from {{ ref('attribution_weights') }}
+
+),
+
+credits as (
+
+    select * from {{ ref('fct_touchpoint_credits') }}
+
+),
+
+totals as (
+
+    select
+        conversions.conversion_id,
+        models.attribution_model,
+        coalesce(sum(credits.credit), 0) as credit
+
+    from conversions
+
+    cross join models
+
+    left join credits
+        on
+            conversions.conversion_id = credits.conversion_id
+            and models.attribution_model = credits.attribution_model
+
+    group by conversions.conversion_id, models.attribution_model
+
+)
+
+select * from totals
+where abs(credit - 1) > 1e-9

@@ -1,0 +1,57 @@
+-- Every attribution model reports every conversion with a whole credit, of whatever type.
+
+{% set counted_conversions = {
+    'leads': "conversion_type = 'lead'",
+    'form_leads': "lead_type = 'form'",
+    'call_leads': "lead_type = 'call'",
+    'chat_leads': "lead_type = 'chat'",
+    'mqls': "conversion_type = 'mql'",
+    'sqls': "conversion_type = 'sql'",
+    'opportunities': "conversion_type = 'opportunity'",
+    'customers': "conversion_type = 'customer'",
+} %}
+
+with
+
+attribution_models as (
+
+    select distinct attribution_model from {{ ref('attribution_weights') }}
+
+),
+
+conversions as (
+
+    select * from {{ ref('fct_conversions') }}
+
+),
+
+sources as (
+
+    select * from {{ ref('rpt_sources') }}
+
+),
+
+compared as (
+    {% for measure, condition in counted_conversions.items() %}
+    select
+        attribution_models.attribution_model,
+        '{{ measure }}' as measure,
+        (select count(*) from conversions where {{ condition }}) as expected_count,
+        coalesce(sum(sources.{{ measure }}), 0) as reported_count
+
+    from attribution_models
+
+    left join sources
+        on attribution_models.attribution_model = sources.attribution_model
+
+    group by attribution_models.attribution_model
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+)
+
+select * from compared
+
+-- Credits are fractions: a million of them may be off by this much, a lost one never.
+where abs(expected_count - reported_count) > 1e-6

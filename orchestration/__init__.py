@@ -1,0 +1,1 @@
+"""The Dagster project of closedloop: loading, transformation, publishing and the simulator."""

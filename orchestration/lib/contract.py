@@ -1,0 +1,131 @@
+"""A stream's contract as one SQL expression: why a record may not come in, or null.
+
+The texts are what a person finds in quarantine, so each names the field, its value and a remedy.
+Times are always judged through `timestamptz`: DuckDB drops the offset of a text cast to
+`timestamp`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from orchestration.lib.streams import Field, Stream
+from orchestration.lib.warehouse import text, texts
+
+_LONGEST_SHOWN = 80  # characters of a value that a reason repeats
+
+# Type -> what staging will cast to, as a condition on {v}; what the value should be; how to mend it.
+_TYPES = {
+    "timestamp": (
+        "isfinite(try_cast({v} as timestamptz))",
+        "a time",
+        "write it like 2026-06-01T10:00:00Z, or name its form as timestamp_format in _format.yml",
+    ),
+    "epoch": (
+        "try_cast({v} as double) = try_cast({v} as bigint)"
+        " and try_cast({v} as bigint) between 0 and 32503680000",
+        "a time in Unix seconds",
+        "write whole seconds since 1970, not milliseconds",
+    ),
+    "date": (
+        "isfinite(try_cast({v} as date))",
+        "a date",
+        "write it like 2026-06-01, or name its form as timestamp_format in _format.yml",
+    ),
+    "number": (
+        "try_cast({v} as decimal(18, 6)) is not null",
+        "a number below 10^12",
+        "write it like 1200.50, without currency signs and thousands separators",
+    ),
+    "integer": (
+        "try_cast({v} as double) = try_cast({v} as bigint)",
+        "a whole number",
+        "write it like 1200",
+    ),
+    "boolean": ("try_cast({v} as boolean) is not null", "true or false", "write true or false"),
+    "list": (
+        "(not starts_with(ltrim({v}), '[') or json_valid({v}))",
+        "a list",
+        "separate its members by ';', or write a JSON array",
+    ),
+    "json": ("json_valid({v})", "JSON", "write it as valid JSON text"),
+}
+
+
+def fault(
+    stream: Stream, value: Callable[[Field], str], timestamp_formats: tuple[str, ...] = ()
+) -> str:
+    """An SQL expression: the reason of the first rule that a record breaks, or null.
+
+    `value` gives the SQL text of a field's value as landed (varchar). Where there are
+    `timestamp_formats`, dates and times must be in one of these strptime forms.
+    """
+    cases: list[tuple[str, str]] = []
+    for field in stream.fields:
+        cases += _cases(field, f"({value(field)})", timestamp_formats)
+    by_name = {field.name: field for field in stream.fields}
+    for group in stream.any_of:
+        blank = " and ".join(_is_blank(f"({value(by_name[member])})") for member in group)
+        cases.append((blank, text(f"none of {', '.join(group)} is given; at least one is needed")))
+    if not cases:
+        return "null::varchar"
+    return "case " + " ".join(f"when {when} then {then}" for when, then in cases) + " end"
+
+
+def parsed_time(value: str, field: Field, timestamp_formats: tuple[str, ...]) -> str:
+    """An SQL expression: `value`, in one of the strptime forms, as ISO 8601 text in UTC."""
+    time = f"cast(try_strptime({value}, {texts(timestamp_formats)}) as timestamptz)"
+    if field.type == "date":
+        return f"strftime({time}, '%Y-%m-%d')"
+    return f"strftime({time}, '%Y-%m-%dT%H:%M:%S.%fZ')"
+
+
+def has_time_form(field: Field, timestamp_formats: tuple[str, ...]) -> bool:
+    """Whether the field's text is in the file's own time form and not in ISO 8601."""
+    return bool(timestamp_formats) and field.type in ("timestamp", "date")
+
+
+def _cases(field: Field, value: str, timestamp_formats: tuple[str, ...]) -> list[tuple[str, str]]:
+    cases = []
+    if field.required:
+        cases.append((_is_blank(value), text(f"{field.name} is missing; every record needs it")))
+    given = f"not {_is_blank(value)}"
+    if has_time_form(field, timestamp_formats):
+        forms = " or ".join(timestamp_formats)
+        cases.append(
+            (
+                f"{given} and try_strptime({value}, {texts(timestamp_formats)}) is null",
+                _because(
+                    field,
+                    value,
+                    f"is not in the form {forms}",
+                    "correct the value, or timestamp_format in _format.yml",
+                ),
+            )
+        )
+    elif field.type in _TYPES:
+        condition, meant, remedy = _TYPES[field.type]
+        fits = condition.format(v=value)
+        cases.append(
+            (f"{given} and ({fits}) is not true", _because(field, value, f"is not {meant}", remedy))
+        )
+    if field.one_of:
+        allowed = ", ".join(text(item) for item in field.one_of)
+        cases.append(
+            (
+                f"{given} and {value} not in ({allowed})",
+                _because(
+                    field, value, f"is none of {', '.join(field.one_of)}", "correct or leave it out"
+                ),
+            )
+        )
+    return cases
+
+
+def _is_blank(value: str) -> str:
+    return f"coalesce(trim({value}), '') = ''"
+
+
+def _because(field: Field, value: str, verdict: str, remedy: str) -> str:
+    shown = f"left({value}, {_LONGEST_SHOWN})"
+    return f"concat({text(field.name + ' ')}, '''', {shown}, ''' ', {text(f'{verdict}; {remedy}')})"

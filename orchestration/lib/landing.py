@@ -1,0 +1,128 @@
+"""What lies in the landing folder. Files are looked at here, never opened for their records."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.lib.settings import Home
+from orchestration.lib.streams import Stream
+
+KINDS = (".jsonl", ".csv", ".parquet", ".jsonl.gz", ".csv.gz")
+_EXPORTED_AT = re.compile(r"^exported_at=(.+)$")
+_TIME_FORMS = (
+    "%Y-%m-%dT%H%M%S%z",
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%dT%H%M%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d",
+)
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file in a stream's landing folder, as `stat` saw it."""
+
+    stream: Stream
+    location: Path
+    path: str  # relative to landing/, with / between its parts
+    size: int  # bytes
+    mtime_ns: int
+
+    @property
+    def kind(self) -> str:
+        """How the file is read: jsonl, csv or parquet."""
+        return self.path.lower().removesuffix(".gz").rpartition(".")[2]
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the file is gzipped."""
+        return self.path.lower().endswith(".gz")
+
+    @property
+    def exported_at(self) -> datetime | None:
+        """The age of the export, from an `exported_at=<time>` folder or file name (UTC)."""
+        return exported_at(self.path)
+
+
+def find_files(home: Home, stream: Stream) -> list[LandedFile]:
+    """The stream's files in the order of their paths, leaving out names starting with _ or `.`."""
+    found = [
+        _landed(home, stream, location, entry)
+        for location, entry in _walk(home.landing / stream.source / stream.name)
+        if location.name.lower().endswith(KINDS)
+    ]
+    return sorted(found, key=lambda file: file.path)
+
+
+def find_strays(home: Home, streams: list[Stream]) -> list[str]:
+    """Paths in the landing folder that no stream takes, because of their folder or their kind."""
+    if not home.landing.is_dir():
+        return []
+    folders = {stream.path for stream in streams}
+    strays = []
+    for location, _ in _walk(home.landing):
+        parts = location.relative_to(home.landing).parts
+        taken = "/".join(parts[:2]) in folders and len(parts) > 2
+        if not (taken and location.name.lower().endswith(KINDS)):
+            strays.append(printable("/".join(parts)))
+    return sorted(strays)
+
+
+def exported_at(path: str) -> datetime | None:
+    """The latest time that a part of `path` gives as `exported_at=<time>`, naive and in UTC.
+
+    Understands 2026-08-01T060000Z, 2026-08-01T06:00:00Z (or another offset) and 2026-08-01. A part
+    that is no such time is passed over.
+    """
+    times = []
+    for part in path.split("/"):
+        match = _EXPORTED_AT.match(part)
+        if match:
+            given = match[1]
+            for kind in KINDS:
+                given = given.removesuffix(kind)
+            times += [time for form in _TIME_FORMS if (time := _parsed(given, form))]
+    return max(times, default=None)
+
+
+def printable(path: str) -> str:
+    """The path as text, with bytes that are no UTF-8 written as escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _landed(home: Home, stream: Stream, location: Path, entry: os.stat_result) -> LandedFile:
+    return LandedFile(
+        stream=stream,
+        location=location,
+        path=printable(location.relative_to(home.landing).as_posix()),
+        size=entry.st_size,
+        mtime_ns=entry.st_mtime_ns,
+    )
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Every regular file below `folder`, hidden and underscored names and folders left out."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.name.startswith(("_", ".")):
+            continue
+        if entry.is_dir():
+            yield from _walk(Path(entry.path))
+        elif entry.is_file():
+            yield Path(entry.path), entry.stat()
+
+
+def _parsed(given: str, form: str) -> datetime | None:
+    try:
+        time = datetime.strptime(given, form)
+    except ValueError:
+        return None
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time

@@ -1,0 +1,90 @@
+"""Where things lie and what the environment says. Nothing here touches the warehouse."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+STAGING_FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "staging"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds a company's data, apart from the code."""
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        """Exports as they were dropped, `<source>/<stream>/**`; never changed by the project."""
+        return self.root / "landing"
+
+    @property
+    def warehouse_folder(self) -> Path:
+        """The private work file and what belongs to writing it."""
+        return self.root / "warehouse"
+
+    @property
+    def warehouse(self) -> Path:
+        """The private work file, where loading and dbt write."""
+        return self.warehouse_folder / "closedloop.duckdb"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit into its memory limit."""
+        return self.warehouse_folder / "spill"
+
+    @property
+    def scratch(self) -> Path:
+        """Unpacked and mended copies of the file being loaded; emptied at every load."""
+        return self.warehouse_folder / "scratch"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that may write the work file."""
+        return self.warehouse_folder / "refresh.lock"
+
+    @property
+    def published(self) -> Path:
+        """What BI tools read: `current/closedloop.duckdb` and the snapshots behind it."""
+        return self.root / "published"
+
+    @property
+    def logs(self) -> Path:
+        """The full log of every refresh."""
+        return self.root / "logs"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage of runs, unless DAGSTER_HOME says otherwise."""
+        return Path(os.environ.get("DAGSTER_HOME") or self.root / "dagster").absolute()
+
+
+def home() -> Home:
+    """The data folder named by CLOSEDLOOP_HOME, `data` under the project root by default.
+
+    A relative path is meant from the project root, as in profiles.yml.
+    """
+    return Home((PROJECT_ROOT / os.environ.get("CLOSEDLOOP_HOME", "data")).absolute())
+
+
+def memory_limit() -> str:
+    """How much memory DuckDB may use, as it spells it: CLOSEDLOOP_MEMORY_LIMIT, else 8GB."""
+    return os.environ.get("CLOSEDLOOP_MEMORY_LIMIT", "8GB")
+
+
+def as_of_date() -> str:
+    """The day (YYYY-MM-DD) that the figures are made for: CLOSEDLOOP_AS_OF, else today in UTC.
+
+    Raises ValueError when CLOSEDLOOP_AS_OF is no date.
+    """
+    given = os.environ.get("CLOSEDLOOP_AS_OF", "").strip()
+    if not given:
+        return datetime.now(UTC).date().isoformat()
+    try:
+        return datetime.strptime(given, "%Y-%m-%d").date().isoformat()
+    except ValueError:
+        raise ValueError(f"CLOSEDLOOP_AS_OF is '{given}'; write it like 2026-06-30") from None

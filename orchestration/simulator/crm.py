@@ -1,0 +1,134 @@
+"""What happens in the CRM: contacts, companies and deals as lists of dated changes."""
+
+from dataclasses import dataclass, field
+from random import Random
+
+from orchestration.simulator.clock import DAY, HOUR, MINUTE, Window
+from orchestration.simulator.people import Person
+
+_STEPS = ("appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "contractsent")
+
+
+@dataclass(order=True, slots=True)
+class Change:
+    """A property that got a value at some time."""
+
+    at: int
+    name: str
+    value: str
+
+
+@dataclass(slots=True)
+class Contact:
+    """A CRM contact."""
+
+    contact_id: str
+    person: Person
+    created_at: int
+    changes: list[Change] = field(default_factory=list)
+
+    def stages(self) -> list[Change]:
+        """Return the lifecycle stages entered, in order."""
+        return [change for change in self.changes if change.name == "lifecyclestage"]
+
+
+@dataclass(slots=True)
+class Deal:
+    """A CRM deal; `person` is whose deal it truly is."""
+
+    deal_id: str
+    name: str
+    person: Person
+    created_at: int
+    currency: str = "USD"
+    company_id: str | None = None
+    contact_ids: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+    def value(self, name: str) -> str | None:
+        """Return the current value of a property."""
+        return next((c.value for c in reversed(self.changes) if c.name == name), None)
+
+    @property
+    def is_won(self) -> bool:
+        """Return whether the deal is won as things stand."""
+        return self.value("dealstage") == "closedwon"
+
+    @property
+    def closed_at(self) -> int | None:
+        """Return when the deal was closed, if it is."""
+        last = [change for change in self.changes if change.name == "dealstage"][-1]
+        return last.at if last.value.startswith("closed") else None
+
+    def change(self, at: int, name: str, value: str) -> None:
+        """Record a change."""
+        self.changes.append(Change(at, name, value))
+
+
+def draw_lifecycle(
+    rng: Random, lead_at: int, window: Window, quirk: str | None, *, must_win: bool
+) -> list[Change]:
+    """Draw the stages that a contact reaches and when; some are skipped, some entered twice."""
+    steps: list[tuple[str, float, float]] = [
+        ("marketingqualifiedlead", 0.55, 5.0),
+        ("salesqualifiedlead", 0.65, 4.0),
+        ("opportunity", 0.65, 5.0),
+        ("customer", 0.5, 9.0),
+        ("evangelist", 0.2, 14.0),
+    ]
+    stages = [("lead", lead_at)]
+    at = lead_at
+    for stage, chance, days in steps:
+        if rng.random() > (1.0 if must_win and stage != "evangelist" else chance):
+            break
+        pause = min(rng.expovariate(1 / days), 1.2 * days if must_win else 40.0)
+        at += int(pause * DAY) + 2 * HOUR
+        skippable = stage in ("marketingqualifiedlead", "salesqualifiedlead")
+        if skippable and (quirk == "skipped_stage" or rng.random() < 0.12):
+            continue
+        stages.append((stage, at))
+        falls_back = stage == "salesqualifiedlead" and (
+            quirk == "reversed_stage" or rng.random() < 0.05
+        )
+        if falls_back:
+            for again in ("lead", "marketingqualifiedlead", "salesqualifiedlead"):
+                at += 2 * DAY
+                stages.append((again, at))
+    return [Change(at, "lifecyclestage", stage) for stage, at in stages if at < window.end]
+
+
+def draw_deal(
+    rng: Random, deal: Deal, opened_at: int, won_at: int | None, window: Window
+) -> None:
+    """Move a deal through the pipeline, from `opened_at` to winning, losing or still open."""
+    amount = f"{rng.randrange(90_000, 2_400_000) / 100:.2f}"
+    is_lost = won_at is None and rng.random() < 0.55
+    end = won_at or opened_at + int(rng.uniform(3, 25) * DAY)
+    steps = [step for step in _STEPS if step == _STEPS[0] or rng.random() < 0.8]
+    reached = len(steps) if won_at else rng.randrange(1, len(steps) + 1)
+    pause = (end - opened_at) // (len(steps) + 1)
+    for number, step in enumerate(steps[:reached]):
+        deal.change(opened_at + number * pause, "dealstage", step)
+    if won_at or rng.random() < 0.9:
+        deal.change(opened_at, "amount", amount)
+    deal.change(opened_at, "closedate", str(end))
+    if won_at or is_lost:
+        deal.change(end, "dealstage", "closedwon" if won_at else "closedlost")
+    deal.changes = sorted(
+        (change for change in deal.changes if change.at < window.end), key=lambda change: change.at
+    )
+
+
+def refund(rng: Random, deal: Deal, window: Window) -> bool:
+    """Lower the amount of a won deal some days later, as far as the window allows."""
+    closed, amount = deal.closed_at, deal.value("amount")
+    if closed is None or amount is None:
+        return False
+    at = closed + int(rng.uniform(1, 6) * DAY)
+    if at >= window.end - MINUTE:
+        return False
+    lowered = round(float(amount) * 100) * rng.randrange(30, 90) // 100
+    deal.change(at, "amount", f"{lowered / 100:.2f}")
+    deal.notes += ("refunded",)
+    return True

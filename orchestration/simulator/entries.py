@@ -1,0 +1,194 @@
+"""How a visit comes about: referrer, campaign parameters, click id, and the channel that it is."""
+
+from dataclasses import dataclass
+from random import Random
+from urllib.parse import urlencode
+
+from orchestration.simulator.company import (
+    KEYWORDS,
+    LINKED_LANDINGS,
+    PAGE_BY_PATH,
+    PAGES,
+    SEARCH_LANDINGS,
+    Keyword,
+    Page,
+)
+from orchestration.simulator.people import uuid
+
+_GCLID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+# Weight of each way in, for somebody's first visit and for later ones.
+_FIRST = {
+    "organic_search": 38, "paid_search": 21, "paid_social": 7, "organic_social": 7, "referral": 8,
+    "ai_assistant": 6, "direct": 10, "video": 1, "affiliate": 1, "podcast": 1,
+}
+_LATER = {
+    "organic_search": 25, "paid_search": 14, "paid_social": 4, "organic_social": 4, "referral": 3,
+    "ai_assistant": 3, "direct": 47,
+}
+_SEARCH = ("https://www.google.com/",) * 8 + ("https://www.bing.com/", "https://duckduckgo.com/")
+_SOCIAL = (
+    "https://www.linkedin.com/", "https://www.linkedin.com/", "https://lnkd.in/", "https://t.co/",
+    "https://www.reddit.com/", "https://l.facebook.com/",
+)
+_REFERRALS = (
+    "https://www.g2.com/products/brightpath/reviews", "https://www.capterra.com/p/brightpath/",
+    "https://martech.org/attribution-roundup/", "https://partner-agency.example/tools",
+)
+_ASSISTANTS = (
+    "https://chatgpt.com/", "https://chatgpt.com/", "https://www.perplexity.ai/",
+    "https://claude.ai/",
+)
+LINKEDIN_CAMPAIGNS = ("linkedin-attribution-guide", "linkedin-demo-offer")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A way into the site; `channel` is the true one, in the names of the channel rules."""
+
+    channel: str
+    landing: Page
+    referrer: str = ""
+    query: str = ""
+    source: str = "direct"
+    medium: str = ""
+    campaign: str = ""
+    keyword: Keyword | None = None
+    gclid: str = ""
+
+
+def draw_entry(rng: Random, is_first: bool) -> Entry:
+    """Draw a way in, other than a newsletter link."""
+    table = _FIRST if is_first else _LATER
+    kind = rng.choices(tuple(table), tuple(table.values()))[0]
+    return _MAKERS[kind](rng)
+
+
+def direct(rng: Random) -> Entry:
+    """Type the address, or open a bookmark."""
+    landing = PAGES[0] if rng.random() < 0.6 else rng.choice(PAGES[:-1])
+    return Entry("Direct", landing)
+
+
+def organic_search(rng: Random) -> Entry:
+    """Come from a search engine's results."""
+    referrer = rng.choice(_SEARCH)
+    source = referrer.split(".")[-2].removeprefix("https://")
+    return Entry(
+        "Organic Search", rng.choice(SEARCH_LANDINGS), referrer, "", source, "organic"
+    )
+
+
+def paid_search(rng: Random, keyword: Keyword | None = None) -> Entry:
+    """Click a search ad; some accounts tag by click id alone, a few clicks come from Bing."""
+    keyword = keyword or KEYWORDS[int(rng.random() * len(KEYWORDS))]
+    landing = PAGE_BY_PATH[keyword.landing_path]
+    draw = rng.random()
+    if draw < 0.06:
+        query = urlencode({
+            "utm_source": "bing", "utm_medium": "cpc", "utm_campaign": "bing-attribution",
+            "msclkid": f"{rng.getrandbits(128):032x}",
+        })
+        return Entry(
+            "Paid Search", landing, "https://www.bing.com/", query, "bing", "cpc",
+            "bing-attribution",
+        )
+    gclid = make_gclid(rng)
+    tags = {"gclid": gclid}
+    if draw < 0.88:
+        tags = {
+            "utm_source": "google", "utm_medium": "cpc", "utm_campaign": keyword.campaign,
+            "utm_term": keyword.text, "gclid": gclid,
+        }
+    return Entry(
+        "Paid Search", landing, "https://www.google.com/", urlencode(tags), "google", "cpc",
+        keyword.campaign, keyword, gclid,
+    )
+
+
+def newsletter(campaign: str, landing: Page) -> Entry:
+    """Open a link in a newsletter; mail programs send no referrer."""
+    query = urlencode(
+        {"utm_source": "newsletter", "utm_medium": "email", "utm_campaign": campaign}
+    )
+    return Entry("Email", landing, "", query, "newsletter", "email", campaign)
+
+
+def make_gclid(rng: Random) -> str:
+    """Draw a Google click id; its case matters."""
+    return "Cj0KCQjw" + "".join(rng.choices(_GCLID_LETTERS, k=48))
+
+
+def _paid_social(rng: Random) -> Entry:
+    campaign = rng.choice(LINKEDIN_CAMPAIGNS)
+    tags = {"li_fat_id": uuid(rng)}
+    if rng.random() < 0.85:
+        tags = {
+            "utm_source": "linkedin", "utm_medium": "paid-social", "utm_campaign": campaign,
+            **(tags if rng.random() < 0.5 else {}),
+        }
+    return Entry(
+        "Paid Social", rng.choice(LINKED_LANDINGS), "https://www.linkedin.com/", urlencode(tags),
+        "linkedin", "paid-social", campaign,
+    )
+
+
+def _organic_social(rng: Random) -> Entry:
+    referrer = rng.choice(_SOCIAL)
+    # Facebook puts its click id on every link; it is no proof of an ad.
+    query = f"fbclid=IwAR{rng.getrandbits(120):030x}" if "facebook" in referrer else ""
+    host = referrer.split("/")[2]
+    return Entry("Organic Social", rng.choice(LINKED_LANDINGS), referrer, query, host, "social")
+
+
+def _referral(rng: Random) -> Entry:
+    referrer = rng.choice(_REFERRALS)
+    return Entry(
+        "Referral", rng.choice(LINKED_LANDINGS), referrer, "", referrer.split("/")[2], "referral"
+    )
+
+
+def _ai_assistant(rng: Random) -> Entry:
+    referrer = rng.choice(_ASSISTANTS)
+    tagged = "chatgpt" in referrer and rng.random() < 0.5
+    query = "utm_source=chatgpt.com" if tagged else ""
+    host = referrer.split("/")[2]
+    return Entry("AI Assistant", rng.choice(LINKED_LANDINGS), referrer, query, host, "referral")
+
+
+def _video(rng: Random) -> Entry:
+    return Entry(
+        "Organic Video", rng.choice(LINKED_LANDINGS), "https://www.youtube.com/", "", "youtube.com",
+        "referral",
+    )
+
+
+def _affiliate(rng: Random) -> Entry:
+    tags = {"utm_source": "partner-agency", "utm_medium": "affiliate", "utm_campaign": "partners"}
+    return Entry(
+        "Affiliates", rng.choice(LINKED_LANDINGS), "https://partner-agency.example/",
+        urlencode(tags), "partner-agency", "affiliate", "partners",
+    )
+
+
+def _podcast(rng: Random) -> Entry:
+    # A medium that no channel rule knows.
+    tags = {"utm_source": "growth-talk", "utm_medium": "podcast", "utm_campaign": "episode-41"}
+    return Entry(
+        "Unassigned", rng.choice(LINKED_LANDINGS), "", urlencode(tags), "growth-talk", "podcast",
+        "episode-41",
+    )
+
+
+_MAKERS = {
+    "organic_search": organic_search,
+    "paid_search": paid_search,
+    "paid_social": _paid_social,
+    "organic_social": _organic_social,
+    "referral": _referral,
+    "ai_assistant": _ai_assistant,
+    "direct": direct,
+    "video": _video,
+    "affiliate": _affiliate,
+    "podcast": _podcast,
+}

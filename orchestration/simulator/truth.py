@@ -1,0 +1,161 @@
+"""What really happened, written apart from the exports; for tests only, never for the warehouse."""
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from orchestration.simulator.clock import iso
+from orchestration.simulator.company import CANONICAL_STAGE
+from orchestration.simulator.crm import Contact, Deal
+from orchestration.simulator.journeys import Lead
+from orchestration.simulator.people import Device, Person
+from orchestration.simulator.vendors.google_ads import Spend
+from orchestration.simulator.visits import Visit
+from orchestration.simulator.writer import Tree
+
+
+@dataclass(slots=True)
+class Truth:
+    """The true story, as gzip JSON lines by kind, and totals kept along the way."""
+
+    files: Tree
+    totals: Counter[str] = field(default_factory=Counter)
+    revenue: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    spend_by_day: defaultdict[tuple[str, str], Decimal] = field(
+        default_factory=lambda: defaultdict(Decimal)
+    )
+    bad_rows: Counter[str] = field(default_factory=Counter)
+
+    def _add(self, kind: str, record: dict[str, Any]) -> None:
+        self.files.record("", f"{kind}.jsonl.gz", record)
+        self.totals[kind] += 1
+
+    def person(self, person: Person, notes: tuple[str, ...], shared: tuple[str, ...] = ()) -> None:
+        """Record who somebody is and every identifier that is theirs alone."""
+        self._add("persons", {
+            "person_id": person.person_id,
+            "visitor_ids": person.visitor_ids,
+            "user_ids": person.user_ids,
+            "emails": person.emails,
+            "phones": person.phones,
+            "contact_ids": person.contact_ids,
+            "chat_contact_ids": person.chat_contact_ids,
+            "company_id": person.employer.company_id,
+            "shared_identifiers": list(shared),
+            "notes": list(notes),
+        })
+
+    def visit(self, visit: Visit, first_event_id: str) -> None:
+        """Record a visit, which is one session."""
+        self._add("visits", {
+            "first_event_id": first_event_id,
+            "visitor_id": visit.device.visitor_id,
+            "person_id": visit.person.person_id,
+            "started_at": iso(visit.started_at),
+            "ended_at": iso(visit.ended_at),
+            "channel": visit.entry.channel,
+            "events": len(visit.hits),
+            "page_views": sum(hit.type == "page" for hit in visit.hits),
+            "notes": list(visit.notes),
+        })
+
+    def events(self, count: int, *, is_bot: bool = False) -> None:
+        """Count unique, readable web events."""
+        self.totals["web_events"] += count
+        if is_bot:
+            self.totals["bot_events"] += count
+
+    def bot(self, device: Device, events: int) -> None:
+        """Record a crawler."""
+        self._add("bots", {"visitor_id": device.visitor_id, "events": events})
+        self.events(events, is_bot=True)
+
+    def lead(self, lead: Lead, is_first: bool) -> None:
+        """Record a form, call or chat; `is_lead` says whether it counts as a lead."""
+        self._add("leads", {
+            "lead_id": lead.lead_id,
+            "lead_type": lead.kind,
+            "person_id": lead.person.person_id,
+            "visitor_id": lead.visitor_id,
+            "at": iso(lead.at),
+            "form_name": lead.form_name or None,
+            "is_answered": lead.is_answered,
+            "is_lead": lead.counts,
+            "is_first": is_first,
+        })
+
+    def stages(self, contact: Contact) -> None:
+        """Record the stages that the CRM has for a contact."""
+        for change in contact.stages():
+            self._add("stage_entries", {
+                "contact_id": contact.contact_id,
+                "person_id": contact.person.person_id,
+                "crm_stage": change.value,
+                "stage": CANONICAL_STAGE[change.value],
+                "entered_at": iso(change.at),
+            })
+
+    def deal(self, deal: Deal) -> None:
+        """Record a deal as it stands in the end; amounts stay in their own currency."""
+        amount = deal.value("amount")
+        closed_at = deal.closed_at
+        self._add("deals", {
+            "deal_id": deal.deal_id,
+            "person_id": deal.person.person_id,
+            "contact_ids": deal.contact_ids,
+            "company_id": deal.company_id,
+            "stage": deal.value("dealstage"),
+            "is_won": deal.is_won,
+            "amount": amount,
+            "currency": deal.currency,
+            "created_at": iso(deal.created_at),
+            "closed_at": iso(closed_at) if closed_at else None,
+            "notes": list(deal.notes),
+        })
+        if deal.is_won:
+            self.totals["won_deals"] += 1
+            self.revenue[deal.currency] += Decimal(amount or 0)
+
+    def google_spend(self, spend: Spend) -> None:
+        """Record what a day cost on a Google account."""
+        self._spend("google_ads", spend.account, spend.day, spend.currency, spend.micros)
+
+    def other_spend(self, platform: str, day: str, cents: int) -> None:
+        """Record a cost line of the generic stream."""
+        self._spend(platform, "", day, "USD", cents * 10_000)
+
+    def _spend(self, platform: str, account: str, day: str, currency: str, micros: int) -> None:
+        cost = Decimal(micros) / 1_000_000
+        self._add("spend", {
+            "platform": platform, "account": account, "day": day, "currency": currency,
+            "cost": str(cost),
+        })
+        self.spend_by_day[(currency, day)] += cost
+
+    def bad_row(self, stream: str, place: tuple[str, int], reason: str) -> None:
+        """Record a row that was planted to be quarantined."""
+        file, row = place
+        self._add("bad_rows", {"stream": stream, "file": file, "row": row, "reason": reason})
+        self.bad_rows[stream] += 1
+
+    def write_totals(self, root: Path, rows: Counter[str], stories: dict[str, Any]) -> None:
+        """Write totals.json and stories.json."""
+        spend: dict[str, Decimal] = defaultdict(Decimal)
+        for (currency, _), cost in self.spend_by_day.items():
+            spend[currency] += cost
+        totals = {
+            **dict(sorted(self.totals.items())),
+            "won_revenue": {c: str(v) for c, v in sorted(self.revenue.items())},
+            "spend": {c: str(v) for c, v in sorted(spend.items())},
+            "spend_by_day": {
+                f"{currency} {day}": str(cost)
+                for (currency, day), cost in sorted(self.spend_by_day.items())
+            },
+            "rows_written": dict(sorted(rows.items())),
+            "bad_rows_planted": dict(sorted(self.bad_rows.items())),
+        }
+        for name, content in (("totals.json", totals), ("stories.json", stories)):
+            (root / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,1 @@
+"""How each vendor writes what it saw: one module a vendor."""

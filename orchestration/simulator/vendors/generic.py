@@ -1,0 +1,115 @@
+"""The generic contract: what Brightpath keeps in files of its own, beside the vendors' exports."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from random import Random
+
+import pyarrow as pa
+
+from orchestration.simulator.clock import DAY, HOUR, Window, day_of, iso
+from orchestration.simulator.company import PAGES
+from orchestration.simulator.entries import LINKEDIN_CAMPAIGNS
+from orchestration.simulator.writer import Tree
+
+EMAIL_EVENTS = "generic/email_events"
+_EMAIL_SCHEMA = pa.schema([
+    ("event_id", pa.string()),
+    ("occurred_at", pa.timestamp("ms", tz="UTC")),
+    ("email", pa.string()),
+    ("event_name", pa.string()),
+    ("campaign", pa.string()),
+    ("page_url", pa.string()),
+])
+_SPEND_COLUMNS = (
+    "date", "platform", "account", "campaign_id", "campaign", "ad_group", "keyword", "source",
+    "medium", "impressions", "clicks", "cost", "currency",
+)
+_RANKED = ("attribution software", "call tracking software", "how to track lead sources")
+_NETWORKS = {"linkedin": 4_200, "youtube": 1_150, "x": 2_300}
+
+
+def write_email_event(
+    landing: Tree, window: Window, rng: Random, at: int, email: str, name: str, campaign: str,
+    page_url: str | None = None,
+) -> None:
+    """Write that an e-mail was sent, opened or clicked."""
+    row = {
+        "event_id": f"em_{rng.getrandbits(96):024x}",
+        "occurred_at": datetime.fromtimestamp(at / 1000, UTC),
+        "email": email,
+        "event_name": name,
+        "campaign": campaign,
+        "page_url": page_url,
+    }
+    week = day_of(window.export_after(at))
+    landing.parquet(EMAIL_EVENTS, f"email_events_{week}.parquet", _EMAIL_SCHEMA, row)
+
+
+def write_content(landing: Tree) -> None:
+    """Write which page is what kind of content, for which stage of the funnel."""
+    rows = [(page.path, page.kind, page.stage, page.title) for page in PAGES]
+    columns = ("page_path", "content_type", "funnel_stage", "title")
+    _write_csv(landing, "generic/content", "content.csv", columns, rows)
+
+
+def write_ad_spend(landing: Tree, window: Window, seed: int) -> Iterator[tuple[str, str, int]]:
+    """Write LinkedIn's costs and a trade fair's; yield platform, day and cents."""
+    rng = Random(f"{seed}/ad_spend")
+    rows: list[tuple[object, ...]] = []
+    for day in window.day_starts():
+        for number, campaign in enumerate(LINKEDIN_CAMPAIGNS):
+            clicks = rng.randrange(0, 9)
+            cents = clicks * rng.randrange(620, 1_480) + rng.randrange(0, 90)
+            rows.append((
+                day_of(day), "linkedin_ads", "508812", f"6100{number}", campaign, "", "",
+                "linkedin", "paid-social", clicks * rng.randrange(60, 140), clicks,
+                f"{cents / 100:.2f}", "USD",
+            ))
+            yield "linkedin_ads", day_of(day), cents
+    # A fair that brings no visits: spend that must show up all the same.
+    fair = window.start + window.days // 3 * DAY
+    for days, item, cents in ((0, "stand", 1_450_000), (1, "travel", 386_040), (2, "print", 61_999)):
+        rows.append((
+            day_of(fair + days * DAY), "events", "", "", f"saas-expo-{item}", "", "", "saas-expo",
+            "event", 0, 0, f"{cents / 100:.2f}", "USD",
+        ))
+        yield "events", day_of(fair + days * DAY), cents
+    _write_csv(landing, "generic/ad_spend", "other_costs.csv", _SPEND_COLUMNS, rows)
+
+
+def write_attract_metrics(landing: Tree, window: Window, seed: int) -> None:
+    """Write weekly followers, rankings and press mentions, and search volume, restated once."""
+    rng = Random(f"{seed}/attract")
+    rows: list[tuple[object, ...]] = []
+    followers = dict(_NETWORKS)
+    for week in range(window.start, window.end - 6 * DAY, 7 * DAY):
+        day, reported = day_of(week), iso(week + 7 * DAY + 6 * HOUR)
+        for network in followers:
+            followers[network] += rng.randrange(-4, 60)
+            rows.append(("social_followers", network, day, followers[network], reported))
+        for keyword in _RANKED:
+            rows.append(("search_ranking", keyword, day, rng.randrange(2, 19), reported))
+        rows.append(("press_mentions", "", day, rng.randrange(0, 5), reported))
+    for period in range(window.start, window.end - 27 * DAY, 28 * DAY):
+        volume = rng.randrange(1_800, 2_600)
+        first_report = period + 29 * DAY
+        rows.append(("branded_search_volume", "", day_of(period), volume, iso(first_report)))
+        restated = volume + rng.randrange(-150, 400)
+        rows.append(
+            ("branded_search_volume", "", day_of(period), restated, iso(first_report + 14 * DAY))
+        )
+    columns = ("metric", "dimension", "period_start", "value", "reported_at")
+    _write_csv(landing, "generic/attract_metrics", "attract_metrics.csv", columns, rows)
+
+
+def _write_csv(
+    landing: Tree, stream: str, name: str, columns: tuple[str, ...],
+    rows: list[tuple[object, ...]],
+) -> None:
+    landing.line(stream, name, ",".join(columns), is_header=True)
+    for row in rows:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="").writerow(row)
+        landing.line(stream, name, text.getvalue())

@@ -1,0 +1,150 @@
+"""HubSpot: objects with their property history, exported weekly whenever something changed."""
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from orchestration.simulator.clock import Window, day_of, iso
+from orchestration.simulator.company import DEAL_STAGES
+from orchestration.simulator.crm import Change, Contact, Deal
+from orchestration.simulator.people import Employer
+from orchestration.simulator.writer import Tree
+
+CONTACTS = "hubspot/contacts"
+COMPANIES = "hubspot/companies"
+DEALS = "hubspot/deals"
+PIPELINES = "hubspot/pipelines"
+
+
+def write_contact(landing: Tree, rng: Random | None, window: Window, contact: Contact) -> None:
+    """Write a contact as it stood at each export; without `rng` nothing is exported twice."""
+    for export, changes in _versions(rng, window, contact.changes):
+        state = {change.name: change.value for change in changes}
+        properties = {
+            "email": None,
+            "phone": None,
+            "firstname": None,
+            "lastname": None,
+            "associatedcompanyid": None,
+            "hs_analytics_source": None,
+            "hs_merged_object_ids": None,
+            **state,
+            "createdate": iso(contact.created_at),
+            "lastmodifieddate": iso(changes[-1].at),
+        }
+        record = {
+            "id": contact.contact_id,
+            "properties": properties,
+            "propertiesWithHistory": {"lifecyclestage": _history(changes, "lifecyclestage")},
+            "createdAt": iso(contact.created_at),
+            "updatedAt": iso(changes[-1].at),
+            "archived": False,
+        }
+        landing.record(CONTACTS, _file("contacts", export), record)
+
+
+def write_deal(landing: Tree, rng: Random | None, window: Window, deal: Deal) -> None:
+    """Write a deal as it stood at each export."""
+    for export, changes in _versions(rng, window, deal.changes):
+        state = {change.name: change.value for change in changes}
+        stage = state["dealstage"]
+        properties = {
+            "amount": state.get("amount"),
+            "closedate": iso(int(state["closedate"])),
+            "createdate": iso(deal.created_at),
+            "deal_currency_code": deal.currency,
+            "dealname": deal.name,
+            "dealstage": stage,
+            "hs_is_closed": str(stage in ("closedwon", "closedlost")).lower(),
+            "hs_is_closed_won": str(stage == "closedwon").lower(),
+            "hs_lastmodifieddate": iso(changes[-1].at),
+            "pipeline": "default",
+        }
+        contacts = [{"id": i, "type": "deal_to_contact"} for i in deal.contact_ids]
+        companies = [{"id": deal.company_id, "type": "deal_to_company"}] if deal.company_id else []
+        record = {
+            "id": deal.deal_id,
+            "properties": properties,
+            "propertiesWithHistory": {
+                "dealstage": _history(changes, "dealstage"),
+                "amount": _history(changes, "amount"),
+            },
+            "associations": {
+                "contacts": {"results": contacts},
+                "companies": {"results": companies},
+            },
+            "createdAt": iso(deal.created_at),
+            "updatedAt": iso(changes[-1].at),
+            "archived": False,
+        }
+        landing.record(DEALS, _file("deals", export), record)
+
+
+def write_company(landing: Tree, window: Window, employer: Employer, at: int) -> None:
+    """Write a company, once, as it was created at `at`."""
+    record = {
+        "id": employer.company_id,
+        "properties": {
+            "name": employer.name,
+            "domain": employer.domain,
+            "createdate": iso(at),
+            "hs_lastmodifieddate": iso(at),
+        },
+        "createdAt": iso(at),
+        "updatedAt": iso(at),
+        "archived": False,
+    }
+    landing.record(COMPANIES, _file("companies", window.export_after(at)), record)
+
+
+def write_pipeline(landing: Tree, window: Window) -> None:
+    """Write the one sales pipeline."""
+    stages = [
+        {
+            "id": stage,
+            "label": label,
+            "displayOrder": order,
+            "metadata": {"isClosed": str(is_closed).lower(), "probability": probability},
+        }
+        for order, (stage, label, probability, is_closed) in enumerate(DEAL_STAGES)
+    ]
+    record = {
+        "id": "default",
+        "label": "Sales pipeline",
+        "displayOrder": 0,
+        "stages": stages,
+        "createdAt": iso(window.start),
+        "updatedAt": iso(window.start),
+    }
+    landing.record(PIPELINES, "pipelines.jsonl", record)
+
+
+def _file(kind: str, export: int) -> str:
+    return f"{kind}_{day_of(export)}.jsonl"
+
+
+def _versions(
+    rng: Random | None, window: Window, changes: list[Change]
+) -> Iterator[tuple[int, list[Change]]]:
+    """Yield each export with the changes known by then; now and then an old state comes again."""
+    previous: list[Change] = []
+    seen = 0
+    for export in window.exports:
+        known = changes[seen:]
+        fresh = sum(1 for change in known if change.at < export)
+        if fresh:
+            seen += fresh
+            previous, current = changes[: seen - fresh], changes[:seen]
+            yield export, current
+        elif seen and rng and rng.random() < 0.04:
+            # Unchanged, or even the state before: an export that was run again.
+            yield export, previous if previous and rng.random() < 0.3 else changes[:seen]
+
+
+def _history(changes: list[Change], name: str) -> list[dict[str, str]]:
+    """List the values of a property, newest first, as HubSpot does."""
+    return [
+        {"value": change.value, "timestamp": iso(change.at), "sourceType": "CRM_UI"}
+        for change in reversed(changes)
+        if change.name == name
+    ]

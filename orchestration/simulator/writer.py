@@ -1,0 +1,154 @@
+"""Writing files as streams: bounded memory, byte-identical repeats, no rewrite of what is there.
+
+Everything goes to a scratch folder first. `commit` moves each finished file into place, unless the
+file there already has the same bytes: then that one stays, with its modification time.
+"""
+
+import filecmp
+import json
+import shutil
+import zlib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROWS_PER_FILE = 250_000
+_BUFFER_BYTES = 64 * 1024
+_ROWS_PER_GROUP = 5_000
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class _TextFile:
+    """A growing text file, plain or gzip, that holds no file handle between flushes."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        self.path = path
+        self.rows = 0
+        # wbits 31 is a gzip header without name or time, so that bytes depend on content alone.
+        self._gzip = zlib.compressobj(1, zlib.DEFLATED, 31) if path.suffix == ".gz" else None
+        self._buffer: list[bytes] = []
+        self._size = 0
+
+    def write(self, line: bytes) -> None:
+        self._buffer.append(line)
+        self._size += len(line)
+        if self._size >= _BUFFER_BYTES:
+            self._flush()
+
+    def _flush(self, last: bool = False) -> None:
+        data = b"".join(self._buffer)
+        if self._gzip:
+            data = self._gzip.compress(data) + (self._gzip.flush() if last else b"")
+        with self.path.open("ab") as file:
+            file.write(data)
+        self._buffer.clear()
+        self._size = 0
+
+    def close(self) -> None:
+        self._flush(last=True)
+
+
+class _ParquetFile:
+    """A growing Parquet file, written in row groups."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.rows = 0
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema)
+        self._buffer: list[dict[str, Any]] = []
+
+    def write(self, row: dict[str, Any]) -> None:
+        self._buffer.append(row)
+        if len(self._buffer) >= _ROWS_PER_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._writer.write_table(pa.Table.from_pylist(self._buffer, schema=self._schema))
+        self._buffer.clear()
+
+    def close(self) -> None:
+        if self._buffer:
+            self._flush()
+        self._writer.close()
+
+
+class Tree:
+    """A folder tree of streams that is written in one go and then put into place."""
+
+    def __init__(self, root: Path, scratch: Path, rows_per_file: int = ROWS_PER_FILE) -> None:
+        self.rows: Counter[str] = Counter()
+        self._root = root
+        self._scratch = scratch
+        self._rows_per_file = rows_per_file
+        self._open: dict[tuple[str, str], _TextFile | _ParquetFile] = {}
+        self._parts: Counter[tuple[str, str]] = Counter()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+    def record(self, stream: str, name: str, record: dict[str, Any]) -> tuple[str, int]:
+        """Add a JSON line to `stream`; `name` is the file's, such as calls_2026-06-08.jsonl."""
+        return self.line(stream, name, _encode(record))
+
+    def line(self, stream: str, name: str, text: str, is_header: bool = False) -> tuple[str, int]:
+        """Add a line as it stands; return the path from the root and the row's number, from 1."""
+        file = self._file(stream, name)
+        assert isinstance(file, _TextFile)
+        file.write(text.encode() + b"\n")
+        return self._count(stream, file, 0 if is_header else 1)
+
+    def parquet(self, stream: str, name: str, schema: pa.Schema, row: dict[str, Any]) -> None:
+        """Add a row to a Parquet file."""
+        file = self._file(stream, name, schema)
+        assert isinstance(file, _ParquetFile)
+        file.write(row)
+        self._count(stream, file, 1)
+
+    def commit(self) -> None:
+        """Finish all files and move into place those whose content is new."""
+        for file in self._open.values():
+            self._put_in_place(file)
+        self._open.clear()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _file(
+        self, stream: str, name: str, schema: pa.Schema | None = None
+    ) -> _TextFile | _ParquetFile:
+        key = (stream, name)
+        file = self._open.get(key)
+        if file is None or file.rows >= self._rows_per_file:
+            if file is not None:
+                self._put_in_place(file)
+                self._parts[key] += 1
+            path = self._scratch / stream / _part_name(name, self._parts[key])
+            file = _TextFile(path) if schema is None else _ParquetFile(path, schema)
+            self._open[key] = file
+        return file
+
+    def _count(self, stream: str, file: _TextFile | _ParquetFile, rows: int) -> tuple[str, int]:
+        file.rows += rows
+        self.rows[stream] += rows
+        return file.path.relative_to(self._scratch).as_posix(), file.rows
+
+    def _put_in_place(self, file: _TextFile | _ParquetFile) -> None:
+        file.close()
+        target = self._root / file.path.relative_to(self._scratch)
+        if target.exists() and filecmp.cmp(file.path, target, shallow=False):
+            file.path.unlink()
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.path.replace(target)
+
+
+def _part_name(name: str, part: int) -> str:
+    """Number the second and later parts of a file: events.jsonl.gz, events.part-001.jsonl.gz."""
+    if not part:
+        return name
+    folder, _, base = name.rpartition("/")
+    stem, _, ending = base.partition(".")
+    return f"{folder}{'/' if folder else ''}{stem}.part-{part:03}.{ending}"
