@@ -21,37 +21,52 @@ attribution_models as (
 
 conversions as (
 
-    select * from {{ ref('fct_conversions') }}
+    select
+        {%- for measure, condition in counted_conversions.items() %}
+        count(case when {{ condition }} then 1 end) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+
+    from {{ ref('fct_conversions') }}
 
 ),
 
-sources as (
+reported as (
 
-    select * from {{ ref('rpt_sources') }}
+    select
+        attribution_model,
+        {%- for measure in counted_conversions %}
+        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+
+    from {{ ref('rpt_sources') }}
+
+    group by all
 
 ),
 
 compared as (
-    {% for measure, condition in counted_conversions.items() %}
+
     select
         attribution_models.attribution_model,
-        '{{ measure }}' as measure,
-        (select count(*) from conversions where {{ condition }}) as expected_count,
-        coalesce(sum(sources.{{ measure }}), 0) as reported_count
+        {%- for measure in counted_conversions %}
+        coalesce(reported.{{ measure }}, 0) - conversions.{{ measure }} as {{ measure }}_too_many
+        {{- ',' if not loop.last }}
+        {%- endfor %}
 
     from attribution_models
 
-    left join sources
-        on attribution_models.attribution_model = sources.attribution_model
+    cross join conversions
 
-    group by attribution_models.attribution_model
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {%- endfor %}
+    left join reported
+        on attribution_models.attribution_model = reported.attribution_model
+
 )
 
 select * from compared
 
 -- Credits are fractions: a million of them may be off by this much, a lost one never.
-where abs(expected_count - reported_count) > 1e-6
+where
+    greatest({% for measure in counted_conversions %}
+        abs({{ measure }}_too_many){{ ',' if not loop.last }}
+    {%- endfor %}
+    ) > 1e-6

@@ -1,29 +1,27 @@
 """From a reader's relation to a stream's raw columns, judged by the stream's contract.
 
-`batch_sql` makes one SELECT over the file, in the file's order: the raw table's columns, and for
-rows that may not come in `fault` (why) and `record` (what was landed). Blank lines of a JSON lines
-file stay as rows with neither, so that a row's position is its line number.
+`batch_sql` makes one SELECT over the file, in the file's order: the raw table's own columns, and
+for rows that may not come in `fault` (why) and `record` (what was landed). Blank lines of a JSON
+lines file stay, as rows that are no record, so that a row's position is its line number.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
-from orchestration.lib.contract import fault, has_time_form, parsed_time
+from orchestration.lib.contract import fault, has_time_form, is_blank, parsed_time
 from orchestration.lib.formats import Format
-from orchestration.lib.mending import Refused
-from orchestration.lib.readers import Column, Landed
+from orchestration.lib.mapping import refuse_if_columns_lack, targets
+from orchestration.lib.readers import Column, Landed, json_column
 from orchestration.lib.streams import Field, Stream
-from orchestration.lib.warehouse import name, text, texts
-
-_RESERVED = ("_load_id", "_file", "_row", "_loaded_at", "record", "fault", "line")
-_NO_JSON = "not valid JSON (cut short?); export the record again"
-_NO_OBJECT = "JSON, but not an object; write one object a line"
+from orchestration.lib.warehouse import name, text
 
 
 @dataclass(frozen=True)
 class Batch:
-    """SQL that reads a file into `columns`, `record`, `fault` and `is_record`."""
+    """SQL that reads files into the raw table's `columns`, `record`, `fault`, `is_record`, `part`."""
 
     sql: str
     columns: tuple[str, ...]
@@ -32,113 +30,187 @@ class Batch:
 def batch_sql(
     stream: Stream, form: Format, landed: Landed, keys: tuple[str, ...], others: list[Stream]
 ) -> Batch:
-    """The SELECT for a file of `stream`.
+    """The SELECT for one file of `stream`.
 
-    `keys` are the top-level keys of a JSON lines file in a `columns` stream; `others` are the
-    streams that a file may have been meant for. Raises Refused when the file lacks a column that
-    every record needs.
+    `keys` are the top-level keys met in a JSON lines file of a `columns` stream; `others` are the
+    streams that a misplaced file may have been meant for. Raises RefusalError when the file lacks a
+    column that every record needs.
     """
-    if landed.columns is None and stream.layout == "records":
-        return _json_records(stream, form, landed.relation)
     if landed.columns is None:
-        cells = tuple(_json_column(key) for key in keys)
-        relation = f"""(
-            select
-                line as record,
-                coalesce(fault, {_json_fault('line')}) as fault,
-                case when json_valid(line) then line end as parsed
-            from {landed.relation}
-        )"""
-        return _columns(stream, form, relation, _targets(stream, form, cells))
-    targets = _targets(stream, form, landed.columns)
-    _refuse_if_columns_lack(stream, landed.columns, targets, others)
-    if stream.layout == "records":
-        return _row_records(stream, form, landed.relation, targets)
-    return _columns(stream, form, landed.relation, targets)
+        relation = _parsed_lines(landed.relation)
+        if stream.layout == "records":
+            return _records(stream, form, _remapped(form, relation))
+        return _columns(stream, form, relation, _key_columns(stream, form, keys))
+    found = targets(stream, form, landed.columns)
+    refuse_if_columns_lack(stream, landed.columns, found, others)
+    relation = (
+        f"(select * replace (nullif(fault, '') as fault), true as is_record from {landed.relation})"
+    )
+    if stream.layout == "columns":
+        return _columns(stream, form, relation, found)
+    payload = nested({target: column.json for target, column in found.items()}, stream)
+    packed = f"""(
+        select
+            payload, fault, is_record, part,
+            coalesce(nullif(record, ''), cast(payload as varchar)) as record
+        from (select {payload} as payload, record, fault, is_record, part from {relation})
+    )"""
+    return _records(stream, form, packed)
 
 
-def _targets(stream: Stream, form: Format, landed: tuple[Column, ...]) -> dict[str, Column]:
-    """What each raw column (or field of a record) is read from, declared fields first."""
-    by_name = {column.name.lower(): column for column in landed}
-    lacking = sorted({given for given in form.columns.values() if given.lower() not in by_name})
-    if lacking:
-        raise Refused(
-            f"_format.yml reads {', '.join(lacking)}, which the file does not have; "
-            f"its columns are {', '.join(column.name for column in landed)}"
+def nested(values: dict[str, str], stream: Stream) -> str:
+    """An SQL expression: a JSON object of the values, declared dotted fields as nested objects."""
+    dotted = {field.name for field in stream.fields if "." in field.name}
+    tree: dict[str, str | dict[str, str]] = {}
+    inner: dict[str, dict[str, str]] = {}
+    for target, value in values.items():
+        first, _, rest = target.partition(".")
+        if target in dotted and first not in values:
+            inner.setdefault(first, {})[rest] = value
+            tree[first] = ""
+        else:
+            tree[target] = value
+    pairs = []
+    for key, value in tree.items():
+        child = Stream(stream.source, stream.name, "records", _below(stream, key))
+        pairs.append(f"{text(key)}, {nested(inner[key], child) if key in inner else value}")
+    return f"json_object({', '.join(pairs)})"
+
+
+def _below(stream: Stream, key: str) -> tuple[Field, ...]:
+    start = f"{key}."
+    return tuple(
+        Field(field.name.removeprefix(start), field.type)
+        for field in stream.fields
+        if field.name.startswith(start)
+    )
+
+
+def _parsed_lines(relation: str) -> str:
+    return f"""(
+        select
+            payload, line as record, part, not {is_blank("line")} as is_record,
+            case
+                when fault <> '' then fault
+                when {is_blank("line")} then null
+                when payload is null then
+                    'not valid JSON (cut short?); export or copy the record again'
+                when not starts_with(ltrim(line), '{{') then
+                    'JSON, but no object; write one object a line'
+            end as fault
+        from (select line, fault, part, try_cast(line as json) as payload from {relation})
+    )"""
+
+
+def _key_columns(stream: Stream, form: Format, keys: tuple[str, ...]) -> dict[str, Column]:
+    """The fields that a JSON record's keys feed; a declared key that is never met is null.
+
+    Keys that differ in case alone share a column, as tables know no such difference.
+    """
+    declared = [field.name for field in stream.fields] + list(form.columns.values())
+    spellings: dict[str, list[str]] = {}
+    for key in (*declared, *sorted(keys)):
+        alike = spellings.setdefault(key.lower(), [])
+        if key not in alike:
+            alike.append(key)
+    return targets(stream, form, tuple(json_column(alike) for alike in spellings.values()))
+
+
+def _remapped(form: Format, relation: str) -> str:
+    """JSON records with the fields that `_format.yml` renames or sets."""
+    patch = {
+        target: f"json_extract(payload, {_path(given)})" for target, given in form.columns.items()
+    }
+    patch |= {target: f"to_json({text(value)})" for target, value in form.constants.items()}
+    return _patched(relation, patch) if patch else relation
+
+
+def _patched(relation: str, patch: dict[str, str]) -> str:
+    changes = ", ".join(f"{_object(target, value)}" for target, value in patch.items())
+    return f"(select * replace (json_merge_patch(payload, {changes}) as payload) from {relation})"
+
+
+def _object(target: str, value: str) -> str:
+    for part in reversed(target.split(".")):
+        value = f"json_object({text(part)}, {value})"
+    return value
+
+
+def _path(field: str) -> str:
+    return text("$" + "".join(f'."{part}"' for part in field.split(".")))
+
+
+def _records(stream: Stream, form: Format, relation: str) -> Batch:
+    """Whole records in `payload`; the contract's fields are looked up in one go for each."""
+    values = {field.name: f"value_{number}" for number, field in enumerate(stream.fields)}
+    whole = {first for first in values if any(one.startswith(f"{first}.") for one in values)}
+    shape = _shape([one for one in values if one not in whole])
+    looked_up = ", ".join(
+        f"json_extract_string(payload, {_path(one)}) as {value}"
+        if one in whole
+        else "found" + "".join(f".{name(part)}" for part in one.split(".")) + f" as {value}"
+        for one, value in values.items()
+    )
+    reason = fault(stream, lambda field: values[field.name], form.timestamp_formats)
+    judged = f"""(
+        select * replace (coalesce(fault, case when is_record then {reason} end) as fault)
+        from (
+            select *, {looked_up}
+            from (select *, json_transform(payload, {text(shape)}) as found from {relation})
         )
-    targets: dict[str, Column] = {}
-    for field in stream.fields:
-        if field.name in form.constants:
-            constant = text(form.constants[field.name])
-            targets[field.name] = Column(field.name, constant, f"to_json({constant})")
-        elif field.name in form.columns:
-            targets[field.name] = by_name[form.columns[field.name].lower()]
-        elif field.name.lower() in by_name:
-            targets[field.name] = by_name[field.name.lower()]
-    used = {column.name for column in targets.values()}
-    taken = {field.name.lower() for field in stream.fields} | set(_RESERVED)
-    for column in landed:
-        if column.name not in used:
-            clashes = column.name.lower() in taken
-            targets[f"landed_{column.name}" if clashes else column.name] = column
-    return targets
+    )"""
+    times = {
+        field.name: f"to_json({parsed_time(values[field.name], field, form.timestamp_formats)})"
+        for field in stream.fields
+        if has_time_form(field, form.timestamp_formats)
+    }
+    sql = f"""
+        select
+            case when fault is null then payload end as payload,
+            case when fault is not null then record end as record,
+            fault, is_record, part
+        from {_patched(judged, times) if times else judged}"""
+    return Batch(sql, ("payload",))
 
 
-def _refuse_if_columns_lack(
-    stream: Stream, landed: tuple[Column, ...], targets: dict[str, Column], others: list[Stream]
-) -> None:
-    found = {column.name.lower() for column in landed}
-    has = {target.lower() for target in targets} | {target.split(".")[0] for target in targets}
-    missing = [one for one in stream.required if one.lower() not in has and one.split(".")[0] not in has]
-    groups = [group for group in stream.any_of if not has & {one.lower() for one in group}]
-    groups = [group for group in groups if not has & {one.split(".")[0] for one in group}]
-    wanted = missing + [" or ".join(group) for group in groups]
-    if not wanted:
-        return
-    fitting = [other for other in others if other != stream and set(other.required) <= found]
-    hint = (
-        f"it looks like {fitting[0].path}, so move it there"
-        if fitting
-        else "name them in a _format.yml, or move the file to the stream that it belongs to"
-    )
-    if len(landed) == 1:
-        hint = "with a single column the delimiter may be another; name it in a _format.yml"
-    raise Refused(
-        f"lacks the column {', '.join(wanted)}; "
-        f"found {', '.join(column.name for column in landed)}; {hint}"
-    )
+def _shape(fields: list[str]) -> str:
+    """The nesting of dotted fields, as `json_transform` wants it."""
+    tree: dict[str, Any] = {}
+    for field in fields:
+        *folders, leaf = field.split(".")
+        branch = tree
+        for folder in folders:
+            branch = branch.setdefault(folder, {})
+        branch[leaf] = "VARCHAR"
+    return json.dumps(tree)
 
 
-def _columns(stream: Stream, form: Format, relation: str, targets: dict[str, Column]) -> Batch:
-    """Rows of a `columns` stream: each target its own varchar."""
-    forms = form.timestamp_formats
-    read = [f"{column.text} as {name(target)}" for target, column in targets.items()]
+def _columns(stream: Stream, form: Format, relation: str, found: dict[str, Column]) -> Batch:
+    """One varchar for each target; a refused row is kept as JSON where its text is not at hand."""
     fields = {field.name: field for field in stream.fields}
 
     def landed_text(field: Field) -> str:
-        return name(field.name) if field.name in targets else "null::varchar"
+        return name(field.name) if field.name in found else "null::varchar"
 
     def final(target: str) -> str:
-        field = fields.get(target)
-        if field and target not in form.constants and has_time_form(field, forms):
-            return f"{parsed_time(name(target), field, forms)} as {name(target)}"
+        if target in fields and has_time_form(fields[target], form.timestamp_formats):
+            value = parsed_time(name(target), fields[target], form.timestamp_formats)
+            return f"{value} as {name(target)}"
         return name(target)
 
-    reasons = fault(stream, landed_text, _forms_of(form))
-    packed = ", ".join(f"{text(target)}, {name(target)}" for target in targets)
-    whole = f"coalesce(record, cast(json_object({packed}) as varchar))"
+    cells = ", ".join(f"{column.text} as {name(target)}" for target, column in found.items())
+    reason = fault(stream, landed_text, form.timestamp_formats)
+    packed = ", ".join(f"{text(target)}, {name(target)}" for target in found)
     sql = f"""
         select
-            {', '.join(final(target) for target in targets)},
-            case when fault <> '' then {whole} end as record,
-            fault,
-            true as is_record
+            {", ".join(final(target) for target in found)},
+            case
+                when fault is not null then
+                    coalesce(nullif(record, ''), cast(json_object({packed}) as varchar))
+            end as record,
+            fault, is_record, part
         from (
-            select * replace (coalesce(fault, {reasons}) as fault)
-            from (select record, nullif(fault, '') as fault, {', '.join(read)} from {relation})
+            select * replace (coalesce(fault, case when is_record then {reason} end) as fault)
+            from (select {cells}, record, fault, is_record, part from {relation})
         )"""
-    return Batch(sql, tuple(targets))
-
-
-def _forms_of(form: Format) -> tuple[str, ...]:
-    return form.timestamp_formats
+    return Batch(sql, tuple(found))

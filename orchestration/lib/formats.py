@@ -60,12 +60,16 @@ def parse_format(path: str, text: str, stream: Stream) -> Format:
     try:
         given = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise FormatError(f"{path} is not readable as YAML: {' '.join(str(error).split())}") from None
+        raise FormatError(
+            f"{path} is not readable as YAML: {' '.join(str(error).split())}"
+        ) from None
     if not isinstance(given, dict):
         raise FormatError(f"{path} must hold keys; it may have {', '.join(_KEYS)}")
     unknown = [str(key) for key in given if key not in _KEYS]
     if unknown:
-        raise FormatError(f"{path}: unknown key {', '.join(unknown)}; it may have {', '.join(_KEYS)}")
+        raise FormatError(
+            f"{path}: unknown key {', '.join(unknown)}; it may have {', '.join(_KEYS)}"
+        )
     return Format(
         delimiter=_delimiter(path, given.get("delimiter", ",")),
         timestamp_formats=_timestamp_formats(path, given.get("timestamp_format") or []),
@@ -108,7 +112,11 @@ def _targets(path: str, key: str, given: object, stream: Stream) -> dict[str, st
             f"{path}: {key} names {', '.join(unknown)}, which {stream.schema}.{stream.name} does "
             f"not have; its fields are {', '.join(names)}"
         )
-    empty = [target for target, value in given.items() if value is None or isinstance(value, (dict, list))]
+    empty = [
+        target
+        for target, value in given.items()
+        if value is None or isinstance(value, (dict, list))
+    ]
     if empty:
         raise FormatError(f"{path}: {key} gives no single value for {', '.join(empty)}")
     return {target: _as_text(value) for target, value in given.items()}

@@ -18,14 +18,14 @@ _KEPT = 10_000  # characters of an overlong line that are kept
 _NOT_UTF8 = "not valid UTF-8; save the file as UTF-8"
 
 
-class Refused(Exception):
+class RefusalError(Exception):
     """A file of which no record can be read; the message is the reason kept in the ledger."""
 
 
 def mend_lines(source: Path, target: Path) -> None:
     """Copies a JSON lines file to a CSV file of `line`, `fault`; blank lines keep their place.
 
-    Raises Refused when the file is no UTF-8 text at all.
+    Raises RefusalError when the file is no UTF-8 text at all.
     """
     with target.open("w", encoding="utf-8", newline="") as copy:
         writer = csv.writer(copy, quoting=csv.QUOTE_ALL, lineterminator="\n")
@@ -39,7 +39,7 @@ def mend_lines(source: Path, target: Path) -> None:
 def mend_rows(source: Path, target: Path, column_count: int, delimiter: str) -> None:
     """Copies a CSV file without its header to a CSV file of its cells, `record`, `fault`.
 
-    Blank lines are left out, as DuckDB's reader does. Raises Refused as `mend_lines` does.
+    Blank lines are left out, as DuckDB's reader does. Raises RefusalError as `mend_lines` does.
     """
     with target.open("w", encoding="utf-8", newline="") as copy:
         writer = csv.writer(copy, quoting=csv.QUOTE_ALL, lineterminator="\n")
@@ -55,13 +55,13 @@ def mend_rows(source: Path, target: Path, column_count: int, delimiter: str) -> 
 def read_header(source: Path, delimiter: str) -> list[str]:
     """The cells of a CSV file's first row, trimmed.
 
-    Raises Refused when the file is no UTF-8 text or has no header.
+    Raises RefusalError when the file is no UTF-8 text or has no header.
     """
     for cells, _, fault in _rows(source, None, delimiter):
         if fault:
-            raise Refused(f"the header cannot be read: {fault}")
+            raise RefusalError(f"the header cannot be read: {fault}")
         return [cell.strip() for cell in cells]
-    raise Refused("it has no header row")
+    raise RefusalError("it has no header row")
 
 
 def _rows(
@@ -118,7 +118,7 @@ def _text_lines(source: Path) -> Iterator[tuple[str, bool]]:
     with source.open("rb") as file:
         start = file.read(64 * 1024)
         if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in start:
-            raise Refused("not UTF-8 text; save the file as UTF-8")
+            raise RefusalError("not UTF-8 text; save the file as UTF-8")
         file.seek(3 if start.startswith(b"\xef\xbb\xbf") else 0)
         while line := file.readline(LONGEST_LINE + 2):
             if len(line) > LONGEST_LINE:

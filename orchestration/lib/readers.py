@@ -11,9 +11,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.mending import LONGEST_LINE, Refused, mend_lines, mend_rows, read_header
+from orchestration.lib.mending import LONGEST_LINE, RefusalError, mend_lines, mend_rows, read_header
 from orchestration.lib.warehouse import name, text
 
+# Which of the files that are read together a record is from: their names end in _<number>.
+_PART = r"cast(regexp_extract(filename, '_(\d+)\.\w+$', 1) as integer) as part"
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 
@@ -28,95 +30,126 @@ class Column:
 
 @dataclass(frozen=True)
 class Landed:
-    """A file's records: `relation` is SQL to select from; without columns they are JSON lines."""
+    """Records to select from `relation`; without columns they are JSON lines.
+
+    `part` is the number of the file among those read together.
+    """
 
     relation: str
     columns: tuple[Column, ...] | None
 
 
-def read_json_lines(location: Path, *, mended: bool = False) -> Landed:
-    """The lines of a JSON lines file, blank ones as null.
-
-    Raises Refused when the file is no text (only when `mended`).
-    """
-    if mended:
-        copy = location.with_name("mended.csv")
-        mend_lines(location, copy)
-        return Landed(_csv(copy, ["line", "fault"], ",", skip=0), None)
+def read_json_lines(locations: list[Path]) -> Landed:
+    """The lines of JSON lines files, blank ones as null."""
     relation = f"""(
-        select line, null::varchar as fault
+        select line, null::varchar as fault, {_PART}
         from read_csv(
-            {text(str(location))}, columns = {{'line': 'VARCHAR'}}, delim = chr(1),
+            {_listed(locations)}, columns = {{'line': 'VARCHAR'}}, delim = chr(1),
             quote = '', escape = '', header = false, auto_detect = false, strict_mode = false,
-            compression = 'none', max_line_size = {LONGEST_LINE}
+            compression = 'none', max_line_size = {LONGEST_LINE}, filename = true
         )
     )"""
     return Landed(relation, None)
 
 
-def read_rows(location: Path, delimiter: str, *, mended: bool = False) -> Landed:
-    """The rows of a CSV file under its header.
+def read_rows(locations: list[Path], header: list[str], delimiter: str) -> Landed:
+    """The rows of CSV files that have the same header."""
+    cells = [f"cell_{number}" for number in range(len(header))]
+    read = _csv(locations, cells, delimiter, skip=1)
+    relation = f"(select *, null::varchar as record, null::varchar as fault, {_PART} from {read})"
+    return Landed(relation, _text_columns(header))
 
-    Raises Refused when the file is no text, or its header cannot be used.
+
+def read_mended(location: Path, header: list[str] | None, delimiter: str) -> Landed:
+    """The records of one JSON lines file (no header) or CSV file, each looked at on its own.
+
+    Raises RefusalError when the file is no text.
     """
-    header = read_header(location, delimiter)
-    names = [cell or f"unnamed_{number}" for number, cell in enumerate(header, start=1)]
-    twice = sorted({cell for cell in names if [c.lower() for c in names].count(cell.lower()) > 1})
-    if twice:
-        raise Refused(f"the header has {', '.join(twice)} more than once; rename the columns")
-    cells = [f"cell_{number}" for number in range(len(names))]
-    if mended:
-        copy = location.with_name("mended.csv")
-        mend_rows(location, copy, len(names), delimiter)
-        relation = _csv(copy, [*cells, "record", "fault"], ",", skip=0)
+    copy = location.with_name("mended.csv")
+    if header is None:
+        mend_lines(location, copy)
+        cells = ["line", "fault"]
     else:
-        read = _csv(location, cells, delimiter, skip=1)
-        relation = f"(select *, null::varchar as record, null::varchar as fault from {read})"
-    columns = tuple(
-        _text_column(column, cell) for column, cell in zip(names, cells, strict=True)
-    )
-    return Landed(relation, columns)
+        mend_rows(location, copy, len(header), delimiter)
+        cells = [*(f"cell_{number}" for number in range(len(header))), "record", "fault"]
+    relation = f"(select *, 0 as part from {_csv([copy], cells, ',', skip=0)})"
+    return Landed(relation, None if header is None else _text_columns(header))
+
+
+def csv_header(location: Path, delimiter: str) -> list[str]:
+    """The column names of a CSV file; nameless ones are called by their position.
+
+    Raises RefusalError when there is no header that can be used.
+    """
+    cells = read_header(location, delimiter)
+    names = [cell or f"unnamed_{number}" for number, cell in enumerate(cells, start=1)]
+    lower = [cell.lower() for cell in names]
+    twice = sorted({cell for cell in lower if lower.count(cell) > 1})
+    if twice:
+        raise RefusalError(f"the header has {', '.join(twice)} more than once; rename the columns")
+    return names
 
 
 def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Landed:
     """The rows of a Parquet file; nested values as JSON text.
 
-    Raises Refused when the file is not readable as Parquet.
+    Raises RefusalError when the file is not readable as Parquet.
     """
     read = f"read_parquet({text(str(location))})"
     try:
         described = connection.execute(f"describe select * from {read}").fetchall()
     except duckdb.Error:
-        raise Refused("not readable as Parquet; export the file again") from None
-    columns = tuple(_typed_column(row[0], row[1]) for row in described)
-    relation = f"(select *, null::varchar as record, null::varchar as fault from {read})"
+        raise RefusalError("not readable as Parquet; export the file again") from None
+    cells = [f"{name(row[0])} as cell_{number}" for number, row in enumerate(described)]
+    relation = f"""(
+        select {", ".join(cells)}, null::varchar as record, null::varchar as fault, 0 as part
+        from {read}
+    )"""
+    columns = tuple(
+        _typed_column(row[0], f"cell_{number}", row[1]) for number, row in enumerate(described)
+    )
     return Landed(relation, columns)
 
 
-def _csv(location: Path, columns: list[str], delimiter: str, *, skip: int) -> str:
+def _listed(locations: list[Path]) -> str:
+    return "[" + ", ".join(text(str(location)) for location in locations) + "]"
+
+
+def _csv(locations: list[Path], columns: list[str], delimiter: str, *, skip: int) -> str:
     typed = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
     return f"""read_csv(
-        {text(str(location))}, columns = {{{typed}}}, delim = {text(delimiter)}, quote = '"',
+        {_listed(locations)}, columns = {{{typed}}}, delim = {text(delimiter)}, quote = '"',
         escape = '"', header = false, skip = {skip}, auto_detect = false, null_padding = false,
-        compression = 'none', max_line_size = {LONGEST_LINE}
+        compression = 'none', max_line_size = {LONGEST_LINE}, filename = true
     )"""
+
+
+def _text_columns(header: list[str]) -> tuple[Column, ...]:
+    return tuple(_text_column(column, f"cell_{n}") for n, column in enumerate(header))
 
 
 def _text_column(column: str, cell: str) -> Column:
     given = f"case when trim({cell}) <> '' then {cell} end"
     # A cell that holds a JSON object or array is kept as such inside a record.
     is_json = f"regexp_matches({cell}, '^\\s*[\\[{{]') and json_valid({cell})"
-    return Column(
-        column, given, f"case when {is_json} then {cell}::json else to_json({given}) end"
-    )
+    return Column(column, given, f"case when {is_json} then {cell}::json else to_json({given}) end")
 
 
-def _typed_column(column: str, duckdb_type: str) -> Column:
-    quoted = name(column)
+def _typed_column(column: str, cell: str, duckdb_type: str) -> Column:
     if duckdb_type.endswith("]") or duckdb_type.startswith(_NESTED):
-        return Column(column, f"cast(to_json({quoted}) as varchar)", f"to_json({quoted})")
-    cast = f"cast({quoted} as varchar)"
+        return Column(column, f"cast(to_json({cell}) as varchar)", f"to_json({cell})")
+    value = f"cast({cell} as varchar)"
     # Data frames write a missing number as NaN.
-    is_given = f"not isnan({quoted})" if duckdb_type in ("FLOAT", "DOUBLE") else f"trim({cast}) <> ''"
-    value = f"case when {is_given} then {cast} end"
+    is_number = duckdb_type in ("FLOAT", "DOUBLE")
+    is_given = f"not isnan({cell})" if is_number else f"trim({value}) <> ''"
+    value = f"case when {is_given} then {value} end"
     return Column(column, value, f"to_json({value})")
+
+
+def json_column(keys: list[str]) -> Column:
+    """The first of some top-level keys that the records in `payload` fill."""
+    paths = [text('$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"') for key in keys]
+    values = [f"json_extract_string(payload, {path})" for path in paths]
+    given = [f"case when trim({value}) <> '' then {value} end" for value in values]
+    whole = [f"json_extract(payload, {path})" for path in paths]
+    return Column(keys[0], f"coalesce({', '.join(given)})", f"coalesce({', '.join(whole)})")

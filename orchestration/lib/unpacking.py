@@ -24,30 +24,35 @@ class Content:
 
     sha256: str
     location: Path  # a plain file to read, under a name without characters that DuckDB globs
-    is_empty: bool
+    size: int  # bytes, unpacked
     fault: str | None = None  # why the content cannot be had whole
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is not a single byte."""
+        return self.size == 0
 
-def unpack(file: LandedFile, scratch: Path) -> Content:
-    """Hashes the file and lays it out for reading, below `scratch`.
+
+def unpack(file: LandedFile, plain: Path) -> Content:
+    """Hashes the file and lays it out for reading under the name `plain`.
 
     Raises OSError when the file cannot be opened or read.
     """
-    plain = scratch / f"landed.{file.kind}"
     plain.unlink(missing_ok=True)
     if not file.is_packed:
-        with file.location.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
         plain.symlink_to(file.location.absolute())
-        return Content(digest, plain, is_empty=file.size == 0)
+        return Content(_digest(file.location), plain, file.size)
     try:
         digest, size = _gunzip(file.location, plain)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        with file.location.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
         fault = None if file.size == 0 else f"broken gzip ({error}); copy or export the file again"
-        return Content(digest, plain, is_empty=file.size == 0, fault=fault)
-    return Content(digest, plain, is_empty=size == 0)
+        return Content(_digest(file.location), plain, file.size, fault)
+    return Content(digest, plain, size)
+
+
+def _digest(location: Path) -> str:
+    with location.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _gunzip(packed: Path, plain: Path) -> tuple[str, int]:

@@ -45,7 +45,9 @@ def texts(values: Iterable[str]) -> str:
     return "[" + ", ".join(text(value) for value in values) + "]"
 
 
-def one(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> Any:  # noqa: ANN401
+def one(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None
+) -> Any:  # noqa: ANN401
     """The first value of the first row that `sql` returns, or None when it returns no row."""
     row = connection.execute(sql, parameters or []).fetchone()
     return row[0] if row else None

@@ -1,4 +1,4 @@
-"""Time as the simulator counts it (whole milliseconds since 1970, UTC) and as each vendor spells it."""
+"""Time as the simulator counts it, in milliseconds since 1970 UTC, and as vendors spell it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -74,7 +74,7 @@ def draw_lifecycle(
         ("marketingqualifiedlead", 0.55, 5.0),
         ("salesqualifiedlead", 0.65, 4.0),
         ("opportunity", 0.65, 5.0),
-        ("customer", 0.5, 9.0),
+        ("customer", 0.35, 9.0),
         ("evangelist", 0.2, 14.0),
     ]
     stages = [("lead", lead_at)]
@@ -98,11 +98,9 @@ def draw_lifecycle(
     return [Change(at, "lifecyclestage", stage) for stage, at in stages if at < window.end]
 
 
-def draw_deal(
-    rng: Random, deal: Deal, opened_at: int, won_at: int | None, window: Window
-) -> None:
+def draw_deal(rng: Random, deal: Deal, opened_at: int, won_at: int | None, window: Window) -> None:
     """Move a deal through the pipeline, from `opened_at` to winning, losing or still open."""
-    amount = f"{rng.randrange(90_000, 2_400_000) / 100:.2f}"
+    amount = f"{rng.randrange(60_000) / 100 + 600 * 20 ** rng.random():.2f}"
     is_lost = won_at is None and rng.random() < 0.55
     end = won_at or opened_at + int(rng.uniform(3, 25) * DAY)
     steps = [step for step in _STEPS if step == _STEPS[0] or rng.random() < 0.8]

@@ -19,24 +19,45 @@ _GCLID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 # Weight of each way in, for somebody's first visit and for later ones.
 _FIRST = {
-    "organic_search": 38, "paid_search": 21, "paid_social": 7, "organic_social": 7, "referral": 8,
-    "ai_assistant": 6, "direct": 10, "video": 1, "affiliate": 1, "podcast": 1,
+    "organic_search": 38,
+    "paid_search": 21,
+    "paid_social": 7,
+    "organic_social": 7,
+    "referral": 8,
+    "ai_assistant": 6,
+    "direct": 10,
+    "video": 1,
+    "affiliate": 1,
+    "podcast": 1,
 }
 _LATER = {
-    "organic_search": 25, "paid_search": 14, "paid_social": 4, "organic_social": 4, "referral": 3,
-    "ai_assistant": 3, "direct": 47,
+    "organic_search": 25,
+    "paid_search": 14,
+    "paid_social": 4,
+    "organic_social": 4,
+    "referral": 3,
+    "ai_assistant": 3,
+    "direct": 47,
 }
 _SEARCH = ("https://www.google.com/",) * 8 + ("https://www.bing.com/", "https://duckduckgo.com/")
 _SOCIAL = (
-    "https://www.linkedin.com/", "https://www.linkedin.com/", "https://lnkd.in/", "https://t.co/",
-    "https://www.reddit.com/", "https://l.facebook.com/",
+    "https://www.linkedin.com/",
+    "https://www.linkedin.com/",
+    "https://lnkd.in/",
+    "https://t.co/",
+    "https://www.reddit.com/",
+    "https://l.facebook.com/",
 )
 _REFERRALS = (
-    "https://www.g2.com/products/brightpath/reviews", "https://www.capterra.com/p/brightpath/",
-    "https://martech.org/attribution-roundup/", "https://partner-agency.example/tools",
+    "https://www.g2.com/products/brightpath/reviews",
+    "https://www.capterra.com/p/brightpath/",
+    "https://martech.org/attribution-roundup/",
+    "https://partner-agency.example/tools",
 )
 _ASSISTANTS = (
-    "https://chatgpt.com/", "https://chatgpt.com/", "https://www.perplexity.ai/",
+    "https://chatgpt.com/",
+    "https://chatgpt.com/",
+    "https://www.perplexity.ai/",
     "https://claude.ai/",
 )
 LINKEDIN_CAMPAIGNS = ("linkedin-attribution-guide", "linkedin-demo-offer")
@@ -74,49 +95,56 @@ def organic_search(rng: Random) -> Entry:
     """Come from a search engine's results."""
     referrer = rng.choice(_SEARCH)
     source = referrer.split(".")[-2].removeprefix("https://")
+    return Entry("Organic Search", rng.choice(SEARCH_LANDINGS), referrer, "", source, "organic")
+
+
+def paid_search(rng: Random) -> Entry:
+    """Click a search ad; some accounts tag by click id alone, a few clicks come from Bing."""
+    keyword = KEYWORDS[int(rng.random() * len(KEYWORDS))]
+    draw = rng.random()
+    if draw > 0.06:
+        return google_ad(rng, keyword, is_tagged=draw > 0.18)
+    query = urlencode(
+        {
+            "utm_source": "bing",
+            "utm_medium": "cpc",
+            "utm_campaign": "bing-attribution",
+            "msclkid": f"{rng.getrandbits(128):032x}",
+        }
+    )
+    landing = PAGE_BY_PATH[keyword.landing_path]
     return Entry(
-        "Organic Search", rng.choice(SEARCH_LANDINGS), referrer, "", source, "organic"
+        "Paid Search", landing, "https://www.bing.com/", query, "bing", "cpc", "bing-attribution"
     )
 
 
-def paid_search(rng: Random, keyword: Keyword | None = None) -> Entry:
-    """Click a search ad; some accounts tag by click id alone, a few clicks come from Bing."""
-    keyword = keyword or KEYWORDS[int(rng.random() * len(KEYWORDS))]
-    landing = PAGE_BY_PATH[keyword.landing_path]
-    draw = rng.random()
-    if draw < 0.06:
-        query = urlencode({
-            "utm_source": "bing", "utm_medium": "cpc", "utm_campaign": "bing-attribution",
-            "msclkid": f"{rng.getrandbits(128):032x}",
-        })
-        return Entry(
-            "Paid Search", landing, "https://www.bing.com/", query, "bing", "cpc",
-            "bing-attribution",
-        )
-    gclid = make_gclid(rng)
-    tags = {"gclid": gclid}
-    if draw < 0.88:
-        tags = {
-            "utm_source": "google", "utm_medium": "cpc", "utm_campaign": keyword.campaign,
-            "utm_term": keyword.text, "gclid": gclid,
-        }
+def google_ad(rng: Random, keyword: Keyword, *, is_tagged: bool = True) -> Entry:
+    """Click a Google ad; its letters' case is part of the click id."""
+    gclid = "Cj0KCQjw" + "".join(rng.choices(_GCLID_LETTERS, k=48))
+    tags = {
+        "utm_source": "google",
+        "utm_medium": "cpc",
+        "utm_campaign": keyword.campaign,
+        "utm_term": keyword.text,
+    }
+    query = urlencode({**(tags if is_tagged else {}), "gclid": gclid})
     return Entry(
-        "Paid Search", landing, "https://www.google.com/", urlencode(tags), "google", "cpc",
-        keyword.campaign, keyword, gclid,
+        "Paid Search",
+        PAGE_BY_PATH[keyword.landing_path],
+        "https://www.google.com/",
+        query,
+        "google",
+        "cpc",
+        keyword.campaign,
+        keyword,
+        gclid,
     )
 
 
 def newsletter(campaign: str, landing: Page) -> Entry:
     """Open a link in a newsletter; mail programs send no referrer."""
-    query = urlencode(
-        {"utm_source": "newsletter", "utm_medium": "email", "utm_campaign": campaign}
-    )
+    query = urlencode({"utm_source": "newsletter", "utm_medium": "email", "utm_campaign": campaign})
     return Entry("Email", landing, "", query, "newsletter", "email", campaign)
-
-
-def make_gclid(rng: Random) -> str:
-    """Draw a Google click id; its case matters."""
-    return "Cj0KCQjw" + "".join(rng.choices(_GCLID_LETTERS, k=48))
 
 
 def _paid_social(rng: Random) -> Entry:
@@ -124,12 +152,19 @@ def _paid_social(rng: Random) -> Entry:
     tags = {"li_fat_id": uuid(rng)}
     if rng.random() < 0.85:
         tags = {
-            "utm_source": "linkedin", "utm_medium": "paid-social", "utm_campaign": campaign,
+            "utm_source": "linkedin",
+            "utm_medium": "paid-social",
+            "utm_campaign": campaign,
             **(tags if rng.random() < 0.5 else {}),
         }
     return Entry(
-        "Paid Social", rng.choice(LINKED_LANDINGS), "https://www.linkedin.com/", urlencode(tags),
-        "linkedin", "paid-social", campaign,
+        "Paid Social",
+        rng.choice(LINKED_LANDINGS),
+        "https://www.linkedin.com/",
+        urlencode(tags),
+        "linkedin",
+        "paid-social",
+        campaign,
     )
 
 
@@ -158,7 +193,11 @@ def _ai_assistant(rng: Random) -> Entry:
 
 def _video(rng: Random) -> Entry:
     return Entry(
-        "Organic Video", rng.choice(LINKED_LANDINGS), "https://www.youtube.com/", "", "youtube.com",
+        "Organic Video",
+        rng.choice(LINKED_LANDINGS),
+        "https://www.youtube.com/",
+        "",
+        "youtube.com",
         "referral",
     )
 
@@ -166,8 +205,13 @@ def _video(rng: Random) -> Entry:
 def _affiliate(rng: Random) -> Entry:
     tags = {"utm_source": "partner-agency", "utm_medium": "affiliate", "utm_campaign": "partners"}
     return Entry(
-        "Affiliates", rng.choice(LINKED_LANDINGS), "https://partner-agency.example/",
-        urlencode(tags), "partner-agency", "affiliate", "partners",
+        "Affiliates",
+        rng.choice(LINKED_LANDINGS),
+        "https://partner-agency.example/",
+        urlencode(tags),
+        "partner-agency",
+        "affiliate",
+        "partners",
     )
 
 
@@ -175,7 +219,12 @@ def _podcast(rng: Random) -> Entry:
     # A medium that no channel rule knows.
     tags = {"utm_source": "growth-talk", "utm_medium": "podcast", "utm_campaign": "episode-41"}
     return Entry(
-        "Unassigned", rng.choice(LINKED_LANDINGS), "", urlencode(tags), "growth-talk", "podcast",
+        "Unassigned",
+        rng.choice(LINKED_LANDINGS),
+        "",
+        urlencode(tags),
+        "growth-talk",
+        "podcast",
         "episode-41",
     )
 

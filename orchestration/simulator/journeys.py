@@ -166,6 +166,13 @@ def later_call(rng: Random, journey: Journey, window: Window) -> Lead | None:
         return None
     entry = Entry("Direct", company.CONTACT)
     return Lead(
-        "call", at, journey.person, entry, company.CONTACT, None, None, journey.person.phone,
+        "call",
+        at,
+        journey.person,
+        entry,
+        company.CONTACT,
+        None,
+        None,
+        journey.person.phone,
         duration=rng.randrange(40, 900),
     )

@@ -50,14 +50,20 @@ def john(window: Window) -> Story:
         start + 9 * DAY + 16 * HOUR,
     )
     person = _person(
-        rng, "P-JOHN", "John", "Carver", "john.carver@carver-machining.example", "+18575550142",
-        "Carver Machining", "21",
+        rng,
+        "P-JOHN",
+        "John",
+        "Carver",
+        "john.carver@carver-machining.example",
+        "+18575550142",
+        "Carver Machining",
+        "21",
     )
     device = person.devices[0]
 
     first = open_visit(person, device, _SEARCHED, searched)
     first.view(searched + 95 * SECOND, company.HOME)
-    ad = entries.paid_search(_FirstChoice("John's ad"), company.KEYWORDS[6])
+    ad = entries.google_ad(rng, company.KEYWORDS[6])
     second = open_visit(person, device, ad, chatted)
     chat_at = chatted + 3 * MINUTE
     second.view(chatted + 70 * SECOND, company.PRICING)
@@ -68,12 +74,26 @@ def john(window: Window) -> Story:
     third.view(call_at + 5 * MINUTE, company.PRICING)
 
     chat = Lead(
-        "chat", chat_at, person, ad, company.PRICING, device.visitor_id, person.email,
+        "chat",
+        chat_at,
+        person,
+        ad,
+        company.PRICING,
+        device.visitor_id,
+        person.email,
         lead_id="29001",
     )
     call = Lead(
-        "call", call_at, person, third.entry, company.CONTACT, device.visitor_id, None,
-        person.phone, duration=840, lead_id="CAL" + "0" * 31 + "1",
+        "call",
+        call_at,
+        person,
+        third.entry,
+        company.CONTACT,
+        device.visitor_id,
+        None,
+        person.phone,
+        duration=840,
+        lead_id="CAL" + "0" * 31 + "1",
     )
     created_at, won_at = call_at + 4 * MINUTE, call_at + 38 * MINUTE
     contact = _contact("51", person, chat_at, "PAID_SEARCH")
@@ -81,10 +101,15 @@ def john(window: Window) -> Story:
     deal = _deal("71", "Carver Machining - Starter", contact, created_at, won_at, "1200.00")
     deal.changes.insert(0, Change(created_at, "dealstage", "contractsent"))
     story = Story(person, contact, deal, chat_at, [first, second, third], [chat, call])
-    story.truth = _truth(story, (
-        ("anonymous", searched), ("lead", chat_at), ("opportunity", created_at),
-        ("customer", won_at),
-    ))
+    story.truth = _truth(
+        story,
+        (
+            ("anonymous", searched),
+            ("lead", chat_at),
+            ("opportunity", created_at),
+            ("customer", won_at),
+        ),
+    )
     return story
 
 
@@ -94,8 +119,14 @@ def rebecca(window: Window) -> Story:
     start = first_day(window)
     day = {number: start + number * DAY + 13 * HOUR + number * MINUTE for number in range(36)}
     person = _person(
-        rng, "P-REBECCA", "Rebecca", "Stone", "rebecca.stone@stonebridge-clinics.example",
-        "+18575550177", "Stonebridge Clinics", "22",
+        rng,
+        "P-REBECCA",
+        "Rebecca",
+        "Stone",
+        "rebecca.stone@stonebridge-clinics.example",
+        "+18575550177",
+        "Stonebridge Clinics",
+        "22",
     )
     device = person.devices[0]
 
@@ -111,13 +142,21 @@ def rebecca(window: Window) -> Story:
     mailed = entries.newsletter("demo-reminder", company.BROWSED[2])
     third = open_visit(person, device, mailed, day[7])
     third.view(day[7] + MINUTE, company.PRICING)
-    ad = entries.paid_search(_FirstChoice("Rebecca's ad"), company.KEYWORDS[2])
+    ad = entries.google_ad(rng, company.KEYWORDS[2])
     fourth = open_visit(person, device, ad, day[20])
     fourth.view(day[20] + 2 * MINUTE, company.PRICING)
 
     form = Lead(
-        "form", form_at, person, compared, company.DEMO, device.visitor_id, person.email, None,
-        company.DEMO_FORM, lead_id="FRM" + "0" * 31 + "1",
+        "form",
+        form_at,
+        person,
+        compared,
+        company.DEMO,
+        device.visitor_id,
+        person.email,
+        None,
+        company.DEMO_FORM,
+        lead_id="FRM" + "0" * 31 + "1",
     )
     contact = _contact("52", person, form_at, "ORGANIC_SEARCH")
     contact.changes += [
@@ -131,25 +170,30 @@ def rebecca(window: Window) -> Story:
         (day[7], "demo-reminder", third.hits[0].url),
         (day[9], "customer-stories", company.SITE + company.BROWSED[2].path),
     ]
-    story = Story(
-        person, contact, deal, form_at, [first, second, third, fourth], [form], clicks
+    story = Story(person, contact, deal, form_at, [first, second, third, fourth], [form], clicks)
+    story.truth = _truth(
+        story,
+        (
+            ("anonymous", day[0]),
+            ("lead", form_at),
+            ("mql", form_at),
+            ("sql", form_at),
+            ("opportunity", day[13]),
+            ("customer", day[21]),
+            ("advocate", day[35]),
+        ),
     )
-    story.truth = _truth(story, (
-        ("anonymous", day[0]), ("lead", form_at), ("mql", form_at), ("sql", form_at),
-        ("opportunity", day[13]), ("customer", day[21]), ("advocate", day[35]),
-    ))
     return story
 
 
-class _FirstChoice(Random):
-    """A source of chance that always leads to a Google click with campaign parameters."""
-
-    def random(self) -> float:
-        return 0.5
-
-
 def _person(
-    rng: Random, person_id: str, first: str, last: str, email: str, phone: str, employer: str,
+    rng: Random,
+    person_id: str,
+    first: str,
+    last: str,
+    email: str,
+    phone: str,
+    employer: str,
     company_id: str,
 ) -> Person:
     device = Device(uuid(rng), company.USER_AGENTS[0], "198.51.100.7", "en-US", clean=True)
@@ -181,8 +225,15 @@ def _deal(
         Change(won_at, "dealstage", "closedwon"),
     ]
     return Deal(
-        deal_id, name, contact.person, created_at, "USD", contact.person.employer.company_id,
-        [contact.contact_id], changes, ("story",),
+        deal_id,
+        name,
+        contact.person,
+        created_at,
+        "USD",
+        contact.person.employer.company_id,
+        [contact.contact_id],
+        changes,
+        ("story",),
     )
 
 

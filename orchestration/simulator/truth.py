@@ -35,32 +35,38 @@ class Truth:
 
     def person(self, person: Person, notes: tuple[str, ...], shared: tuple[str, ...] = ()) -> None:
         """Record who somebody is and every identifier that is theirs alone."""
-        self._add("persons", {
-            "person_id": person.person_id,
-            "visitor_ids": person.visitor_ids,
-            "user_ids": person.user_ids,
-            "emails": person.emails,
-            "phones": person.phones,
-            "contact_ids": person.contact_ids,
-            "chat_contact_ids": person.chat_contact_ids,
-            "company_id": person.employer.company_id,
-            "shared_identifiers": list(shared),
-            "notes": list(notes),
-        })
+        self._add(
+            "persons",
+            {
+                "person_id": person.person_id,
+                "visitor_ids": person.visitor_ids,
+                "user_ids": person.user_ids,
+                "emails": person.emails,
+                "phones": person.phones,
+                "contact_ids": person.contact_ids,
+                "chat_contact_ids": person.chat_contact_ids,
+                "company_id": person.employer.company_id,
+                "shared_identifiers": list(shared),
+                "notes": list(notes),
+            },
+        )
 
     def visit(self, visit: Visit, first_event_id: str) -> None:
         """Record a visit, which is one session."""
-        self._add("visits", {
-            "first_event_id": first_event_id,
-            "visitor_id": visit.device.visitor_id,
-            "person_id": visit.person.person_id,
-            "started_at": iso(visit.started_at),
-            "ended_at": iso(visit.ended_at),
-            "channel": visit.entry.channel,
-            "events": len(visit.hits),
-            "page_views": sum(hit.type == "page" for hit in visit.hits),
-            "notes": list(visit.notes),
-        })
+        self._add(
+            "visits",
+            {
+                "first_event_id": first_event_id,
+                "visitor_id": visit.device.visitor_id,
+                "person_id": visit.person.person_id,
+                "started_at": iso(visit.started_at),
+                "ended_at": iso(visit.ended_at),
+                "channel": visit.entry.channel,
+                "events": len(visit.hits),
+                "page_views": sum(hit.type == "page" for hit in visit.hits),
+                "notes": list(visit.notes),
+            },
+        )
 
     def events(self, count: int, *, is_bot: bool = False) -> None:
         """Count unique, readable web events."""
@@ -75,46 +81,55 @@ class Truth:
 
     def lead(self, lead: Lead, is_first: bool) -> None:
         """Record a form, call or chat; `is_lead` says whether it counts as a lead."""
-        self._add("leads", {
-            "lead_id": lead.lead_id,
-            "lead_type": lead.kind,
-            "person_id": lead.person.person_id,
-            "visitor_id": lead.visitor_id,
-            "at": iso(lead.at),
-            "form_name": lead.form_name or None,
-            "is_answered": lead.is_answered,
-            "is_lead": lead.counts,
-            "is_first": is_first,
-        })
+        self._add(
+            "leads",
+            {
+                "lead_id": lead.lead_id,
+                "lead_type": lead.kind,
+                "person_id": lead.person.person_id,
+                "visitor_id": lead.visitor_id,
+                "at": iso(lead.at),
+                "form_name": lead.form_name or None,
+                "is_answered": lead.is_answered,
+                "is_lead": lead.counts,
+                "is_first": is_first,
+            },
+        )
 
     def stages(self, contact: Contact) -> None:
         """Record the stages that the CRM has for a contact."""
         for change in contact.stages():
-            self._add("stage_entries", {
-                "contact_id": contact.contact_id,
-                "person_id": contact.person.person_id,
-                "crm_stage": change.value,
-                "stage": CANONICAL_STAGE[change.value],
-                "entered_at": iso(change.at),
-            })
+            self._add(
+                "stage_entries",
+                {
+                    "contact_id": contact.contact_id,
+                    "person_id": contact.person.person_id,
+                    "crm_stage": change.value,
+                    "stage": CANONICAL_STAGE[change.value],
+                    "entered_at": iso(change.at),
+                },
+            )
 
     def deal(self, deal: Deal) -> None:
         """Record a deal as it stands in the end; amounts stay in their own currency."""
         amount = deal.value("amount")
         closed_at = deal.closed_at
-        self._add("deals", {
-            "deal_id": deal.deal_id,
-            "person_id": deal.person.person_id,
-            "contact_ids": deal.contact_ids,
-            "company_id": deal.company_id,
-            "stage": deal.value("dealstage"),
-            "is_won": deal.is_won,
-            "amount": amount,
-            "currency": deal.currency,
-            "created_at": iso(deal.created_at),
-            "closed_at": iso(closed_at) if closed_at else None,
-            "notes": list(deal.notes),
-        })
+        self._add(
+            "deals",
+            {
+                "deal_id": deal.deal_id,
+                "person_id": deal.person.person_id,
+                "contact_ids": deal.contact_ids,
+                "company_id": deal.company_id,
+                "stage": deal.value("dealstage"),
+                "is_won": deal.is_won,
+                "amount": amount,
+                "currency": deal.currency,
+                "created_at": iso(deal.created_at),
+                "closed_at": iso(closed_at) if closed_at else None,
+                "notes": list(deal.notes),
+            },
+        )
         if deal.is_won:
             self.totals["won_deals"] += 1
             self.revenue[deal.currency] += Decimal(amount or 0)
@@ -129,10 +144,16 @@ class Truth:
 
     def _spend(self, platform: str, account: str, day: str, currency: str, micros: int) -> None:
         cost = Decimal(micros) / 1_000_000
-        self._add("spend", {
-            "platform": platform, "account": account, "day": day, "currency": currency,
-            "cost": str(cost),
-        })
+        self._add(
+            "spend",
+            {
+                "platform": platform,
+                "account": account,
+                "day": day,
+                "currency": currency,
+                "cost": str(cost),
+            },
+        )
         self.spend_by_day[(currency, day)] += cost
 
     def bad_row(self, stream: str, place: tuple[str, int], reason: str) -> None:

@@ -5,20 +5,20 @@ file there already has the same bytes: then that one stays, with its modificatio
 """
 
 import filecmp
-import json
 import shutil
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROWS_PER_FILE = 250_000
 _BUFFER_BYTES = 64 * 1024
 _ROWS_PER_GROUP = 5_000
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class _TextFile:
@@ -79,6 +79,9 @@ class _ParquetFile:
         self._writer.close()
 
 
+_File = _TextFile | _ParquetFile
+
+
 class Tree:
     """A folder tree of streams that is written in one go and then put into place."""
 
@@ -87,27 +90,29 @@ class Tree:
         self._root = root
         self._scratch = scratch
         self._rows_per_file = rows_per_file
-        self._open: dict[tuple[str, str], _TextFile | _ParquetFile] = {}
+        self._open: dict[tuple[str, str], _File] = {}
         self._parts: Counter[tuple[str, str]] = Counter()
         shutil.rmtree(scratch, ignore_errors=True)
 
-    def record(self, stream: str, name: str, record: dict[str, Any]) -> tuple[str, int]:
+    def record(self, stream: str, name: str, record: dict[str, Any]) -> None:
         """Add a JSON line to `stream`; `name` is the file's, such as calls_2026-06-08.jsonl."""
-        return self.line(stream, name, _encode(record))
+        self._add_text(stream, name, orjson.dumps(record) + b"\n", 1)
 
-    def line(self, stream: str, name: str, text: str, is_header: bool = False) -> tuple[str, int]:
-        """Add a line as it stands; return the path from the root and the row's number, from 1."""
-        file = self._file(stream, name)
-        assert isinstance(file, _TextFile)
-        file.write(text.encode() + b"\n")
-        return self._count(stream, file, 0 if is_header else 1)
+    def line(self, stream: str, name: str, text: str, *, is_header: bool = False) -> None:
+        """Add a line as it stands; a header is not counted as a row."""
+        self._add_text(stream, name, text.encode() + b"\n", 0 if is_header else 1)
 
     def parquet(self, stream: str, name: str, schema: pa.Schema, row: dict[str, Any]) -> None:
         """Add a row to a Parquet file."""
-        file = self._file(stream, name, schema)
+        file = self._open_for(stream, name, lambda path: _ParquetFile(path, schema))
         assert isinstance(file, _ParquetFile)
         file.write(row)
         self._count(stream, file, 1)
+
+    def place(self, stream: str, name: str) -> tuple[str, int]:
+        """Return the path below the root and the number, from 1, of the row written last."""
+        file = self._open[(stream, name)]
+        return file.path.relative_to(self._scratch).as_posix(), file.rows
 
     def commit(self) -> None:
         """Finish all files and move into place those whose content is new."""
@@ -116,26 +121,29 @@ class Tree:
         self._open.clear()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def _file(
-        self, stream: str, name: str, schema: pa.Schema | None = None
-    ) -> _TextFile | _ParquetFile:
+    def _add_text(self, stream: str, name: str, line: bytes, rows: int) -> None:
+        file = self._open_for(stream, name, _TextFile)
+        assert isinstance(file, _TextFile)
+        file.write(line)
+        self._count(stream, file, rows)
+
+    def _open_for(self, stream: str, name: str, make: Callable[[Path], _File]) -> _File:
+        """Return the file to write to; a full one is put in place and a new part begun."""
         key = (stream, name)
         file = self._open.get(key)
-        if file is None or file.rows >= self._rows_per_file:
-            if file is not None:
-                self._put_in_place(file)
-                self._parts[key] += 1
-            path = self._scratch / stream / _part_name(name, self._parts[key])
-            file = _TextFile(path) if schema is None else _ParquetFile(path, schema)
-            self._open[key] = file
+        if file is not None and file.rows < self._rows_per_file:
+            return file
+        if file is not None:
+            self._put_in_place(file)
+            self._parts[key] += 1
+        file = self._open[key] = make(self._scratch / stream / _part_name(name, self._parts[key]))
         return file
 
-    def _count(self, stream: str, file: _TextFile | _ParquetFile, rows: int) -> tuple[str, int]:
+    def _count(self, stream: str, file: _File, rows: int) -> None:
         file.rows += rows
         self.rows[stream] += rows
-        return file.path.relative_to(self._scratch).as_posix(), file.rows
 
-    def _put_in_place(self, file: _TextFile | _ParquetFile) -> None:
+    def _put_in_place(self, file: _File) -> None:
         file.close()
         target = self._root / file.path.relative_to(self._scratch)
         if target.exists() and filecmp.cmp(file.path, target, shallow=False):

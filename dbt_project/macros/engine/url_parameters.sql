@@ -1,9 +1,14 @@
-{#- The parameters of a URL, before and after '#', as a list of structs (name, value), in their
-   order, undecoded. '&amp;' separates too: links copied from HTML carry it. -#}
+{#- The parameters of a URL, before and after '#', as a list of structs (name, value, position),
+   undecoded. '&amp;' separates too: links copied from HTML carry it. -#}
 {% macro url_parameters(url) %}
     {{- adapter.dispatch('url_parameters')(url) -}}
 {% endmacro %}
 
 {% macro default__url_parameters(url) -%}
-    regexp_extract_all({{ url }}, '[?&#;]([^=&#?;]+)=([^&#]+)', ['name', 'value'])
+    list_transform(
+        regexp_extract_all({{ url }}, '[?&#;]([^=&#?;]+)=([^&#]+)', ['name', 'value']),
+        lambda parameter, position: {
+            'name': parameter.name, 'value': parameter.value, 'position': position
+        }
+    )
 {%- endmacro %}

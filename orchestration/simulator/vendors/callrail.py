@@ -6,7 +6,7 @@ from typing import Any
 from orchestration.simulator import company
 from orchestration.simulator.clock import Window, day_of, local_iso
 from orchestration.simulator.journeys import Lead
-from orchestration.simulator.people import spell_phone
+from orchestration.simulator.names import spell_phone
 from orchestration.simulator.writer import Tree
 
 CALLS = "callrail/calls"

@@ -14,24 +14,45 @@ from orchestration.simulator.entries import LINKEDIN_CAMPAIGNS
 from orchestration.simulator.writer import Tree
 
 EMAIL_EVENTS = "generic/email_events"
-_EMAIL_SCHEMA = pa.schema([
-    ("event_id", pa.string()),
-    ("occurred_at", pa.timestamp("ms", tz="UTC")),
-    ("email", pa.string()),
-    ("event_name", pa.string()),
-    ("campaign", pa.string()),
-    ("page_url", pa.string()),
-])
-_SPEND_COLUMNS = (
-    "date", "platform", "account", "campaign_id", "campaign", "ad_group", "keyword", "source",
-    "medium", "impressions", "clicks", "cost", "currency",
+_EMAIL_SCHEMA = pa.schema(
+    [
+        ("event_id", pa.string()),
+        ("occurred_at", pa.timestamp("ms", tz="UTC")),
+        ("email", pa.string()),
+        ("event_name", pa.string()),
+        ("campaign", pa.string()),
+        ("page_url", pa.string()),
+    ]
 )
+_SPEND_COLUMNS = (
+    "date",
+    "platform",
+    "account",
+    "campaign_id",
+    "campaign",
+    "ad_group",
+    "keyword",
+    "source",
+    "medium",
+    "impressions",
+    "clicks",
+    "cost",
+    "currency",
+)
+# Day of the fair, what was paid for, cents.
+_FAIR_COSTS = ((0, "stand", 1_450_000), (1, "travel", 386_040), (2, "print", 61_999))
 _RANKED = ("attribution software", "call tracking software", "how to track lead sources")
 _NETWORKS = {"linkedin": 4_200, "youtube": 1_150, "x": 2_300}
 
 
 def write_email_event(
-    landing: Tree, window: Window, rng: Random, at: int, email: str, name: str, campaign: str,
+    landing: Tree,
+    window: Window,
+    rng: Random,
+    at: int,
+    email: str,
+    name: str,
+    campaign: str,
     page_url: str | None = None,
 ) -> None:
     """Write that an e-mail was sent, opened or clicked."""
@@ -62,19 +83,48 @@ def write_ad_spend(landing: Tree, window: Window, seed: int) -> Iterator[tuple[s
         for number, campaign in enumerate(LINKEDIN_CAMPAIGNS):
             clicks = rng.randrange(0, 9)
             cents = clicks * rng.randrange(620, 1_480) + rng.randrange(0, 90)
-            rows.append((
-                day_of(day), "linkedin_ads", "508812", f"6100{number}", campaign, "", "",
-                "linkedin", "paid-social", clicks * rng.randrange(60, 140), clicks,
-                f"{cents / 100:.2f}", "USD",
-            ))
+            rows.append(
+                (
+                    day_of(day),
+                    "linkedin_ads",
+                    "508812",
+                    f"6100{number}",
+                    campaign,
+                    "",
+                    "",
+                    "linkedin",
+                    "paid-social",
+                    clicks * rng.randrange(60, 140),
+                    clicks,
+                    f"{cents / 100:.2f}",
+                    "USD",
+                )
+            )
             yield "linkedin_ads", day_of(day), cents
     # A fair that brings no visits: spend that must show up all the same.
     fair = window.start + window.days // 3 * DAY
-    for days, item, cents in ((0, "stand", 1_450_000), (1, "travel", 386_040), (2, "print", 61_999)):
-        rows.append((
-            day_of(fair + days * DAY), "events", "", "", f"saas-expo-{item}", "", "", "saas-expo",
-            "event", 0, 0, f"{cents / 100:.2f}", "USD",
-        ))
+    for days, item, cents in (
+        (0, "stand", 1_450_000),
+        (1, "travel", 386_040),
+        (2, "print", 61_999),
+    ):
+        rows.append(
+            (
+                day_of(fair + days * DAY),
+                "events",
+                "",
+                "",
+                f"saas-expo-{item}",
+                "",
+                "",
+                "saas-expo",
+                "event",
+                0,
+                0,
+                f"{cents / 100:.2f}",
+                "USD",
+            )
+        )
         yield "events", day_of(fair + days * DAY), cents
     _write_csv(landing, "generic/ad_spend", "other_costs.csv", _SPEND_COLUMNS, rows)
 
@@ -105,7 +155,10 @@ def write_attract_metrics(landing: Tree, window: Window, seed: int) -> None:
 
 
 def _write_csv(
-    landing: Tree, stream: str, name: str, columns: tuple[str, ...],
+    landing: Tree,
+    stream: str,
+    name: str,
+    columns: tuple[str, ...],
     rows: list[tuple[object, ...]],
 ) -> None:
     landing.line(stream, name, ",".join(columns), is_header=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from random import Random
-from typing import Any
 
 from orchestration.simulator.clock import Window, day_of, iso
 from orchestration.simulator.company import DEAL_STAGES
@@ -40,7 +39,7 @@ def write_contact(landing: Tree, rng: Random | None, window: Window, contact: Co
             "updatedAt": iso(changes[-1].at),
             "archived": False,
         }
-        landing.record(CONTACTS, _file("contacts", export), record)
+        landing.record(CONTACTS, file_name("contacts", export), record)
 
 
 def write_deal(landing: Tree, rng: Random | None, window: Window, deal: Deal) -> None:
@@ -77,7 +76,7 @@ def write_deal(landing: Tree, rng: Random | None, window: Window, deal: Deal) ->
             "updatedAt": iso(changes[-1].at),
             "archived": False,
         }
-        landing.record(DEALS, _file("deals", export), record)
+        landing.record(DEALS, file_name("deals", export), record)
 
 
 def write_company(landing: Tree, window: Window, employer: Employer, at: int) -> None:
@@ -94,7 +93,7 @@ def write_company(landing: Tree, window: Window, employer: Employer, at: int) ->
         "updatedAt": iso(at),
         "archived": False,
     }
-    landing.record(COMPANIES, _file("companies", window.export_after(at)), record)
+    landing.record(COMPANIES, file_name("companies", window.export_after(at)), record)
 
 
 def write_pipeline(landing: Tree, window: Window) -> None:
@@ -119,7 +118,8 @@ def write_pipeline(landing: Tree, window: Window) -> None:
     landing.record(PIPELINES, "pipelines.jsonl", record)
 
 
-def _file(kind: str, export: int) -> str:
+def file_name(kind: str, export: int) -> str:
+    """Name the file of an export."""
     return f"{kind}_{day_of(export)}.jsonl"
 
 

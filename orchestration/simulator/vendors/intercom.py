@@ -5,7 +5,8 @@ from random import Random
 from orchestration.simulator import company
 from orchestration.simulator.clock import MINUTE, Window, day_of, epoch
 from orchestration.simulator.journeys import Lead
-from orchestration.simulator.people import learn, spell_phone
+from orchestration.simulator.names import spell_phone
+from orchestration.simulator.people import learn
 from orchestration.simulator.writer import Tree
 
 CONVERSATIONS = "intercom/conversations"

@@ -28,7 +28,12 @@ def message_id(rng: Random) -> str:
 
 
 def write_hit(
-    landing: Tree, rng: Random, window: Window, device: Device, country: str, hit: Hit,
+    landing: Tree,
+    rng: Random,
+    window: Window,
+    device: Device,
+    country: str,
+    hit: Hit,
     first: bool = False,
 ) -> str:
     """Write one event, once or more; `first` keeps whatever decides the channel of the visit.
@@ -92,9 +97,7 @@ def make_event(identifier: str, device: Device, country: str, hit: Hit) -> dict[
     return event
 
 
-def write_server_track(
-    landing: Tree, rng: Random, at: int, name: str, user_id: str
-) -> None:
+def write_server_track(landing: Tree, rng: Random, at: int, name: str, user_id: str) -> None:
     """Write an event of the product's own servers: a user id, no browser and no page."""
     event = {
         "messageId": f"api-{rng.getrandbits(128):032x}",

@@ -26,7 +26,9 @@ at_milestones as (
         milestones.conversion_id,
         weights.attribution_model,
         milestones.touchpoint_id,
-        sum(weights.weight) as weight
+        false as is_rest,
+        sum(weights.weight) as weight,
+        1 as touch_count
 
     from milestones
 
@@ -43,10 +45,12 @@ rest as (
         touchpoints.conversion_id,
         weights.attribution_model,
         touchpoints.touchpoint_id,
+        true as is_rest,
+        weights.weight,
 
-        weights.weight / count(*) over (
+        count(*) over (
             partition by touchpoints.conversion_id, weights.attribution_model
-        ) as weight
+        ) as touch_count
 
     from touchpoints
 
@@ -73,17 +77,33 @@ unioned as (
 
 ),
 
--- What a missing milestone would have got goes to the others, in proportion.
+-- What a missing milestone would have got goes to the others, in proportion. The weights are
+-- decimals until the one division: sums of floats would depend on the order of the rows.
+weighed as (
+
+    select
+        *,
+
+        sum(case when is_rest then 0 else weight end) over (
+            partition by conversion_id, attribution_model
+        )
+        + max(case when is_rest then weight else 0 end) over (
+            partition by conversion_id, attribution_model
+        ) as total_weight
+
+    from unioned
+
+),
+
 rescaled as (
 
     select
         conversion_id,
         attribution_model,
         touchpoint_id,
+        cast(weight as double) / (touch_count * cast(total_weight as double)) as credit
 
-        weight / sum(weight) over (partition by conversion_id, attribution_model) as credit
-
-    from unioned
+    from weighed
 
 )
 

@@ -69,7 +69,8 @@ unioned as (
         cast(null as varchar) as user_id,
         email,
         phone,
-        concat(source_system, ':', chat_contact_id) as chat_contact_id
+        -- Not concat(), which would make an id of a missing one.
+        source_system || ':' || chat_contact_id as chat_contact_id
 
     from interactions
 

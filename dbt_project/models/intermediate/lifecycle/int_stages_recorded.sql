@@ -97,6 +97,43 @@ unioned as (
 
     from rules_after_crm_sync
 
+),
+
+ordered as (
+
+    select
+        unioned.*,
+        stages.stage_order,
+
+        max(stages.stage_order) over (
+            partition by unioned.person_id
+            order by unioned.entered_at
+            range between unbounded preceding and interval 1 microsecond preceding
+        ) as furthest_order_before
+
+    from unioned
+
+    inner join stages
+        on unioned.stage = stages.stage
+
+),
+
+-- A rule moves people forward; back is for the CRM to say.
+forward as (
+
+    select
+        person_id,
+        stage,
+        entered_at,
+        entered_by
+
+    from ordered
+
+    where
+        entered_by = 'crm'
+        or furthest_order_before is null
+        or stage_order > furthest_order_before
+
 )
 
-select * from unioned
+select * from forward

@@ -78,40 +78,21 @@ described as (
 
 ),
 
-moved_on as (
-
-    select distinct
-        described.source_system,
-        described.deal_id,
-        described.stage
-
-    from described
-
-    inner join described as later_stages
-        on
-            described.source_system = later_stages.source_system
-            and described.deal_id = later_stages.deal_id
-            and not later_stages.is_lost_stage
-            and coalesce(
-                described.stage_order < later_stages.stage_order,
-                described.first_entered_at < later_stages.first_entered_at
-            )
-
-),
-
 measured as (
 
     select
-        described.*,
-        moved_on.deal_id is not null as is_moved_on
+        *,
+
+        -- Stages that the CRM gives no order follow each other in time.
+        coalesce(
+            stage_order < max(case when not is_lost_stage then stage_order end) over deal,
+            first_entered_at < max(case when not is_lost_stage then first_entered_at end) over deal,
+            false
+        ) as is_moved_on
 
     from described
 
-    left join moved_on
-        on
-            described.source_system = moved_on.source_system
-            and described.deal_id = moved_on.deal_id
-            and described.stage = moved_on.stage
+    window deal as (partition by source_system, deal_id)
 
 )
 

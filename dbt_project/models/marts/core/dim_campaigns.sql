@@ -20,6 +20,12 @@ ad_spends as (
 
 ),
 
+campaigns_named as (
+
+    select * from {{ ref('int_campaigns_named') }}
+
+),
+
 sightings as (
 
     select source, medium, campaign, session_date as seen_date, false as is_spend from sessions
@@ -50,48 +56,6 @@ campaigns as (
 
 ),
 
-campaign_names as (
-
-    select
-        platform,
-        account,
-        campaign_id,
-        source,
-        medium,
-        campaign,
-        max(spend_date) as last_spend_date
-
-    from ad_spends
-
-    where campaign_id != '(not set)'
-
-    group by all
-
-),
-
--- The id is what stays when a campaign is renamed.
-renamed as (
-
-    select
-        source,
-        medium,
-        campaign,
-        campaign_id,
-
-        first_value(campaign) over (
-            partition by platform, account, campaign_id
-            order by last_spend_date desc, campaign, source, medium
-        ) as latest_campaign
-
-    from campaign_names
-
-    qualify row_number() over (
-        partition by source, medium, campaign
-        order by last_spend_date desc, platform, account, campaign_id
-    ) = 1
-
-),
-
 described as (
 
     select
@@ -100,19 +64,19 @@ described as (
         campaigns.source,
         campaigns.medium,
         campaigns.campaign,
-        coalesce(renamed.campaign_id, '(not set)') as campaign_id,
-        coalesce(renamed.latest_campaign, campaigns.campaign) as latest_campaign,
+        coalesce(campaigns_named.campaign_id, '(not set)') as campaign_id,
+        coalesce(campaigns_named.latest_campaign, campaigns.campaign) as latest_campaign,
         campaigns.first_seen_date,
         campaigns.last_seen_date,
         campaigns.is_advertised
 
     from campaigns
 
-    left join renamed
+    left join campaigns_named
         on
-            campaigns.source = renamed.source
-            and campaigns.medium = renamed.medium
-            and campaigns.campaign = renamed.campaign
+            campaigns.source = campaigns_named.source
+            and campaigns.medium = campaigns_named.medium
+            and campaigns.campaign = campaigns_named.campaign
 
 )
 

@@ -2,15 +2,9 @@
 
 with
 
-stage_entries as (
+moves as (
 
-    select * from {{ ref('fct_stage_entries') }}
-
-),
-
-stages as (
-
-    select * from {{ ref('stages') }}
+    select * from {{ ref('int_stage_moves_measured') }}
 
 ),
 
@@ -20,78 +14,20 @@ persons as (
 
 ),
 
-entries as (
+cohorts as (
 
     select
-        stage_entries.person_id,
-        stage_entries.stage,
-        stages.stage_order,
-        stage_entries.entry_number,
-        stage_entries.entered_at
-
-    from stage_entries
-
-    inner join stages
-        on stage_entries.stage = stages.stage
-
-),
-
-first_entries as (
-
-    select * from entries where entry_number = 1
-
-),
-
-onward as (
-
-    select
-        first_entries.person_id,
-        first_entries.stage,
-
-        -- A person may hold a later stage from before; that counts as moved on, but took no days.
-        min(
-            case
-                when later_entries.entered_at >= first_entries.entered_at
-                    then later_entries.entered_at
-            end
-        ) as next_entered_at
-
-    from first_entries
-
-    inner join entries as later_entries
-        on
-            first_entries.person_id = later_entries.person_id
-            and first_entries.stage_order < later_entries.stage_order
-
-    -- To leave is not to move on, though it is the last stage in the order.
-    where later_entries.stage != 'churned'
-
-    group by all
-
-),
-
-progress as (
-
-    select
-        cast(
-            date_trunc('month', {{ reporting_date('first_entries.entered_at') }}) as date
-        ) as month,
-        first_entries.stage,
-        first_entries.stage_order,
+        cast(date_trunc('month', {{ reporting_date('moves.entered_at') }}) as date) as month,
+        moves.stage,
+        moves.stage_order,
         coalesce(persons.first_channel, '(unattributed)') as channel,
-        onward.person_id is not null as is_moved_on,
-        {{ seconds_between('first_entries.entered_at', 'onward.next_entered_at') }} / 86400.0
-            as days_to_next
+        moves.is_moved_on,
+        moves.days_to_next
 
-    from first_entries
-
-    left join onward
-        on
-            first_entries.person_id = onward.person_id
-            and first_entries.stage = onward.stage
+    from moves
 
     left join persons
-        on first_entries.person_id = persons.person_id
+        on moves.person_id = persons.person_id
 
 ),
 
@@ -104,12 +40,12 @@ counted as (
         channel,
         count(*) as entered,
         count(case when is_moved_on then 1 end) as moved_on,
-        count(case when is_moved_on then 1 end) / cast(count(*) as double) as conversion_rate,
+        avg(cast(is_moved_on as integer)) as conversion_rate,
         cast(
             percentile_cont(0.5) within group (order by days_to_next) as double
         ) as median_days_to_next
 
-    from progress
+    from cohorts
 
     group by all
 

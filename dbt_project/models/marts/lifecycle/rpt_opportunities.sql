@@ -24,8 +24,7 @@ stage_chances as (
         min(stage_order) as deal_stage_order,
 
         coalesce(
-            count(case when is_closed and is_won then 1 end)
-            / nullif(cast(count(case when is_closed then 1 end) as double), 0),
+            avg(case when is_closed then cast(is_won as integer) end),
             max(cast(probability as double)),
             0
         ) as win_chance
@@ -52,16 +51,10 @@ counted as (
         ) as amount,
         avg(deal_stages.seconds_in_stage) / 86400.0 as average_days_in_stage,
         avg(
-            case
-                when not deal_stages.is_closed_stage
-                    then case when deal_stages.is_moved_on then 1.0 else 0.0 end
-            end
+            case when not deal_stages.is_closed_stage then cast(deal_stages.is_moved_on as integer) end
         ) as moved_on_rate,
         avg(
-            case
-                when deal_stages.is_closed
-                    then case when deal_stages.is_won then 1.0 else 0.0 end
-            end
+            case when deal_stages.is_closed then cast(deal_stages.is_won as integer) end
         ) as won_rate
 
     from deal_stages

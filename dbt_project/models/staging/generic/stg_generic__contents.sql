@@ -11,7 +11,7 @@ content as (
 renamed as (
 
     select
-        {{ blank_to_null('page_path') }} as page_path,
+        coalesce(nullif(rtrim(trim(page_path), '/'), ''), '/') as page_path,
         lower(trim(content_type)) as content_type,
         lower({{ blank_to_null('funnel_stage') }}) as funnel_stage,
         {{ blank_to_null('title') }} as title,

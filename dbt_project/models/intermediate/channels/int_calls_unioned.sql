@@ -1,0 +1,135 @@
+-- Grain: one row per call to the company.
+
+{% set columns %}
+    call_id,
+    started_at,
+    duration_seconds,
+    is_answered,
+    caller_phone,
+    tracking_phone,
+    visitor_id,
+    source,
+    medium,
+    campaign,
+    keyword,
+    landing_page,
+    record_hash,
+    _load_id
+{% endset %}
+
+with
+
+callrail as (
+
+    select * from {{ ref('stg_callrail__calls') }}
+
+),
+
+generic as (
+
+    select * from {{ ref('stg_generic__calls') }}
+
+),
+
+loads as (
+
+    select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
+ad_clicks as (
+
+    select * from {{ ref('int_ad_clicks_deduplicated') }}
+
+),
+
+click_ids as (
+
+    select * from {{ ref('click_ids') }}
+
+),
+
+unioned as (
+
+    select 'callrail' as source_system, gclid, {{ columns }} from callrail
+
+    -- A call that the company made is not an answer to its marketing.
+    where is_outbound is not true
+
+    union all
+
+    select 'generic' as source_system, cast(null as varchar) as gclid, {{ columns }} from generic
+
+),
+
+latest as (
+
+    select unioned.*
+
+    from unioned
+
+    left join loads
+        on unioned._load_id = loads.load_id
+
+    qualify row_number() over (
+        partition by unioned.source_system, unioned.call_id
+        order by loads.exported_at desc, unioned.record_hash
+    ) = 1
+
+),
+
+known as (
+
+    select
+        source_system,
+        call_id,
+        started_at,
+        duration_seconds,
+        is_answered,
+        caller_phone,
+        tracking_phone,
+        visitor_id,
+
+        -- Call trackers write "Direct" where web analytics writes "(direct)".
+        {{ known_text("nullif(lower(source), 'direct')") }} as source,
+        {{ known_text("nullif(lower(medium), 'direct')") }} as medium,
+        {{ known_text('campaign') }} as campaign,
+        {{ known_text('keyword') }} as keyword,
+        {{ url_path('landing_page') }} as landing_page,
+        gclid
+
+    from latest
+
+),
+
+sourced as (
+
+    select
+        known.source_system,
+        known.call_id,
+        known.started_at,
+        known.duration_seconds,
+        known.is_answered,
+        known.caller_phone,
+        known.tracking_phone,
+        known.visitor_id,
+        coalesce(click_ids.source, known.source, '(direct)') as source,
+        coalesce(click_ids.medium, known.medium, '(none)') as medium,
+        coalesce(ad_clicks.campaign, known.campaign, '(not set)') as campaign,
+        coalesce(ad_clicks.keyword, known.keyword, '(not set)') as keyword,
+        known.landing_page,
+        known.gclid
+
+    from known
+
+    left join click_ids
+        on
+            click_ids.click_id_type = 'gclid'
+            and known.gclid is not null
+
+    left join ad_clicks
+        on known.gclid = ad_clicks.gclid
+
+)
+
+select * from sourced

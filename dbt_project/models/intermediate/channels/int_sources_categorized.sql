@@ -1,0 +1,150 @@
+-- Grain: one row per traffic source that has a category.
+
+with
+
+referrers as (
+
+    select * from {{ ref('int_referrers_parsed') }}
+
+),
+
+page_urls as (
+
+    select * from {{ ref('int_page_urls_parsed') }}
+
+),
+
+click_ids as (
+
+    select * from {{ ref('click_ids') }}
+
+),
+
+calls as (
+
+    select * from {{ ref('int_calls_unioned') }}
+
+),
+
+ad_spends as (
+
+    select * from {{ ref('int_ad_spends_unioned') }}
+
+),
+
+source_categories as (
+
+    select * from {{ ref('source_categories') }}
+
+),
+
+sources as (
+
+    select referrer_host as source from referrers
+
+    union
+
+    select utm_source as source from page_urls
+
+    union
+
+    select source from click_ids
+
+    union
+
+    select source from calls
+
+    union
+
+    select source from ad_spends
+
+    union
+
+    -- A search engine's host is reported under its name, which is a source then.
+    select source_name as source from source_categories
+
+),
+
+parents as (
+
+    select
+        source,
+        {{ unnest_list(host_parents('source')) }} as parent
+
+    from sources
+
+    where source like '%.%.%'
+
+),
+
+-- What of a source may be listed: itself, itself in any country, or a domain above it.
+candidates as (
+
+    select
+        source,
+        source as listed_source,
+        1 as rank,
+        false as is_parent
+
+    from sources
+
+    where source is not null
+
+    union all
+
+    select
+        source,
+        regexp_replace(source, '^[a-z][a-z][.]', '{}.') as listed_source,
+        2 as rank,
+        false as is_parent
+
+    from sources
+
+    union all
+
+    select
+        source,
+        regexp_replace(source, '[.](com|net|org|[a-z][a-z]|com?[.][a-z][a-z])$', '.{}')
+            as listed_source,
+        3 as rank,
+        false as is_parent
+
+    from sources
+
+    union all
+
+    select
+        source,
+        parent as listed_source,
+        4 as rank,
+        true as is_parent
+
+    from parents
+
+),
+
+categorized as (
+
+    select
+        candidates.source,
+        source_categories.category as source_category,
+        source_categories.source_name
+
+    from candidates
+
+    inner join source_categories
+        on candidates.listed_source = source_categories.source
+
+    where not candidates.is_parent or source_categories.matches_subdomains
+
+    qualify row_number() over (
+        partition by candidates.source
+        order by
+            candidates.rank,
+            length(candidates.listed_source) desc,
+            candidates.listed_source
+    ) = 1
+
+)
+
+select * from categorized

@@ -1,0 +1,96 @@
+-- Grain: one row per page URL.
+
+with
+
+web_events as (
+
+    select * from {{ ref('int_web_events_deduplicated') }}
+
+),
+
+parameters as (
+
+    select * from {{ ref('int_url_parameters_extracted') }}
+
+),
+
+click_ids as (
+
+    select * from {{ ref('click_ids') }}
+
+),
+
+urls as (
+
+    select distinct page_url
+
+    from web_events
+
+    where page_url is not null
+
+),
+
+utm_parameters as (
+
+    select
+        page_url,
+        lower(max(case when parameter = 'utm_source' then parameter_value end)) as utm_source,
+        lower(max(case when parameter = 'utm_medium' then parameter_value end)) as utm_medium,
+        max(case when parameter = 'utm_campaign' then parameter_value end) as utm_campaign,
+        max(case when parameter = 'utm_term' then parameter_value end) as utm_term
+
+    from parameters
+
+    where parameter like 'utm_%'
+
+    group by page_url
+
+),
+
+url_click_ids as (
+
+    select
+        parameters.page_url,
+        click_ids.click_id_type,
+        parameters.parameter_value as click_id
+
+    from parameters
+
+    inner join click_ids
+        on parameters.parameter = click_ids.click_id_type
+
+    qualify row_number() over (
+        partition by parameters.page_url
+        order by click_ids.priority
+    ) = 1
+
+),
+
+parsed as (
+
+    select
+        urls.page_url,
+        {{ url_host('urls.page_url') }} as page_host,
+        {{ url_path('urls.page_url') }} as page_path,
+        utm_parameters.utm_source,
+        utm_parameters.utm_medium,
+        utm_parameters.utm_campaign,
+        utm_parameters.utm_term,
+        case
+            when utm_parameters.page_url is not null
+                then {{ surrogate_id(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term']) }}
+        end as utm_key,
+        url_click_ids.click_id_type,
+        url_click_ids.click_id
+
+    from urls
+
+    left join utm_parameters
+        on urls.page_url = utm_parameters.page_url
+
+    left join url_click_ids
+        on urls.page_url = url_click_ids.page_url
+
+)
+
+select * from parsed

@@ -1,0 +1,90 @@
+-- Grain: one row per page URL and parameter that tells where a visit came from.
+
+with
+
+web_events as (
+
+    select * from {{ ref('int_web_events_deduplicated') }}
+
+),
+
+click_ids as (
+
+    select * from {{ ref('click_ids') }}
+
+),
+
+known_parameters as (
+
+    select click_id_type as parameter from click_ids
+
+    union all
+
+    {% for field in ['source', 'medium', 'campaign', 'term'] %}
+    select 'utm_{{ field }}' as parameter
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+-- Most URLs carry none, and reading parameters is slow.
+urls as (
+
+    select distinct page_url
+
+    from web_events
+
+    where page_url like '%=%'
+
+),
+
+parameters as (
+
+    select
+        page_url,
+        {{ unnest_list(url_parameters('page_url')) }} as parameter
+
+    from urls
+
+),
+
+known as (
+
+    select
+        parameters.page_url,
+        known_parameters.parameter,
+        parameters.parameter.position,
+
+        -- Click ids stay as they are written: a plus sign in one is a plus sign.
+        case
+            when known_parameters.parameter like 'utm_%'
+                then {{ known_text(url_decoded('parameters.parameter.value')) }}
+            else {{ known_text('parameters.parameter.value') }}
+        end as parameter_value
+
+    from parameters
+
+    inner join known_parameters
+        on lower(parameters.parameter.name) = known_parameters.parameter
+
+),
+
+first_given as (
+
+    select
+        page_url,
+        parameter,
+        parameter_value
+
+    from known
+
+    where parameter_value is not null
+
+    qualify row_number() over (
+        partition by page_url, parameter
+        order by position
+    ) = 1
+
+)
+
+select * from first_given

@@ -1,0 +1,86 @@
+-- Grain: one row per measure (revenue, spend, visits, rows), place where it is reported, and day.
+
+with
+
+received as (
+
+    select * from {{ ref('int_amounts_received') }}
+
+),
+
+reported as (
+
+    select * from {{ ref('int_amounts_reported') }}
+
+),
+
+attribution_models as (
+
+    select distinct attribution_model from {{ ref('attribution_weights') }}
+
+),
+
+checks as (
+
+    select
+        measures.measure,
+        concat(attribution_models.attribution_model, '_report') as reported_in
+
+    from attribution_models
+
+    cross join (values ('revenue'), ('spend'), ('visits')) as measures (measure)
+
+    union all
+
+    select 'revenue' as measure, 'conversions' as reported_in
+
+    union all
+
+    select 'rows' as measure, 'load_ledger' as reported_in
+
+),
+
+sides as (
+
+    select
+        checks.measure,
+        checks.reported_in,
+        received.report_date,
+        received.amount as expected,
+        0 as actual
+
+    from received
+
+    inner join checks
+        on received.measure = checks.measure
+
+    union all
+
+    select
+        measure,
+        reported_in,
+        report_date,
+        0 as expected,
+        amount as actual
+
+    from reported
+
+),
+
+compared as (
+
+    select
+        measure,
+        reported_in,
+        report_date,
+        cast(sum(expected) as decimal(18, 6)) as expected,
+        cast(sum(actual) as decimal(18, 6)) as actual,
+        cast(sum(actual) - sum(expected) as decimal(18, 6)) as difference
+
+    from sides
+
+    group by all
+
+)
+
+select * from compared

@@ -1,0 +1,35 @@
+-- Grain: one row per load's export time and cost key.
+
+with
+
+costs as (
+
+    select * from {{ ref('stg_google_ads__costs') }}
+
+),
+
+loads as (
+
+    select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
+-- One export may bring a row twice, within a file or in two. Two exports may, too: the newest is
+-- chosen later, by the day, as for every platform.
+deduplicated as (
+
+    select costs.*
+
+    from costs
+
+    left join loads
+        on costs._load_id = loads.load_id
+
+    qualify row_number() over (
+        partition by loads.exported_at, costs.cost_key
+        order by costs.record_hash, costs._load_id, costs._row
+    ) = 1
+
+)
+
+select * from deduplicated

@@ -1,0 +1,59 @@
+-- Grain: one row per landed deal and entry of its stage history.
+
+with
+
+deals as (
+
+    select * from {{ source('raw_hubspot', 'deals') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'id': 'VARCHAR',
+            'properties': {'hs_lastmodifieddate': 'VARCHAR'},
+            'propertiesWithHistory': {
+                'dealstage': [{'value': 'VARCHAR', 'timestamp': 'VARCHAR'}],
+            },
+        }) }} as deal,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from deals
+
+),
+
+flattened as (
+
+    select
+        *,
+        {{ unnest_list('deal.propertiesWithHistory.dealstage') }} as entry
+
+    from parsed
+
+),
+
+renamed as (
+
+    select
+        deal.id as deal_id,
+        entry.value as stage,
+        {{ utc_timestamp('entry.timestamp') }} as entered_at,
+        {{ utc_timestamp('deal.properties.hs_lastmodifieddate') }} as updated_at,
+        record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from flattened
+
+    -- HubSpot writes an entry without a value when somebody clears the stage.
+    where {{ blank_to_null('entry.value') }} is not null
+
+)
+
+select * from renamed

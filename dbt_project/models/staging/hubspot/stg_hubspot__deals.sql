@@ -1,0 +1,65 @@
+-- Grain: one row per landed deal.
+
+with
+
+deals as (
+
+    select * from {{ source('raw_hubspot', 'deals') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'id': 'VARCHAR',
+            'archived': 'BOOLEAN',
+            'properties': {
+                'pipeline': 'VARCHAR',
+                'dealstage': 'VARCHAR',
+                'amount': 'VARCHAR',
+                'deal_currency_code': 'VARCHAR',
+                'createdate': 'VARCHAR',
+                'closedate': 'VARCHAR',
+                'hs_lastmodifieddate': 'VARCHAR',
+                'hs_is_closed': 'BOOLEAN',
+                'hs_is_closed_won': 'BOOLEAN',
+            },
+        }) }} as deal,
+        {{ json_text_list('payload', 'associations.contacts.results', 'id') }} as contact_ids,
+        {{ json_text_list('payload', 'associations.companies.results', 'id') }} as company_ids,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from deals
+
+),
+
+renamed as (
+
+    select
+        deal.id as deal_id,
+        contact_ids,
+        {{ list_element('company_ids', 1) }} as company_id,
+        deal.properties.pipeline,
+        deal.properties.dealstage as stage,
+        cast({{ blank_to_null('deal.properties.amount') }} as decimal(18, 2)) as amount,
+        upper({{ blank_to_null('deal.properties.deal_currency_code') }}) as currency,
+        {{ utc_timestamp('deal.properties.createdate') }} as created_at,
+        {{ utc_timestamp('deal.properties.hs_lastmodifieddate') }} as updated_at,
+        {{ utc_timestamp(blank_to_null('deal.properties.closedate')) }} as closed_at,
+        coalesce(deal.properties.hs_is_closed, false) as is_closed,
+        coalesce(deal.properties.hs_is_closed_won, false) as is_won,
+        coalesce(deal.archived, false) as is_archived,
+        record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from parsed
+
+)
+
+select * from renamed

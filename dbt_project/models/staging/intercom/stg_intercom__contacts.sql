@@ -1,0 +1,49 @@
+-- Grain: one row per landed chat contact.
+
+with
+
+contacts as (
+
+    select * from {{ source('raw_intercom', 'contacts') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'id': 'VARCHAR',
+            'external_id': 'VARCHAR',
+            'email': 'VARCHAR',
+            'phone': 'VARCHAR',
+            'created_at': 'VARCHAR',
+            'updated_at': 'VARCHAR',
+        }) }} as contact,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from contacts
+
+),
+
+renamed as (
+
+    select
+        contact.id as chat_contact_id,
+        {{ blank_to_null('contact.external_id') }} as user_id,
+        {{ blank_to_null('contact.email') }} as email,
+        {{ blank_to_null('contact.phone') }} as phone,
+        {{ epoch_timestamp('contact.created_at') }} as created_at,
+        {{ epoch_timestamp('contact.updated_at') }} as updated_at,
+        record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from parsed
+
+)
+
+select * from renamed

@@ -1,0 +1,15 @@
+{#- Every amount could be converted; the failing rows name the currency and the day without a rate. -#}
+{% test has_exchange_rate(model, column_name, currency, day) %}
+
+select
+    'No rate from ' || {{ currency }} || ' to {{ var("reporting_currency") }} on '
+    || cast({{ day }} as varchar) || ': add one to seeds/exchange_rates.csv' as problem,
+    count(*) as row_count
+
+from {{ model }}
+
+where {{ column_name }} is null
+
+group by all
+
+{% endtest %}

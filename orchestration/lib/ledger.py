@@ -1,0 +1,152 @@
+"""closedloop's own books: what was loaded and from where, and what could not be loaded and why.
+
+One row of `ops.load_ledger` is one content of one stream; `ops.landing_files` holds every file in
+which it was seen, so that an unchanged file is not hashed again. `quarantine.records` holds refused
+records, and refused files as a row without row number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.lib.landing import LandedFile
+from orchestration.lib.streams import Stream
+from orchestration.lib.warehouse import name
+
+_TABLES = """
+create schema if not exists ops;
+create schema if not exists quarantine;
+create table if not exists ops.load_ledger (
+    load_id varchar, source varchar, stream varchar, path varchar, sha256 varchar,
+    exported_at timestamp, rows_read bigint, rows_loaded bigint, rows_quarantined bigint,
+    refused_reason varchar, loaded_at timestamp, readings varchar[]
+);
+create table if not exists ops.landing_files (
+    path varchar, size bigint, mtime_ns bigint, sha256 varchar, load_id varchar
+);
+create table if not exists quarantine.records (
+    source varchar, stream varchar, file varchar, "row" bigint, reason varchar, record varchar,
+    load_id varchar, first_seen_at timestamp
+);
+"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the ledger knows of a content."""
+
+    rows_loaded: int
+    readings: frozenset[str]
+
+    def settles(self, reading: str) -> bool:
+        """Whether there is no point in reading the content again, in the way of `reading`."""
+        return self.rows_loaded > 0 or reading in self.readings
+
+
+@dataclass
+class Books:
+    """The books of one stream, as they were when a load began."""
+
+    loads: dict[str, Load]
+    sightings: dict[tuple[str, int, int], str]  # (path, size, mtime_ns) -> load_id
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, streams: list[Stream]) -> None:
+    """Creates the books and every declared raw table, and adds columns newly declared."""
+    connection.execute(_TABLES)
+    for stream in streams:
+        declared = ["payload"] if stream.layout == "records" else [f.name for f in stream.fields]
+        kind = "json" if stream.layout == "records" else "varchar"
+        columns = ", ".join(f"{name(column)} {kind}" for column in declared)
+        connection.execute(f"create schema if not exists {name(stream.schema)}")
+        connection.execute(
+            f"create table if not exists {stream.table} ({columns}, _load_id varchar, "
+            f"_file varchar, _row bigint, _loaded_at timestamp)"
+        )
+        if stream.layout == "columns":
+            add_columns(connection, stream, tuple(declared))
+
+
+def add_columns(
+    connection: duckdb.DuckDBPyConnection, stream: Stream, columns: tuple[str, ...]
+) -> None:
+    """Adds to a raw table those columns that it does not have yet."""
+    cursor = connection.execute(f"select * from {stream.table} limit 0")
+    existing = {column[0].lower() for column in cursor.description or []}
+    for column in columns:
+        if column.lower() not in existing:
+            connection.execute(f"alter table {stream.table} add column {name(column)} varchar")
+
+
+def load_id(stream: Stream, sha256: str) -> str:
+    """The name of a content in a stream."""
+    return hashlib.sha256(f"{stream.path}/{sha256}".encode()).hexdigest()[:16]
+
+
+def reading(stream: Stream, file: LandedFile, form: str) -> str:
+    """The way in which a file is read: its kind, its `_format.yml` and the stream's contract.
+
+    A content of which nothing came in is tried again when this changes.
+    """
+    return hashlib.sha256(repr((file.kind, form, stream)).encode()).hexdigest()[:16]
+
+
+def read_books(connection: duckdb.DuckDBPyConnection, stream: Stream) -> Books:
+    """The books of `stream`."""
+    loads = connection.execute(
+        "select load_id, rows_loaded, readings from ops.load_ledger "
+        "where source = ? and stream = ?",
+        [stream.source, stream.name],
+    ).fetchall()
+    sightings = connection.execute(
+        "select path, size, mtime_ns, load_id from ops.landing_files where starts_with(path, ?)",
+        [f"{stream.path}/"],
+    ).fetchall()
+    return Books(
+        loads={row[0]: Load(row[1], frozenset(row[2])) for row in loads},
+        sightings={(row[0], row[1], row[2]): row[3] for row in sightings},
+    )
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A stream's figures as the ledger sums them, and as its tables hold them."""
+
+    rows_read: int
+    rows_loaded: int
+    rows_quarantined: int
+    rows_in_raw_table: int
+    rows_in_quarantine: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether every row read is in the raw table or in quarantine, once."""
+        return (
+            self.rows_read == self.rows_loaded + self.rows_quarantined
+            and self.rows_loaded == self.rows_in_raw_table
+            and self.rows_quarantined == self.rows_in_quarantine
+        )
+
+
+def audit(connection: duckdb.DuckDBPyConnection, stream: Stream) -> Audit:
+    """Counts the stream's tables and sums its ledger."""
+    row = connection.execute(
+        f"""
+        select
+            coalesce(sum(rows_read), 0)::bigint,
+            coalesce(sum(rows_loaded), 0)::bigint,
+            coalesce(sum(rows_quarantined), 0)::bigint,
+            (select count(*) from {stream.table}),
+            (
+                select count(*) from quarantine.records
+                where source = $source and stream = $stream and "row" is not null
+            )
+        from ops.load_ledger where source = $source and stream = $stream
+        """,
+        {"source": stream.source, "stream": stream.name},
+    ).fetchone()
+    assert row is not None
+    return Audit(*row)

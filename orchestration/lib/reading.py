@@ -1,0 +1,114 @@
+"""Unpacked files into the temporary table `batch`: the fast way, else record by record."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.lib.batch import Batch, batch_sql
+from orchestration.lib.formats import Format
+from orchestration.lib.landing import LandedFile
+from orchestration.lib.mending import RefusalError
+from orchestration.lib.readers import (
+    Landed,
+    csv_header,
+    read_json_lines,
+    read_mended,
+    read_parquet,
+    read_rows,
+)
+from orchestration.lib.streams import Stream
+from orchestration.lib.unpacking import Content
+
+log = logging.getLogger("closedloop.loading")
+
+
+@dataclass(frozen=True)
+class Readable:
+    """An unpacked file and how its text is to be understood."""
+
+    file: LandedFile
+    content: Content
+    form: Format
+    header: tuple[str, ...] | None  # of a CSV file
+
+    @property
+    def likeness(self) -> object:
+        """Files that are equal in this can be read together."""
+        alone = self.file.path if self.file.kind == "parquet" else None
+        return self.file.stream.path, self.file.kind, repr(self.form), self.header, alone
+
+
+def readable(file: LandedFile, content: Content, form: Format) -> Readable:
+    """The file, looked at from outside.
+
+    Raises RefusalError when it is plain that no record of it can be read.
+    """
+    if content.is_empty:
+        raise RefusalError("empty file")
+    if content.fault:
+        raise RefusalError(content.fault)
+    is_csv = file.kind == "csv"
+    header = tuple(csv_header(content.location, form.delimiter)) if is_csv else None
+    return Readable(file, content, form, header)
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection, files: list[Readable], streams: list[Stream]
+) -> Batch:
+    """Reads and judges files that are alike into the temporary table `batch`, in their order.
+
+    `part` is a record's file, by its place among `files`. Raises RefusalError when a file cannot
+    be read, and duckdb.InvalidInputException when one of several needs to be read alone.
+    """
+    first = files[0]
+    try:
+        return _read(connection, first, _together(connection, files), streams)
+    except duckdb.InvalidInputException as error:
+        if len(files) > 1:
+            raise
+        if first.file.kind == "parquet":
+            raise RefusalError("not readable as Parquet; export the file again") from None
+        log.info("%s is read record by record: %s", first.file.path, str(error).splitlines()[0])
+    header = None if first.header is None else list(first.header)
+    mended = read_mended(first.content.location, header, first.form.delimiter)
+    return _read(connection, first, mended, streams)
+
+
+def _together(connection: duckdb.DuckDBPyConnection, files: list[Readable]) -> Landed:
+    first = files[0]
+    locations = [_as_part(file.content.location, part) for part, file in enumerate(files)]
+    if first.header is not None:
+        return read_rows(locations, list(first.header), first.form.delimiter)
+    if first.file.kind == "parquet":
+        return read_parquet(connection, locations[0])
+    return read_json_lines(locations)
+
+
+def _as_part(location: Path, part: int) -> Path:
+    """A name for the file that ends in its place among those read together."""
+    alias = location.with_name(f"part_{part}{location.suffix}")
+    alias.unlink(missing_ok=True)
+    alias.symlink_to(location)
+    return alias
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, first: Readable, landed: Landed, streams: list[Stream]
+) -> Batch:
+    stream = first.file.stream
+    keys: tuple[str, ...] = ()
+    if landed.columns is None and stream.layout == "columns":
+        # The columns are not known before every record was seen.
+        connection.execute(f"create or replace temp table lines as from {landed.relation}")
+        landed = Landed("lines", None)
+        found = connection.execute(
+            "select distinct unnest(json_keys(line)) from lines where json_valid(line)"
+        ).fetchall()
+        keys = tuple(row[0] for row in found)
+    batch = batch_sql(stream, first.form, landed, keys, streams)
+    connection.execute(f"create or replace temp table batch as {batch.sql}")
+    return batch

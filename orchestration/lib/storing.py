@@ -1,0 +1,209 @@
+"""Writing what was read: raw rows, quarantine and ledger of a few files, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from orchestration.lib.batch import Batch
+from orchestration.lib.landing import LandedFile, exported_at
+from orchestration.lib.ledger import add_columns
+from orchestration.lib.warehouse import name, one, text, texts
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One content of a stream, in the file where it was found."""
+
+    file: LandedFile
+    sha256: str
+    load_id: str
+    readings: tuple[str, ...]  # the ways in which it has been read, this one last
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Records of one content."""
+
+    read: int
+    loaded: int
+    quarantined: int
+
+
+def store(
+    connection: duckdb.DuckDBPyConnection, batch: Batch, bookings: list[Booking]
+) -> list[Counts]:
+    """Moves the temporary table `batch` into the raw table and the quarantine, and books it.
+
+    `bookings` are the files of the batch, by `part`. Raises RuntimeError, and writes nothing, when
+    the rows written are not the rows read.
+    """
+    stream = bookings[0].file.stream
+    starts, counts = _counts(connection, len(bookings))
+    now = _now()
+    load_ids = f"{texts(booking.load_id for booking in bookings)}[part + 1]"
+    files = f"{texts(booking.file.path for booking in bookings)}[part + 1]"
+    row = f"rowid - {starts}[part + 1] + 1"
+    columns = ", ".join(name(column) for column in batch.columns)
+    with _transaction(connection):
+        _forget(connection, bookings)
+        add_columns(connection, stream, batch.columns)
+        loaded = one(
+            connection,
+            f"insert into {stream.table} ({columns}, _load_id, _file, _row, _loaded_at) "
+            f"select {columns}, {load_ids}, {files}, {row}, {now} "
+            "from batch where is_record and fault is null",
+        )
+        quarantined = one(
+            connection,
+            "insert into quarantine.records "
+            f"select {text(stream.source)}, {text(stream.name)}, {files}, {row}, fault, record, "
+            f"{load_ids}, {now} from batch where fault is not null",
+        )
+        read = sum(count.read for count in counts)
+        if read != loaded + quarantined or loaded != sum(count.loaded for count in counts):
+            raise RuntimeError(
+                f"{bookings[0].file.path}: {read} rows read, but {loaded} accepted and "
+                f"{quarantined} quarantined; nothing of it was kept"
+            )
+        for booking, count in zip(bookings, counts, strict=True):
+            _book(connection, booking, count, None, now)
+    connection.execute("drop table if exists temp.batch")
+    connection.execute("drop table if exists temp.lines")
+    return counts
+
+
+def refuse(connection: duckdb.DuckDBPyConnection, booking: Booking, reason: str) -> None:
+    """Books a content of which no record can be read."""
+    now = _now()
+    with _transaction(connection):
+        _forget(connection, [booking])
+        _quarantine_file(connection, booking.file, reason, text(booking.load_id), now)
+        _book(connection, booking, Counts(0, 0, 0), reason, now)
+
+
+def note_unreadable(connection: duckdb.DuckDBPyConnection, file: LandedFile, reason: str) -> None:
+    """Notes a file that cannot be opened; it has no content, so no row in the ledger."""
+    with _transaction(connection):
+        connection.execute(
+            f"delete from quarantine.records where file = {text(file.path)} and load_id is null"
+        )
+        _quarantine_file(connection, file, reason, "null", _now())
+
+
+def note_sighting(connection: duckdb.DuckDBPyConnection, booking: Booking) -> None:
+    """Books that a file holds a content which is in the ledger already."""
+    with _transaction(connection):
+        _sight(connection, booking)
+        _date(connection, booking.load_id)
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, parts: int) -> tuple[list[int], list[Counts]]:
+    """Where each part begins in `batch` (rowid), and its figures."""
+    starts = [0] * parts
+    counts = [Counts(0, 0, 0)] * parts
+    found = connection.execute(
+        """
+        select
+            part, min(rowid), count(*) filter (is_record),
+            count(*) filter (is_record and fault is null), count(fault)
+        from batch group by part
+        """
+    ).fetchall()
+    for part, start, *figures in found:
+        starts[part] = start
+        counts[part] = Counts(*figures)
+    return starts, counts
+
+
+def _forget(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> None:
+    """Removes contents of which nothing had come in, before they are read in another way."""
+    again = [booking.load_id for booking in bookings if len(booking.readings) > 1]
+    for table in ("ops.load_ledger", "quarantine.records"):
+        if again:
+            connection.execute(f"delete from {table} where load_id in {texts(again)}")
+
+
+def _book(
+    connection: duckdb.DuckDBPyConnection,
+    booking: Booking,
+    counts: Counts,
+    refused_reason: str | None,
+    now: str,
+) -> None:
+    file = booking.file
+    reason = "null" if refused_reason is None else text(refused_reason)
+    connection.execute(
+        f"""
+        insert into ops.load_ledger values (
+            {text(booking.load_id)}, {text(file.stream.source)}, {text(file.stream.name)},
+            {text(file.path)}, {text(booking.sha256)}, {_time(_age([(file.path, file.mtime_ns)]))},
+            {counts.read}, {counts.loaded}, {counts.quarantined}, {reason}, {now},
+            {texts(booking.readings)}
+        )
+        """
+    )
+    _sight(connection, booking)
+    if len(booking.readings) > 1:
+        _date(connection, booking.load_id)
+
+
+def _sight(connection: duckdb.DuckDBPyConnection, booking: Booking) -> None:
+    file = booking.file
+    connection.execute(
+        f"insert into ops.landing_files values ({text(file.path)}, {file.size}, {file.mtime_ns}, "
+        f"{text(booking.sha256)}, {text(booking.load_id)})"
+    )
+
+
+def _date(connection: duckdb.DuckDBPyConnection, load_id: str) -> None:
+    """Settles the age of a content that was seen in several files."""
+    seen = connection.execute(
+        f"select path, mtime_ns from ops.landing_files where load_id = {text(load_id)}"
+    ).fetchall()
+    connection.execute(
+        f"update ops.load_ledger set exported_at = {_time(_age(seen))} "
+        f"where load_id = {text(load_id)}"
+    )
+
+
+def _age(seen: list[tuple[str, int]]) -> datetime:
+    """The latest time that a name gives, else the earliest time at which a file was modified.
+
+    So it is the same from any order of arrival.
+    """
+    named = [time for path, _ in seen if (time := exported_at(path))]
+    earliest = min(mtime_ns for _, mtime_ns in seen)
+    return max(named, default=datetime.fromtimestamp(earliest / 1e9, UTC).replace(tzinfo=None))
+
+
+def _quarantine_file(
+    connection: duckdb.DuckDBPyConnection, file: LandedFile, reason: str, load_id: str, now: str
+) -> None:
+    connection.execute(
+        f"insert into quarantine.records values ({text(file.stream.source)}, "
+        f"{text(file.stream.name)}, {text(file.path)}, null, {text(reason)}, null, {load_id}, {now})"
+    )
+
+
+def _now() -> str:
+    return _time(datetime.now(UTC).replace(tzinfo=None))
+
+
+def _time(time: datetime) -> str:
+    return f"timestamp '{time.isoformat(sep=' ')}'"
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()

@@ -1,0 +1,145 @@
+"""The simulation: group by group, from people's lives to the vendors' files and the truth."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from orchestration.simulator import stories
+from orchestration.simulator.clock import MINUTE, make_window
+from orchestration.simulator.company import BOT_USER_AGENTS, PAGES
+from orchestration.simulator.households import QUIRKS, make_household
+from orchestration.simulator.people import Device, Numbers, uuid
+from orchestration.simulator.publication import Publisher
+from orchestration.simulator.settings import claim_home
+from orchestration.simulator.truth import Truth
+from orchestration.simulator.vendors import generic, hubspot, segment
+from orchestration.simulator.vendors.google_ads import GoogleAds
+from orchestration.simulator.visits import Hit
+from orchestration.simulator.writer import Tree
+
+_VISITORS_PER_BOT = 45
+_QUIRK_SHARE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much was written, by stream, and where."""
+
+    landing: Path
+    truth: Path
+    rows: dict[str, int]
+
+
+def simulate(
+    home: Path | str,
+    days: int = 90,
+    visitors: int = 3_000,
+    seed: int = 7,
+    start: date | str = "2026-06-01",
+) -> Summary:
+    """Write `<home>/landing` and `<home>/truth`; the same arguments give the same bytes.
+
+    Raises ValueError when the window is too short for the two stories, or when `home` holds the
+    exports of a different simulation.
+    """
+    if days < stories.SHORTEST_WINDOW:
+        raise ValueError(
+            f"{days} days are too few: the stories of John and Rebecca take "
+            f"{stories.SHORTEST_WINDOW}. Ask for more days."
+        )
+    home = Path(home)
+    first = date.fromisoformat(start) if isinstance(start, str) else start
+    claim_home(home, {"days": days, "visitors": visitors, "seed": seed, "start": first.isoformat()})
+    window = make_window(first, days)
+    landing = Tree(home / "landing", home / ".simulator" / "landing")
+    truth_files = Tree(home / "truth", home / ".simulator" / "truth", rows_per_file=2**62)
+    truth = Truth(truth_files)
+    ads = GoogleAds(landing, window, seed)
+    publisher = Publisher(landing, truth, window, ads)
+
+    story_truth = _tell_stories(publisher)
+    _populate(publisher, visitors, seed)
+    _crawl(publisher, visitors, seed)
+    _write_company_files(publisher, seed)
+    _plant_bad_rows(publisher)
+
+    landing.commit()
+    truth_files.commit()
+    truth.write_totals(home / "truth", landing.rows, story_truth)
+    (home / ".simulator").rmdir()
+    return Summary(home / "landing", home / "truth", dict(sorted(landing.rows.items())))
+
+
+def _tell_stories(publisher: Publisher) -> dict[str, Any]:
+    told = {"john": stories.john(publisher.window), "rebecca": stories.rebecca(publisher.window)}
+    for story in told.values():
+        publisher.story(story)
+    return {name: story.truth for name, story in told.items()}
+
+
+def _populate(publisher: Publisher, visitors: int, seed: int) -> None:
+    """Make groups until `visitors` people have come; each group has a seed of its own."""
+    numbers = Numbers()
+    forced = list(QUIRKS)
+    made = group = 0
+    while made < visitors:
+        rng = Random(f"{seed}/group/{group}")
+        quirk: str | None = None
+        if group < len(forced):
+            quirk = forced[group]
+        elif rng.random() < _QUIRK_SHARE:
+            quirk = rng.choice(forced)
+        size = QUIRKS[quirk] if quirk else rng.choices((1, 2, 3, 4, 5), (72, 14, 7, 4, 3))[0]
+        household = make_household(rng, numbers, publisher.window, quirk, size)
+        publisher.household(rng, numbers, household)
+        made += size
+        group += 1
+
+
+def _crawl(publisher: Publisher, visitors: int, seed: int) -> None:
+    """Send crawlers that run the site's scripts and so leave page views."""
+    window = publisher.window
+    for number in range(max(2, visitors // _VISITORS_PER_BOT)):
+        rng = Random(f"{seed}/bot/{number}")
+        agent = BOT_USER_AGENTS[number % len(BOT_USER_AGENTS)]
+        device = Device(uuid(rng), agent, f"192.0.2.{rng.randrange(1, 255)}", "en", clean=True)
+        at = window.start + int(rng.random() * (window.end - window.start - 60 * MINUTE))
+        count = rng.randrange(5, 40)
+        for _ in range(count):
+            page = rng.choice(PAGES)
+            hit = Hit(at, "page", page.title, page)
+            segment.write_hit(publisher.landing, rng, window, device, "US", hit)
+            at += rng.randrange(500, 60_000)
+        publisher.truth.bot(device, count)
+
+
+def _write_company_files(publisher: Publisher, seed: int) -> None:
+    landing, truth, window = publisher.landing, publisher.truth, publisher.window
+    hubspot.write_pipeline(landing, window)
+    generic.write_content(landing)
+    generic.write_attract_metrics(landing, window, seed)
+    for platform, day, cents in generic.write_ad_spend(landing, window, seed):
+        truth.other_spend(platform, day, cents)
+    for spend in publisher.ads.write_costs():
+        truth.google_spend(spend)
+
+
+def _plant_bad_rows(publisher: Publisher) -> None:
+    """Add three records that cannot be accepted, so that the quarantine can be seen at work."""
+    landing, truth, window = publisher.landing, publisher.truth, publisher.window
+    name = segment.file_name(window.start + (window.end - window.start) // 2)
+    event = '{"messageId":"","type":"page","anonymousId":"c0ffee","timestamp":"2026-07-01"}'
+    landing.line(segment.STREAM, name, event.replace('"messageId":"",', ""))
+    truth.bad_row(segment.STREAM, landing.place(segment.STREAM, name), "no messageId")
+    landing.line(segment.STREAM, name, event[: len(event) // 2])
+    truth.bad_row(segment.STREAM, landing.place(segment.STREAM, name), "cut in half")
+    contact = {"id": "99", "properties": {"email": "nobody@lost-export.example"}}
+    name = hubspot.file_name("contacts", window.end)
+    landing.record(hubspot.CONTACTS, name, contact)
+    truth.bad_row(
+        hubspot.CONTACTS,
+        landing.place(hubspot.CONTACTS, name),
+        "no createdate and no lastmodifieddate",
+    )

@@ -1,0 +1,142 @@
+"""John and Rebecca: the two journeys that every build must tell, figure by figure."""
+
+from datetime import timedelta
+import json
+
+import pytest
+
+JOHNS_CREDIT = {
+    "first_touch": (1, 0, 0),
+    "last_touch": (0, 0, 1),
+    "last_non_direct": (0, 1, 0),
+    "linear": (1 / 3, 1 / 3, 1 / 3),
+    "u_shaped": (0.4, 0.2, 0.4),
+    "j_shaped": (0.2, 0.2, 0.6),
+    "inverse_j": (0.6, 0.2, 0.2),
+    "w_shaped": (1 / 3, 1 / 3, 1 / 3),
+    "full_path": (0.25, 0.25, 0.5),
+}
+
+
+@pytest.fixture(scope="module")
+def stories(demo):
+    return json.loads((demo.home / "truth" / "stories.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def sale(demo, stories):
+    """What became of a story's deal: a function of the person's name."""
+
+    def of(name: str) -> dict:
+        sale = demo.marts.execute(
+            "select * from marts.fct_conversions"
+            " where deal_id = ? and conversion_type = 'customer'",
+            [stories[name]["deal_id"]],
+        ).fetch_arrow_table()
+        assert sale.num_rows == 1
+        return sale.to_pylist()[0]
+
+    return of
+
+
+def _journey(demo, person_id: str) -> list[dict]:
+    return (
+        demo.marts.execute(
+            "select * from marts.fct_touchpoints where person_id = ? order by touched_at",
+            [person_id],
+        )
+        .fetch_arrow_table()
+        .to_pylist()
+    )
+
+
+def test_johns_three_visits_are_one_person(demo, sale):
+    journey = _journey(demo, sale("john")["person_id"])
+    assert [touch["channel"] for touch in journey] == ["Organic Search", "Paid Search", "Direct"]
+    assert [touch["touchpoint_type"] for touch in journey] == ["session"] * 3
+    days = [(touch["touch_date"] - journey[0]["touch_date"]).days for touch in journey]
+    assert days == [0, 4, 9]
+    assert journey[1]["campaign"] != "(not set)"
+    assert journey[1]["keyword"] != "(not set)"
+
+
+def test_john_bought_for_1200(sale):
+    assert str(sale("john")["revenue"]) == "1200.00"
+    assert sale("john")["touchpoint_count"] == 3
+
+
+def test_johns_leads_are_the_chat_and_the_call(demo, sale):
+    leads = demo.marts.execute(
+        "select lead_type, is_first_lead from marts.fct_conversions"
+        " where person_id = ? and conversion_type = 'lead' order by converted_at",
+        [sale("john")["person_id"]],
+    ).fetchall()
+    assert leads == [("chat", True), ("call", False)]
+
+
+@pytest.mark.parametrize("model", JOHNS_CREDIT)
+def test_johns_sale_is_credited_as_the_model_says(demo, sale, model):
+    credits = dict(
+        demo.marts.execute(
+            "select channel, credit from marts.fct_touchpoint_credits"
+            " inner join marts.fct_touchpoints using (touchpoint_id)"
+            " where conversion_id = ? and attribution_model = ?",
+            [sale("john")["conversion_id"], model],
+        ).fetchall()
+    )
+    actual = [credits.get(c, 0) for c in ("Organic Search", "Paid Search", "Direct")]
+    assert actual == pytest.approx(JOHNS_CREDIT[model], abs=1e-9)
+
+
+def test_johns_money_is_shared_in_whole_cents(demo, sale):
+    cents = demo.marts.execute(
+        "select sum(revenue_credit)::varchar from marts.fct_touchpoint_credits"
+        " where conversion_id = ? group by attribution_model",
+        [sale("john")["conversion_id"]],
+    ).fetchall()
+    assert set(cents) == {("1200.00",)}
+    assert len(cents) == len(JOHNS_CREDIT)
+
+
+def test_rebeccas_journey_holds_every_touch(demo, sale):
+    journey = _journey(demo, sale("rebecca")["person_id"])
+    first = journey[0]["touch_date"]
+    told = [
+        ((touch["touch_date"] - first).days, touch["channel"], touch["journey_stage"])
+        for touch in journey
+    ]
+    assert told == [
+        (0, "Organic Search", "awareness"),
+        (6, "Organic Search", "consideration"),
+        (7, "Email", "decision"),
+        (9, "Email", "decision"),
+        (20, "Paid Search", "decision"),
+    ]
+
+
+def test_rebeccas_stages_come_in_order_and_on_their_days(demo, sale):
+    entries = demo.marts.execute(
+        "select stage, entered_at::date, entered_by, is_regression"
+        " from marts.fct_stage_entries where person_id = ?"
+        " order by entered_at, exited_at nulls last, array_position("
+        "['lead', 'mql', 'sql'], stage)",
+        [sale("rebecca")["person_id"]],
+    ).fetchall()
+    start = entries[0][1]
+    assert [(stage, (day - start) // timedelta(days=1)) for stage, day, *_ in entries] == [
+        ("anonymous", 0),
+        ("lead", 6),
+        ("mql", 6),
+        ("sql", 6),
+        ("opportunity", 13),
+        ("customer", 21),
+        ("advocate", 35),
+    ]
+    how = {stage: entered_by for stage, _, entered_by, _ in entries}
+    assert (how["mql"], how["sql"], how["opportunity"]) == ("implied", "rule", "crm")
+    assert not any(is_regression for *_, is_regression in entries)
+
+
+def test_rebecca_bought_for_4800(sale):
+    assert str(sale("rebecca")["revenue"]) == "4800.00"
+    assert sale("rebecca")["touchpoint_count"] == 5
