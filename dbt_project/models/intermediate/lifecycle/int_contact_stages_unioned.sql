@@ -20,6 +20,17 @@ contact_versions as (
 
 ),
 
+-- The newest version of a contact holds its whole history, put right where the CRM rewrote it.
+hubspot_latest as (
+
+    select *
+
+    from hubspot
+
+    qualify rank() over (partition by contact_id order by updated_at desc, record_hash) = 1
+
+),
+
 histories as (
 
     select
@@ -28,7 +39,7 @@ histories as (
         stage as crm_stage,
         entered_at
 
-    from hubspot
+    from hubspot_latest
 
     union
 
