@@ -21,7 +21,7 @@ from orchestration.lib.warehouse import name, text
 
 @dataclass(frozen=True)
 class Batch:
-    """SQL that reads files into the raw table's `columns`, `record`, `fault`, `is_record`, `part`."""
+    """SQL for the raw table's `columns`, then `record`, `fault`, `is_record` and `part`."""
 
     sql: str
     columns: tuple[str, ...]

@@ -48,6 +48,11 @@ class Home:
         return self.warehouse_folder / "refresh.lock"
 
     @property
+    def audit(self) -> Path:
+        """The mark that the marts in the work file passed every test."""
+        return self.warehouse_folder / "audited.json"
+
+    @property
     def published(self) -> Path:
         """What BI tools read: `current/closedloop.duckdb` and the snapshots behind it."""
         return self.root / "published"
@@ -68,7 +73,7 @@ def home() -> Home:
 
     A relative path is meant from the project root, as in profiles.yml.
     """
-    return Home((PROJECT_ROOT / os.environ.get("CLOSEDLOOP_HOME", "data")).absolute())
+    return Home((PROJECT_ROOT / (os.environ.get("CLOSEDLOOP_HOME") or "data")).resolve())
 
 
 def memory_limit() -> str:

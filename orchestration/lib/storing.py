@@ -186,7 +186,8 @@ def _quarantine_file(
 ) -> None:
     connection.execute(
         f"insert into quarantine.records values ({text(file.stream.source)}, "
-        f"{text(file.stream.name)}, {text(file.path)}, null, {text(reason)}, null, {load_id}, {now})"
+        f"{text(file.stream.name)}, {text(file.path)}, null, {text(reason)}, null, {load_id}, "
+        f"{now})"
     )
 
 

@@ -59,12 +59,17 @@ def day_of(at: int) -> str:
     return _day_text(at // DAY)
 
 
+# The four times of an event mostly lie within one second of each other.
+@lru_cache(maxsize=4096)
+def _second_text(at: int) -> str:
+    day, seconds = divmod(at, DAY // SECOND)
+    minutes, second = divmod(seconds, 60)
+    return f"{_day_text(day)}T{minutes // 60:02}:{minutes % 60:02}:{second:02}"
+
+
 def iso(at: int) -> str:
     """Spell a time as Segment and HubSpot do: 2026-06-01T14:03:10.250Z."""
-    day, rest = divmod(at, DAY)
-    seconds, millis = divmod(rest, SECOND)
-    minutes, second = divmod(seconds, 60)
-    return f"{_day_text(day)}T{minutes // 60:02}:{minutes % 60:02}:{second:02}.{millis:03}Z"
+    return f"{_second_text(at // SECOND)}.{at % SECOND:03}Z"
 
 
 def local_iso(at: int) -> str:

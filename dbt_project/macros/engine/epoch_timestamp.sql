@@ -1,8 +1,8 @@
-{#- Unix seconds as a UTC timestamp. -#}
+{#- Unix seconds, as text, as a UTC timestamp; blank is null. -#}
 {% macro epoch_timestamp(expression) %}
     {{- adapter.dispatch('epoch_timestamp')(expression) -}}
 {% endmacro %}
 
 {% macro default__epoch_timestamp(expression) -%}
-    make_timestamp(cast({{ expression }} as bigint) * 1000000)
+    make_timestamp(cast(nullif(trim({{ expression }}), '') as bigint) * 1000000)
 {%- endmacro %}

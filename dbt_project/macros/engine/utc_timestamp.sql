@@ -1,9 +1,9 @@
-{#- ISO 8601 text, with a zone or in UTC, as a UTC timestamp without zone. -#}
+{#- ISO 8601 text, with a zone or in UTC, as a UTC timestamp without zone; blank is null. -#}
 {% macro utc_timestamp(expression) %}
     {{- adapter.dispatch('utc_timestamp')(expression) -}}
 {% endmacro %}
 
 {% macro default__utc_timestamp(expression) -%}
     {#- A direct cast to timestamp drops the zone and keeps the local clock. -#}
-    timezone('UTC', cast({{ expression }} as timestamptz))
+    timezone('UTC', cast(nullif(trim({{ expression }}), '') as timestamptz))
 {%- endmacro %}

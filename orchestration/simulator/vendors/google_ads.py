@@ -13,6 +13,7 @@ from orchestration.simulator.writer import Tree
 COSTS = "google_ads/costs"
 CLICKS = "google_ads/clicks"
 _RESTATED_DAYS = 3
+_OFTEN_WITHDRAWN = "700106"
 
 
 @dataclass(slots=True)
@@ -87,13 +88,12 @@ class GoogleAds:
         clicks = self.clicks[(day, keyword.criterion_id)] + rng.randrange(0, 3)
         micros = int(clicks * keyword.cost_per_click * rng.uniform(0.8, 1.2) * 1_000_000)
         impressions = clicks * rng.randrange(9, 24) + rng.randrange(0, 15)
-        withdrawn = rng.random() < 0.02
-        # Google takes invalid clicks back within days, now and then a whole row.
-        invalid = rng.random() < 0.4
-        if is_first_look and invalid:
+        # Google takes invalid clicks back within days, of one keyword now and then the whole row.
+        has_invalid_click, is_withdrawn = rng.random() < 0.4, rng.random() < 0.2
+        if is_first_look and has_invalid_click:
             micros += int(keyword.cost_per_click * 1_000_000)
             clicks += 1
-        if not is_first_look and withdrawn and not clicks:
+        if not is_first_look and is_withdrawn and keyword.criterion_id == _OFTEN_WITHDRAWN:
             return None
         return {
             "customer": {"id": keyword.customer_id, "currencyCode": keyword.currency},

@@ -45,6 +45,7 @@ paid_mediums as (
     inner join channel_rules
         on
             channel_rules.is_paid
+            and channel_rules.medium_pattern <> ''
             and {{ regex_matches('mediums.utm_medium', 'channel_rules.medium_pattern') }}
 
 ),

@@ -105,26 +105,19 @@ matched as (
 
     from with_categories
 
+    -- An empty condition holds for all: an empty pattern matches any text.
     left join channel_rules
         on
-            (
-                channel_rules.source_category is null
-                or with_categories.source_category = channel_rules.source_category
-            )
-            and (
-                channel_rules.source_pattern is null
-                or {{ regex_matches('with_categories.source', 'channel_rules.source_pattern') }}
-            )
-            and (
-                channel_rules.medium_pattern is null
-                or {{ regex_matches('with_categories.medium', 'channel_rules.medium_pattern') }}
-            )
-            and (
-                channel_rules.campaign_pattern is null
-                or {{ regex_matches(
-                    'lower(with_categories.campaign)', 'channel_rules.campaign_pattern'
-                ) }}
-            )
+            coalesce(channel_rules.source_category, '') in ('', with_categories.source_category)
+            and {{ regex_matches(
+                'with_categories.source', "coalesce(channel_rules.source_pattern, '')"
+            ) }}
+            and {{ regex_matches(
+                'with_categories.medium', "coalesce(channel_rules.medium_pattern, '')"
+            ) }}
+            and {{ regex_matches(
+                'lower(with_categories.campaign)', "coalesce(channel_rules.campaign_pattern, '')"
+            ) }}
 
     qualify row_number() over (
         partition by

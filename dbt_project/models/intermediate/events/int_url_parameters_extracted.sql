@@ -20,10 +20,19 @@ known_parameters as (
 
     union all
 
-    {% for field in ['source', 'medium', 'campaign', 'term'] %}
-    select 'utm_{{ field }}' as parameter
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select 'utm_source' as parameter
+
+    union all
+
+    select 'utm_medium' as parameter
+
+    union all
+
+    select 'utm_campaign' as parameter
+
+    union all
+
+    select 'utm_term' as parameter
 
 ),
 

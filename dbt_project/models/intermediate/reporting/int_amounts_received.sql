@@ -12,7 +12,13 @@ deals as (
 
 ad_spends as (
 
-    select * from {{ ref('int_ad_spends_converted') }}
+    select * from {{ ref('int_ad_spends_unioned') }}
+
+),
+
+exchange_rates as (
+
+    select * from {{ ref('int_exchange_rates_ranged') }}
 
 ),
 
@@ -43,10 +49,16 @@ amounts as (
 
     select
         'spend' as measure,
-        spend_date as report_date,
-        sum(spend) as amount
+        ad_spends.spend_date as report_date,
+        sum({{ converted_amount('ad_spends.cost', 'exchange_rates.rate') }}) as amount
 
     from ad_spends
+
+    left join exchange_rates
+        on
+            ad_spends.currency = exchange_rates.currency
+            and ad_spends.spend_date >= exchange_rates.valid_from
+            and ad_spends.spend_date < exchange_rates.valid_until
 
     group by all
 

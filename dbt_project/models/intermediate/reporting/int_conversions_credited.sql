@@ -1,6 +1,8 @@
 -- Grain: one row per attribution model, conversion and touchpoint with credit for it; a conversion
 -- that no touch may be credited for has one row per model, under (unattributed).
 
+{{ config(materialized='view') }}
+
 with
 
 conversions as (

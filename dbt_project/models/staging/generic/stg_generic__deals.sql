@@ -16,7 +16,7 @@ renamed as (
         {{ blank_to_null('company_id') }} as company_id,
         {{ blank_to_null('pipeline') }} as pipeline,
         {{ blank_to_null('stage') }} as stage,
-        cast(amount as decimal(18, 2)) as amount,
+        cast({{ blank_to_null('amount') }} as decimal(18, 2)) as amount,
         {{ blank_to_null('currency') }} as currency,
         {{ utc_timestamp('created_at') }} as created_at,
         {{ utc_timestamp('updated_at') }} as updated_at,

@@ -34,7 +34,7 @@ renamed as (
         {{ blank_to_null('country') }} as country,
         {{ blank_to_null('email') }} as email,
         {{ blank_to_null('phone') }} as phone,
-        cast(properties as json) as properties,
+        cast({{ blank_to_null('properties') }} as json) as properties,
         {{ record_hash([
             'event_id',
             'occurred_at',

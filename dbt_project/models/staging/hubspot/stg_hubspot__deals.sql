@@ -49,7 +49,7 @@ renamed as (
         upper({{ blank_to_null('deal.properties.deal_currency_code') }}) as currency,
         {{ utc_timestamp('deal.properties.createdate') }} as created_at,
         {{ utc_timestamp('deal.properties.hs_lastmodifieddate') }} as updated_at,
-        {{ utc_timestamp(blank_to_null('deal.properties.closedate')) }} as closed_at,
+        {{ utc_timestamp('deal.properties.closedate') }} as closed_at,
         coalesce(deal.properties.hs_is_closed, false) as is_closed,
         coalesce(deal.properties.hs_is_closed_won, false) as is_won,
         coalesce(deal.archived, false) as is_archived,

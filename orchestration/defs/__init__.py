@@ -1,0 +1,1 @@
+"""What Dagster sees: assets, checks, resources, the job and its schedule."""

@@ -1,0 +1,103 @@
+"""Landing files into raw tables: one asset per source and stream, loaded by one step."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+
+import dagster as dg
+
+from orchestration.defs.resources import Warehouse
+from orchestration.lib.landing import find_strays
+from orchestration.lib.ledger import audit
+from orchestration.lib.loading import StreamLoad, load
+from orchestration.lib.streams import Stream, read_streams
+from orchestration.lib.warehouse import connect, one
+
+log = logging.getLogger("closedloop.loading")
+
+CLAIM = "every_row_read_is_accepted_or_quarantined"
+STREAMS = read_streams()
+BOOKS = [dg.AssetKey(["ops", "load_ledger"]), dg.AssetKey(["quarantine", "records"])]
+
+
+def asset_key(stream: Stream) -> dg.AssetKey:
+    """The key of a stream's raw table, which is also that of its dbt source."""
+    return dg.AssetKey([stream.schema, stream.name])
+
+
+@dg.multi_asset(
+    name="landing",
+    specs=[
+        *(
+            dg.AssetSpec(
+                asset_key(stream),
+                group_name=stream.schema,
+                description=stream.description,
+                kinds={"duckdb"},
+            )
+            for stream in STREAMS
+        ),
+        *(dg.AssetSpec(key, group_name="books", kinds={"duckdb"}) for key in BOOKS),
+    ],
+    check_specs=[
+        dg.AssetCheckSpec(
+            CLAIM,
+            asset=asset_key(stream),
+            blocking=True,
+            description="Rows read, by the ledger, are in the raw table or in quarantine.",
+        )
+        for stream in STREAMS
+    ],
+    can_subset=True,
+    # A file that is being copied, or a disk that stalls, may do better a little later.
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
+)
+def landing(
+    context: dg.AssetExecutionContext, warehouse: Warehouse
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Loads what is new in the landing folder."""
+    selected = [one for one in STREAMS if asset_key(one) in context.selected_asset_keys]
+    for stray in find_strays(warehouse.home, STREAMS):
+        log.warning("not loaded: landing/%s is in no stream's folder, or of no known kind", stray)
+    loads = load(warehouse.home, STREAMS, selected)
+    log.info(loaded_in_one_line(loads))
+    for one_load in loads:
+        yield dg.MaterializeResult(asset_key(one_load.stream), metadata=_metadata(one_load))
+    with closing(connect(warehouse.home, read_only=True)) as connection:
+        for key in BOOKS:
+            if key in context.selected_asset_keys:
+                count = one(connection, f"select count(*) from {'.'.join(key.path)}")
+                yield dg.MaterializeResult(key, metadata={"dagster/row_count": count})
+        for stream in selected:
+            if dg.AssetCheckKey(asset_key(stream), CLAIM) in context.selected_asset_check_keys:
+                found = audit(connection, stream)
+                yield dg.AssetCheckResult(
+                    passed=found.balances,
+                    asset_key=asset_key(stream),
+                    check_name=CLAIM,
+                    metadata=vars(found),
+                )
+
+
+def loaded_in_one_line(loads: list[StreamLoad]) -> str:
+    """What all streams loaded, for a person."""
+    files = sum(one.files_loaded for one in loads)
+    refused = sum(one.files_refused for one in loads)
+    read = sum(one.rows_read for one in loads)
+    accepted = sum(one.rows_loaded for one in loads)
+    return (
+        f"loaded {files:,} new files, refused {refused:,}: {read:,} rows read = "
+        f"{accepted:,} accepted + {read - accepted:,} quarantined"
+    )
+
+
+def _metadata(load: StreamLoad) -> dict[str, object]:
+    return {
+        "files_loaded": load.files_loaded,
+        "files_known": load.files_known,
+        "files_refused": load.files_refused,
+        "rows_read": load.rows_read,
+        "rows_accepted": load.rows_loaded,
+        "rows_quarantined": load.rows_quarantined,
+        **({"refusals": dg.MetadataValue.json(load.refusals)} if load.refusals else {}),
+    }

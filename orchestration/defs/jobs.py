@@ -1,0 +1,32 @@
+"""The daily refresh: load, build, audit, publish, in one process."""
+
+import dagster as dg
+
+
+def in_one_line(error: BaseException | None) -> str:
+    """What went wrong, without its lines of trace."""
+    reason = getattr(error, "description", None) or str(error)
+    return " ".join(reason.split()) or type(error).__name__
+
+
+@dg.failure_hook
+def say_where_and_why(context: dg.HookContext) -> None:
+    """One line in the run's log for each step that failed for good."""
+    context.log.error(f"Failed in {context.op.name}: {in_one_line(context.op_exception)}")
+
+
+daily_refresh = dg.define_asset_job(
+    "daily_refresh",
+    selection=dg.AssetSelection.all(),
+    description="Loads what is new, builds and tests the models, publishes the marts.",
+    executor_def=dg.in_process_executor,
+    hooks={say_where_and_why},
+)
+
+every_morning = dg.ScheduleDefinition(
+    name="every_morning",
+    job=daily_refresh,
+    cron_schedule="0 5 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)

@@ -1,0 +1,36 @@
+"""The last step: the tested marts become what BI reads."""
+
+import logging
+
+import dagster as dg
+
+from orchestration.defs.resources import Warehouse
+from orchestration.defs.transformation import MANIFEST
+from orchestration.lib.manifest import marts
+from orchestration.lib.publishing import publish
+
+log = logging.getLogger("closedloop.publishing")
+
+
+@dg.asset(
+    deps=[dg.AssetKey(["marts", mart]) for mart in marts(MANIFEST)],
+    group_name="published",
+    kinds={"duckdb", "parquet"},
+    # A full disk or a slow network drive may do better a little later.
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
+)
+def published_snapshot(
+    context: dg.AssetExecutionContext, warehouse: Warehouse
+) -> dg.MaterializeResult:
+    """One whole snapshot of the marts, made current by one rename."""
+    snapshot = publish(warehouse.home, {"dagster_run": context.run_id})
+    rows = sum(snapshot.rows.values())
+    log.info("published %s: %s rows in %d marts", snapshot.id, f"{rows:,}", len(snapshot.rows))
+    return dg.MaterializeResult(
+        metadata={
+            "snapshot": snapshot.id,
+            "file": dg.MetadataValue.path(str(warehouse.home.published / "current")),
+            "dagster/row_count": rows,
+            "rows": dg.MetadataValue.json(snapshot.rows),
+        }
+    )

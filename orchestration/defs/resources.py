@@ -1,0 +1,59 @@
+"""The work file and dbt, as the assets are handed them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from importlib.metadata import version
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+from packaging.version import Version
+
+from orchestration.lib import settings
+from orchestration.lib.locking import refresh_lock
+from orchestration.lib.manifest import DBT, dbt_environment
+from orchestration.lib.settings import PROJECT_ROOT, Home
+
+
+class Warehouse(dg.ConfigurableResource):
+    """The data folder; whoever asks for it holds the lock of a refresh for the whole run."""
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Warehouse]:
+        """Holds the lock; raises LockedError when another refresh does."""
+        with refresh_lock(self.home):
+            yield self
+
+    @property
+    def home(self) -> Home:
+        """Where the data lie."""
+        return settings.home()
+
+
+class Dbt(DbtCliResource):
+    """dbt as a child process.
+
+    dagster-dbt would start dbt once more to ask for its version, and load dbt into this process to
+    count rows: several seconds of each refresh. The version is known, and rows are counted here.
+    """
+
+    @property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: list[str]) -> None:
+        return None
+
+
+def dbt() -> Dbt:
+    """dbt on this project, with the environment that it needs."""
+    import os
+
+    os.environ.update(dbt_environment())
+    return Dbt(
+        project_dir=str(PROJECT_ROOT),
+        profiles_dir=str(PROJECT_ROOT),
+        dbt_executable=str(DBT),
+        global_config_flags=["--no-use-colors"],
+    )

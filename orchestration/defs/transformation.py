@@ -1,0 +1,116 @@
+"""The dbt project: every model an asset, every test an asset check, built by one dbt process."""
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt.core.dbt_cli_invocation import DbtCliInvocation
+
+from orchestration.defs.resources import Dbt, Warehouse
+from orchestration.lib.auditing import mark_audited, mark_unaudited
+from orchestration.lib.fingerprint import nothing_new
+from orchestration.lib.manifest import read_manifest
+from orchestration.lib.publishing import current
+from orchestration.lib.settings import Home, as_of_date
+from orchestration.lib.warehouse import connect, name, one
+
+log = logging.getLogger("closedloop.building")
+
+MANIFEST = read_manifest()
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups the models as the folders do."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The layer, and for sources' own layers the source or subject below it."""
+        folders = dbt_resource_props["fqn"][1:-1]
+        return "_".join(folders) or dbt_resource_props["resource_type"] + "s"
+
+
+@dbt_assets(
+    name="warehouse_models",
+    manifest=MANIFEST,
+    dagster_dbt_translator=Translator(DagsterDbtTranslatorSettings(enable_asset_checks=True)),
+)
+def warehouse_models(
+    context: dg.AssetExecutionContext, dbt: Dbt, warehouse: Warehouse
+) -> Iterator[Any]:
+    """Builds and tests the models; builds nothing when all would come out as published."""
+    home = warehouse.home
+    is_whole = not context.is_subset
+    published = current(home)
+    if is_whole and published and nothing_new(home, published.fingerprint):
+        log.info("nothing new since %s, nothing built", published.id)
+        return
+    mark_unaudited(home)
+    build = dbt.cli(_arguments(), context=context, raise_on_error=False)
+    # Rows are counted when dbt has let go of the work file, so events are handed on after that.
+    events = list(build.stream())
+    yield from _with_row_counts(home, events)
+    if build.process.returncode != 0:
+        raise dg.Failure(_why_it_failed(build), allow_retries=False)
+    if is_whole:
+        mark_audited(home)
+        log.info(_built_in_one_line(build))
+
+
+def _arguments() -> list[str]:
+    # Unit tests prove the rules on made-up rows: for developers, not for every day's data.
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if os.environ.get("CLOSEDLOOP_AS_OF"):
+        arguments += ["--vars", json.dumps({"as_of_date": as_of_date()})]
+    return arguments
+
+
+def _with_row_counts(home: Home, events: list[Any]) -> Iterator[Any]:
+    with closing(connect(home, read_only=True)) as connection:
+        tables = {
+            f"{schema}.{table}": (schema, table)
+            for schema, table in connection.execute(
+                "select schema_name, table_name from duckdb_tables()"
+            ).fetchall()
+        }
+        for event in events:
+            if isinstance(event, dg.Output):
+                node = MANIFEST["nodes"].get(event.metadata["unique_id"].value, {})
+                found = tables.get(f"{node.get('schema')}.{node.get('alias')}")
+                if found:
+                    table = ".".join(name(part) for part in found)
+                    count = one(connection, f"select count(*) from {table}")
+                    event = event.with_metadata({**event.metadata, "dagster/row_count": count})
+            yield event
+
+
+def _results(build: DbtCliInvocation) -> list[dict[str, Any]]:
+    try:
+        return build.get_artifact("run_results.json")["results"]
+    except FileNotFoundError:
+        return []
+
+
+def _why_it_failed(build: DbtCliInvocation) -> str:
+    """The models and tests that failed and dbt's word for each, in one line."""
+    failed = [
+        f"{result['unique_id'].split('.')[2]} ({' '.join((result['message'] or '').split())})"
+        for result in _results(build)
+        if result["status"] in ("error", "fail")
+    ]
+    if not failed:
+        return f"dbt did not start its build; see {build.target_path / 'dbt.log'}"
+    shown = "; ".join(failed[:3])
+    more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
+    return f"dbt: {shown}{more}; see {build.target_path / 'dbt.log'}"
+
+
+def _built_in_one_line(build: DbtCliInvocation) -> str:
+    results = _results(build)
+    tests = [result for result in results if result["unique_id"].startswith("test.")]
+    warned = sum(result["status"] == "warn" for result in tests)
+    warnings = f", {warned} with a warning" if warned else ""
+    return f"built {len(results) - len(tests)} models and seeds, {len(tests)} tests held{warnings}"

@@ -1,0 +1,35 @@
+"""The mark that says: the marts in the work file were built whole and passed every test.
+
+Any build removes it first, so only what was tested can be published.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+
+from orchestration.lib.fingerprint import Fingerprint, fingerprint
+from orchestration.lib.settings import Home
+from orchestration.lib.warehouse import connect
+
+
+def mark_unaudited(home: Home) -> None:
+    """Says that the marts may be anything: a build begins."""
+    home.audit.unlink(missing_ok=True)
+
+
+def mark_audited(home: Home) -> None:
+    """Says that the marts of the work file, made from what is in it now, passed every test."""
+    with closing(connect(home, read_only=True)) as connection:
+        made_from = fingerprint(connection)
+    unfinished = home.audit.with_suffix(".part")
+    unfinished.write_text(json.dumps(made_from), encoding="utf-8")
+    unfinished.replace(home.audit)
+
+
+def audited(home: Home) -> Fingerprint | None:
+    """What the tested marts were made from; None when they are not tested."""
+    try:
+        return json.loads(home.audit.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None

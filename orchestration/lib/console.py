@@ -1,0 +1,58 @@
+"""What a person sees while a refresh runs, and the log that holds everything else."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+_KEPT = 30  # logs
+
+
+@contextmanager
+def quiet_console(logs: Path) -> Iterator[tuple[TextIO, Path]]:
+    """Sends all output of this process and its children to a new file in `logs`.
+
+    Yields the console, for what a person should see, and the log's path. Messages of the
+    `closedloop` loggers go to both: they are few, and one line each.
+    """
+    logs.mkdir(parents=True, exist_ok=True)
+    path = logs / f"refresh-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
+    for old in sorted(logs.glob("refresh-*.log"))[: -_KEPT + 1]:
+        old.unlink()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = [os.dup(1), os.dup(2)]
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    os.close(file)
+    console = os.fdopen(os.dup(saved[0]), "w", buffering=1, encoding="utf-8")
+    handlers = [_handler(console, "%(message)s"), _handler(sys.stderr, "%(asctime)s %(message)s")]
+    logger = logging.getLogger("closedloop")
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    for handler in handlers:
+        logger.addHandler(handler)
+    try:
+        yield console, path
+    finally:
+        for handler in handlers:
+            logger.removeHandler(handler)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for target, source in enumerate(saved, start=1):
+            os.dup2(source, target)
+            os.close(source)
+        console.close()
+
+
+def _handler(stream: TextIO, form: str) -> logging.Handler:
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logging.Formatter(form))
+    return handler

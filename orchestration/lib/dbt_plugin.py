@@ -1,0 +1,38 @@
+"""A dbt-duckdb plugin: a dbt command that opens the work file holds the refresh's lock.
+
+Named under `plugins:` in profiles.yml. Commands that only read the project (`dbt parse`, `dbt ls`)
+do not open the work file, so they run at any time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, Any
+
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
+
+from orchestration.lib.auditing import mark_unaudited
+from orchestration.lib.locking import LockedError, hold_while_building
+from orchestration.lib.settings import Home
+
+# Held until the process ends.
+_held: dict[Path, list[IO[str]]] = {}
+
+
+class Plugin(BasePlugin):
+    """Takes the lock before DuckDB opens the work file."""
+
+    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
+        """Called by dbt-duckdb just before it connects; raises DbtRuntimeError when locked out."""
+        if creds.path == ":memory:":
+            return
+        home = Home(Path(creds.path).resolve().parents[1])
+        if home.root in _held:
+            return
+        try:
+            _held[home.root] = hold_while_building(home)
+        except LockedError as error:
+            raise DbtRuntimeError(str(error)) from None
+        mark_unaudited(home)

@@ -1,0 +1,247 @@
+"""Snapshots of the marts: what BI tools read, swapped as a whole.
+
+`published/snapshots/<UTC time>_<id>/` holds `closedloop.duckdb` (schema `marts`, tables only) and
+one Parquet file per mart; `published/current` is a link to one of them. A snapshot is written
+beside the others under a temporary name and becomes visible by two renames, so a reader sees a
+whole one at any moment, and a publication that is killed leaves nothing that anybody reads.
+
+    python -m orchestration.lib.publishing list
+    python -m orchestration.lib.publishing rollback [snapshot]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.lib.auditing import audited
+from orchestration.lib.fingerprint import Fingerprint, fingerprint
+from orchestration.lib.locking import LockedError, refresh_lock
+from orchestration.lib.settings import Home, as_of_date, home, memory_limit
+from orchestration.lib.warehouse import connect, name, one, text
+
+KEPT = 7  # snapshots
+FILE_NAME = "closedloop.duckdb"
+_NOTE = "snapshot.json"
+_UNFINISHED = ".unfinished-"
+
+
+class PublishingError(RuntimeError):
+    """A snapshot that cannot be written, or cannot be made current."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A published state of the marts."""
+
+    folder: Path
+    note: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Its name, which sorts by the time of publication."""
+        return self.folder.name
+
+    @property
+    def file(self) -> Path:
+        """The DuckDB file."""
+        return self.folder / FILE_NAME
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What it was made from."""
+        return self.note.get("fingerprint", {})
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each mart."""
+        return self.note.get("rows", {})
+
+
+def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
+    """Writes the marts of the work file as a snapshot and makes it current.
+
+    `run` is kept in the snapshot's note (say, which Dagster run it was). The work file must not be
+    open elsewhere. Raises PublishingError when the marts did not pass every test since they were
+    built, and when there are none.
+    """
+    snapshots = _snapshots_folder(home)
+    snapshots.mkdir(parents=True, exist_ok=True)
+    for leftover in snapshots.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(leftover)
+    with closing(connect(home)) as connection:
+        made_from = fingerprint(connection)
+        connection.execute("checkpoint")
+    _refuse_wal(home.warehouse)
+    if audited(home) != made_from:
+        raise PublishingError("the marts were not built and tested from what is there now; refresh")
+
+    now = datetime.now(UTC)
+    snapshot_id = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z_{secrets.token_hex(3)}"
+    unfinished = snapshots / f"{_UNFINISHED}{snapshot_id}"
+    unfinished.mkdir()
+    rows = _write_marts(home, unfinished, snapshot_id, now)
+    note = {
+        "snapshot_id": snapshot_id,
+        "published_at": now.isoformat(),
+        "as_of_date": as_of_date(),
+        "rows": rows,
+        "fingerprint": made_from,
+        "run": run or {},
+    }
+    (unfinished / _NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    _refuse_wal(unfinished / FILE_NAME)
+    for path in [*unfinished.iterdir(), unfinished]:
+        _sync(path)
+    finished = snapshots / snapshot_id
+    unfinished.rename(finished)
+    _sync(snapshots)
+    _make_current(home, finished)
+    _prune(home)
+    return Snapshot(finished, note)
+
+
+def current(home: Home) -> Snapshot | None:
+    """The snapshot that readers see, if there is one."""
+    link = home.published / "current"
+    return _read(link.resolve()) if link.exists() else None
+
+
+def snapshots(home: Home) -> list[Snapshot]:
+    """All whole snapshots, the oldest first."""
+    folders = _snapshots_folder(home).glob("[!.]*")
+    return [found for folder in sorted(folders) if (found := _read(folder))]
+
+
+def rollback(home: Home, to: str | None = None) -> Snapshot:
+    """Makes the snapshot before the current one, or the one named `to`, current.
+
+    Raises PublishingError when there is no such snapshot.
+    """
+    found = snapshots(home)
+    now = current(home)
+    if to is not None:
+        chosen = [one for one in found if one.id == to]
+    else:
+        chosen = [one for one in found if now is None or one.id < now.id][-1:]
+    if not chosen:
+        wanted = f"no snapshot {to}" if to else "no snapshot before the current one"
+        have = ", ".join(one.id for one in found) or "none"
+        raise PublishingError(f"There is {wanted}; there are: {have}.")
+    _make_current(home, chosen[0].folder)
+    return chosen[0]
+
+
+def _snapshots_folder(home: Home) -> Path:
+    return home.published / "snapshots"
+
+
+def _write_marts(
+    home: Home, folder: Path, snapshot_id: str, published_at: datetime
+) -> dict[str, int]:
+    config = {"memory_limit": memory_limit(), "temp_directory": str(home.spill)}
+    with closing(duckdb.connect(str(folder / FILE_NAME), config=config)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach {text(str(home.warehouse))} as work (read_only)")
+        connection.execute("create schema marts")
+        marts = connection.execute(
+            "select table_name from duckdb_tables() "
+            "where database_name = 'work' and schema_name = 'marts' order by table_name"
+        ).fetchall()
+        if not marts:
+            raise PublishingError(f"{home.warehouse} has no marts; build them first.")
+        rows = {}
+        for (mart,) in marts:
+            table = f"marts.{name(mart)}"
+            rows[mart] = one(connection, f"create table {table} as from work.{table}")
+            target = text(str(folder / f"{mart}.parquet"))
+            connection.execute(f"copy {table} to {target} (format parquet, compression zstd)")
+        connection.execute(
+            "create table marts.published_snapshot (snapshot_id varchar, published_at timestamp, "
+            "as_of_date date, mart varchar, row_count bigint)"
+        )
+        connection.executemany(
+            "insert into marts.published_snapshot values (?, ?, ?, ?, ?)",
+            [
+                (snapshot_id, published_at.replace(tzinfo=None), as_of_date(), mart, count)
+                for mart, count in rows.items()
+            ],
+        )
+        connection.execute("detach work")
+        connection.execute("checkpoint")
+    return rows
+
+
+def _refuse_wal(file: Path) -> None:
+    """A log beside a DuckDB file would be replayed into whatever file takes its place."""
+    wal = file.with_name(f"{file.name}.wal")
+    if wal.exists():
+        raise PublishingError(f"{wal} was left behind, so {file.name} is unfinished; try again.")
+
+
+def _make_current(home: Home, folder: Path) -> None:
+    link = home.published / f".current-{secrets.token_hex(3)}"
+    link.symlink_to(folder.relative_to(home.published))
+    link.replace(home.published / "current")
+    _sync(home.published)
+
+
+def _prune(home: Home) -> None:
+    now = current(home)
+    for snapshot in snapshots(home)[:-KEPT]:
+        if now is None or snapshot.id != now.id:
+            shutil.rmtree(snapshot.folder)
+    for link in home.published.glob(".current-*"):
+        link.unlink()
+
+
+def _read(folder: Path) -> Snapshot | None:
+    try:
+        note = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return Snapshot(folder, note) if (folder / FILE_NAME).is_file() else None
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the command line; 0 when done, 1 when it could not be, 2 for a wrong command."""
+    where = home()
+    if arguments == ["list"]:
+        now = current(where)
+        for snapshot in snapshots(where):
+            mark = "  <- current" if now and snapshot.id == now.id else ""
+            print(f"{snapshot.id}  {sum(snapshot.rows.values()):>12,} rows{mark}")
+        return 0
+    if arguments[:1] == ["rollback"] and len(arguments) <= 2:
+        try:
+            with refresh_lock(where):
+                chosen = rollback(where, *arguments[1:])
+        except (PublishingError, LockedError) as error:
+            print(error, file=sys.stderr)
+            return 1
+        print(f"{chosen.id} is current again: {where.published / 'current' / FILE_NAME}")
+        return 0
+    print("usage: python -m orchestration.lib.publishing list | rollback [snapshot]")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,112 @@
+"""The short report after a refresh: which marketing brought which revenue, and what was read."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import duckdb
+
+from orchestration.lib.publishing import Snapshot
+from orchestration.lib.settings import Home
+from orchestration.lib.warehouse import connect
+
+MODEL = "linear"
+OTHER_MODELS = ("first_touch", "last_touch")
+_HEADINGS = (
+    "channel", "visits", "leads", "customers", "revenue", "spend", "ROI",
+    "revenue, first touch", "revenue, last touch",
+)  # fmt: skip
+_FIGURES = """
+select
+    coalesce(channel, '(none)') as channel,
+    coalesce(sum(visits) filter (attribution_model = $model), 0)::double as visits,
+    coalesce(sum(leads) filter (attribution_model = $model), 0)::double as leads,
+    coalesce(sum(customers) filter (attribution_model = $model), 0)::double as customers,
+    coalesce(sum(revenue) filter (attribution_model = $model), 0)::double as revenue,
+    coalesce(sum(spend) filter (attribution_model = $model), 0)::double as spend,
+    coalesce(sum(revenue) filter (attribution_model = $first), 0)::double as first_revenue,
+    coalesce(sum(revenue) filter (attribution_model = $second), 0)::double as second_revenue
+from marts.rpt_sources
+group by channel
+order by revenue desc, visits desc, channel
+"""
+
+
+def report(home: Home, snapshot: Snapshot, stages: dict[str, float]) -> str:
+    """The report as text; `stages` are the seconds that each stage of the refresh took."""
+    return "\n\n".join(
+        [
+            _sources(snapshot),
+            _rows(home),
+            _where(home, snapshot),
+            "Seconds: " + ", ".join(f"{stage} {took:.1f}" for stage, took in stages.items()),
+        ]
+    )
+
+
+def _sources(snapshot: Snapshot) -> str:
+    with closing(duckdb.connect(str(snapshot.file), read_only=True)) as connection:
+        figures = connection.execute(
+            _FIGURES, {"model": MODEL, "first": OTHER_MODELS[0], "second": OTHER_MODELS[1]}
+        ).fetchall()
+    total = ("total", *(sum(column) for column in list(zip(*figures, strict=True))[1:]))
+    lines = [_line(row) for row in [*figures, total] if len(row) == 8]
+    title = f"Sources by attribution model {MODEL}, made for {snapshot.note['as_of_date']}"
+    return f"{title}\n\n{aligned([_HEADINGS, *lines])}"
+
+
+def _line(row: tuple[str, float, float, float, float, float, float, float]) -> tuple[str, ...]:
+    channel, visits, leads, customers, revenue, spend, first, second = row
+    roi = f"{(revenue - spend) / spend:,.2f}" if spend else "-"
+    return (
+        channel, f"{visits:,.0f}", f"{leads:,.1f}", f"{customers:,.1f}", f"{revenue:,.2f}",
+        f"{spend:,.2f}", roi, f"{first:,.2f}", f"{second:,.2f}",
+    )  # fmt: skip
+
+
+def _rows(home: Home) -> str:
+    with closing(connect(home, read_only=True)) as connection:
+        loads = connection.execute(
+            """
+            select
+                source || '/' || stream, sum(rows_read)::bigint, sum(rows_loaded)::bigint,
+                sum(rows_quarantined)::bigint, count(refused_reason)
+            from ops.load_ledger group by all order by all
+            """
+        ).fetchall()
+        refused = connection.execute(
+            'select file, reason from quarantine.records where "row" is null order by file'
+        ).fetchall()
+    read, accepted, quarantined = (sum(load[column] for load in loads) for column in (1, 2, 3))
+    lines = [f"Rows: {read:,} read = {accepted:,} accepted + {quarantined:,} quarantined"]
+    lines += [
+        f"  {load[0]}: {load[1]:,} read, {load[3]:,} quarantined (see quarantine.records)"
+        for load in loads
+        if load[3]
+    ]
+    lines += [f"  refused {file}: {reason}" for file, reason in refused[:10]]
+    if len(refused) > 10:
+        lines.append(f"  and {len(refused) - 10} more refused files (see quarantine.records)")
+    return "\n".join(lines)
+
+
+def _where(home: Home, snapshot: Snapshot) -> str:
+    return (
+        f"Published: {home.published / 'current' / snapshot.file.name}\n"
+        "Try: select channel, sum(revenue) as revenue from marts.rpt_sources "
+        f"where attribution_model = '{MODEL}' group by all order by revenue desc;"
+    )
+
+
+def aligned(rows: list[tuple[str, ...]]) -> str:
+    """Rows of cells as text columns: the first to the left, the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        first, *others = (
+            cell.ljust(width) if number == 0 else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        lines.append("  ".join([first, *others]).rstrip())
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(lines)
