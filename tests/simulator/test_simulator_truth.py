@@ -147,6 +147,22 @@ def test_every_oddity_of_the_list_occurs(home: Home) -> None:
     assert {"refunded", "negative_amount", "repeat_sale"} <= deals.keys()
 
 
+def test_a_refund_lowers_the_amount_after_the_deal_was_won(home: Home) -> None:
+    refunded = {d["deal_id"]: d for d in home.truth("deals") if "refunded" in d["notes"]}
+    histories = {
+        deal["id"]: deal["propertiesWithHistory"]
+        for deal in home.records("hubspot/deals")
+        if deal["id"] in refunded and len(deal["propertiesWithHistory"]["amount"]) > 1
+    }
+    assert histories.keys() == refunded.keys()
+    for deal_id, history in histories.items():
+        latest, first = history["amount"]
+        won = next(e for e in history["dealstage"] if e["value"] == "closedwon")
+        assert at(first["timestamp"]) < at(won["timestamp"]) < at(latest["timestamp"])
+        assert Decimal(latest["value"]) < Decimal(first["value"])
+        assert latest["value"] == refunded[deal_id]["amount"]
+
+
 def by_note(home: Home, note: str) -> list[dict]:
     return [person for person in home.truth("persons") if note in person["notes"]]
 

@@ -123,9 +123,7 @@ sourced as (
     from known
 
     left join click_ids
-        on
-            click_ids.click_id_type = 'gclid'
-            and known.gclid is not null
+        on case when known.gclid is not null then 'gclid' end = click_ids.click_id_type
 
     left join ad_clicks
         on known.gclid = ad_clicks.gclid

@@ -59,7 +59,9 @@ with_click_ids as (
         click_ids.is_paid as is_paid_click,
 
         -- UTMs that speak of a paid click know more of it than the id (display, video).
-        click_ids.is_paid and paid_mediums.utm_medium is null as is_click_medium_used
+        click_ids.is_paid and paid_mediums.utm_medium is null as is_click_medium_used,
+
+        case when page_urls.click_id_type = 'gclid' then page_urls.click_id end as gclid
 
     from page_urls
 
@@ -100,9 +102,7 @@ resolved as (
     from with_click_ids
 
     left join ad_clicks
-        on
-            with_click_ids.click_id_type = 'gclid'
-            and with_click_ids.click_id = ad_clicks.gclid
+        on with_click_ids.gclid = ad_clicks.gclid
 
 )
 

@@ -32,11 +32,15 @@ checks as (
 
     union all
 
-    select 'revenue' as measure, 'conversions' as reported_in
+    select
+        'revenue' as measure,
+        'conversions' as reported_in
 
     union all
 
-    select 'rows' as measure, 'load_ledger' as reported_in
+    select
+        'rows' as measure,
+        'load_ledger' as reported_in
 
 ),
 

@@ -12,7 +12,9 @@ events as (
 
     where
         event_type = 'page'
-        or event_name in ('{{ download_event_names | join("', '") }}')
+        or event_name in (
+            '{{ download_event_names | join("',\n            '") }}'
+        )
 
 ),
 

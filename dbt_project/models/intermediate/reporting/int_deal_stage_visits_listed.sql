@@ -38,7 +38,14 @@ present_stages_without_history as (
 
 visits as (
 
-    select source_system, deal_id, stage, entered_at, exited_at from deal_stages
+    select
+        source_system,
+        deal_id,
+        stage,
+        entered_at,
+        exited_at
+
+    from deal_stages
 
     union all
 

@@ -33,7 +33,9 @@ entries as (
 -- To leave is not to move on, though it is the last stage in the order.
 forward_entries as (
 
-    select * from entries where stage != 'churned'
+    select * from entries
+
+    where stage != 'churned'
 
 ),
 

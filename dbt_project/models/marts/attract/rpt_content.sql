@@ -34,15 +34,27 @@ touches as (
 
 pages as (
 
-    select page_path, month from events
+    select
+        page_path,
+        month
+
+    from events
 
     union distinct
 
-    select page_path, month from leads
+    select
+        page_path,
+        month
+
+    from leads
 
     union distinct
 
-    select page_path, month from touches
+    select
+        page_path,
+        month
+
+    from touches
 
 ),
 

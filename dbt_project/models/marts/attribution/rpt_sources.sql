@@ -1,7 +1,5 @@
 -- Grain: one row per day, channel, source, medium, campaign, keyword and attribution model.
 
-{% set cell = 'report_date, channel, source, medium, campaign, keyword' %}
-
 with
 
 attribution_models as (
@@ -10,15 +8,9 @@ attribution_models as (
 
 ),
 
-visits as (
+traffic as (
 
-    select * from {{ ref('int_source_visits_counted') }}
-
-),
-
-spends as (
-
-    select * from {{ ref('int_source_spends_summed') }}
+    select * from {{ ref('int_source_traffic_summed') }}
 
 ),
 
@@ -28,27 +20,30 @@ conversions as (
 
 ),
 
--- Days with spend and no visit, or revenue and no touch, are rows like any other.
-cells as (
+-- Every model has all visits and all spend, where it credits a conversion and where it does not.
+traffic_by_model as (
 
-    select {{ cell }}, attribution_model from visits cross join attribution_models
+    select
+        traffic.*,
+        attribution_models.attribution_model
 
-    union distinct
+    from traffic
 
-    select {{ cell }}, attribution_model from spends cross join attribution_models
-
-    union distinct
-
-    select {{ cell }}, attribution_model from conversions
+    cross join attribution_models
 
 ),
 
 measured as (
 
     select
-        {{ cell }},
-        attribution_model,
-        coalesce(visits.visits, 0) as visits,
+        coalesce(traffic.report_date, conversions.report_date) as report_date,
+        coalesce(traffic.channel, conversions.channel) as channel,
+        coalesce(traffic.source, conversions.source) as source,
+        coalesce(traffic.medium, conversions.medium) as medium,
+        coalesce(traffic.campaign, conversions.campaign) as campaign,
+        coalesce(traffic.keyword, conversions.keyword) as keyword,
+        coalesce(traffic.attribution_model, conversions.attribution_model) as attribution_model,
+        coalesce(traffic.visits, 0) as visits,
         coalesce(conversions.leads, 0) as leads,
         coalesce(conversions.form_leads, 0) as form_leads,
         coalesce(conversions.call_leads, 0) as call_leads,
@@ -58,15 +53,19 @@ measured as (
         coalesce(conversions.opportunities, 0) as opportunities,
         coalesce(conversions.customers, 0) as customers,
         cast(coalesce(conversions.revenue, 0) as decimal(18, 2)) as revenue,
-        cast(coalesce(spends.spend, 0) as decimal(18, 6)) as spend
+        cast(coalesce(traffic.spend, 0) as decimal(18, 6)) as spend
 
-    from cells
+    from traffic_by_model as traffic
 
-    left join visits using ({{ cell }})
-
-    left join spends using ({{ cell }})
-
-    left join conversions using ({{ cell }}, attribution_model)
+    full outer join conversions
+        on
+            traffic.report_date = conversions.report_date
+            and traffic.channel = conversions.channel
+            and traffic.source = conversions.source
+            and traffic.medium = conversions.medium
+            and traffic.campaign = conversions.campaign
+            and traffic.keyword = conversions.keyword
+            and traffic.attribution_model = conversions.attribution_model
 
 ),
 

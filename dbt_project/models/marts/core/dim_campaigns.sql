@@ -28,15 +28,36 @@ campaigns_named as (
 
 sightings as (
 
-    select source, medium, campaign, session_date as seen_date, false as is_spend from sessions
+    select
+        source,
+        medium,
+        campaign,
+        session_date as seen_date,
+        false as is_spend
+
+    from sessions
 
     union all
 
-    select source, medium, campaign, touch_date as seen_date, false as is_spend from touchpoints
+    select
+        source,
+        medium,
+        campaign,
+        touch_date as seen_date,
+        false as is_spend
+
+    from touchpoints
 
     union all
 
-    select source, medium, campaign, spend_date as seen_date, true as is_spend from ad_spends
+    select
+        source,
+        medium,
+        campaign,
+        spend_date as seen_date,
+        true as is_spend
+
+    from ad_spends
 
 ),
 

@@ -51,7 +51,9 @@ counted as (
         ) as amount,
         avg(deal_stages.seconds_in_stage) / 86400.0 as average_days_in_stage,
         avg(
-            case when not deal_stages.is_closed_stage then cast(deal_stages.is_moved_on as integer) end
+            case
+                when not deal_stages.is_closed_stage then cast(deal_stages.is_moved_on as integer)
+            end
         ) as moved_on_rate,
         avg(
             case when deal_stages.is_closed then cast(deal_stages.is_won as integer) end
