@@ -12,7 +12,7 @@ from packaging.version import Version
 
 from orchestration.lib import settings
 from orchestration.lib.locking import refresh_lock
-from orchestration.lib.manifest import DBT, dbt_environment
+from orchestration.lib.manifest import DBT
 from orchestration.lib.settings import PROJECT_ROOT, Home
 
 
@@ -47,10 +47,7 @@ class Dbt(DbtCliResource):
 
 
 def dbt() -> Dbt:
-    """dbt on this project, with the environment that it needs."""
-    import os
-
-    os.environ.update(dbt_environment())
+    """dbt on this project, as a plain `dbt build` from its root would be."""
     return Dbt(
         project_dir=str(PROJECT_ROOT),
         profiles_dir=str(PROJECT_ROOT),

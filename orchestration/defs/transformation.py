@@ -16,12 +16,13 @@ from orchestration.lib.auditing import mark_audited, mark_unaudited
 from orchestration.lib.fingerprint import nothing_new
 from orchestration.lib.manifest import read_manifest
 from orchestration.lib.publishing import current
-from orchestration.lib.settings import Home, as_of_date
+from orchestration.lib.settings import PROJECT_ROOT, Home, as_of_date
 from orchestration.lib.warehouse import connect, name, one
 
 log = logging.getLogger("closedloop.building")
 
 MANIFEST = read_manifest()
+_TARGET = PROJECT_ROOT / "target" / "refresh"
 
 
 class Translator(DagsterDbtTranslator):
@@ -49,7 +50,9 @@ def warehouse_models(
         log.info("nothing new since %s, nothing built", published.id)
         return
     mark_unaudited(home)
-    build = dbt.cli(_arguments(), context=context, raise_on_error=False)
+    _TARGET.mkdir(parents=True, exist_ok=True)
+    (_TARGET / "run_results.json").unlink(missing_ok=True)
+    build = dbt.cli(_arguments(), context=context, raise_on_error=False, target_path=_TARGET)
     # Rows are counted when dbt has let go of the work file, so events are handed on after that.
     events = list(build.stream())
     yield from _with_row_counts(home, events)

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from orchestration.lib.settings import PROJECT_ROOT, home
+from orchestration.lib.settings import PROJECT_ROOT
 
 DBT = Path(sys.executable).with_name("dbt")
 _SOURCES = ("dbt_project", "seeds", "dbt_project.yml", "profiles.yml")
@@ -19,16 +19,6 @@ _TARGET = PROJECT_ROOT / "target"
 
 class ManifestError(RuntimeError):
     """A dbt project that cannot be parsed; the message is dbt's own."""
-
-
-def dbt_environment() -> dict[str, str]:
-    """The environment that dbt runs in: the same data folder, and nothing sent anywhere."""
-    return os.environ | {
-        "CLOSEDLOOP_HOME": str(home().root),
-        "DBT_PROFILES_DIR": str(PROJECT_ROOT),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DO_NOT_TRACK": "1",
-    }
 
 
 def read_manifest() -> dict[str, Any]:
@@ -80,7 +70,12 @@ def _parse() -> None:
         done = subprocess.run(
             [DBT, "--no-use-colors", "--quiet", "parse", "--target-path", folder],
             cwd=PROJECT_ROOT,
-            env=dbt_environment() | {"DBT_LOG_PATH": folder},
+            env=os.environ
+            | {
+                "DBT_PROFILES_DIR": str(PROJECT_ROOT),
+                "DBT_LOG_PATH": folder,
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            },
             capture_output=True,
             text=True,
         )

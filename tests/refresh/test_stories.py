@@ -32,7 +32,7 @@ def sale(demo, stories):
             "select * from marts.fct_conversions"
             " where deal_id = ? and conversion_type = 'customer'",
             [stories[name]["deal_id"]],
-        ).fetch_arrow_table()
+        ).to_arrow_table()
         assert sale.num_rows == 1
         return sale.to_pylist()[0]
 
@@ -45,7 +45,7 @@ def _journey(demo, person_id: str) -> list[dict]:
             "select * from marts.fct_touchpoints where person_id = ? order by touched_at",
             [person_id],
         )
-        .fetch_arrow_table()
+        .to_arrow_table()
         .to_pylist()
     )
 

@@ -1,4 +1,4 @@
-{#- Every amount could be converted; the failing rows name the currency and the day without a rate. -#}
+{#- Every amount could be converted; the failing rows name what rate is missing. -#}
 {% test has_exchange_rate(model, column_name, currency, day) %}
 
 select

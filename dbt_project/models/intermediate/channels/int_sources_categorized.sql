@@ -2,66 +2,15 @@
 
 with
 
-referrers as (
+sources as (
 
-    select * from {{ ref('int_referrers_parsed') }}
-
-),
-
-page_urls as (
-
-    select * from {{ ref('int_page_urls_parsed') }}
-
-),
-
-click_ids as (
-
-    select * from {{ ref('click_ids') }}
-
-),
-
-calls as (
-
-    select * from {{ ref('int_calls_unioned') }}
-
-),
-
-ad_spends as (
-
-    select * from {{ ref('int_ad_spends_unioned') }}
+    select * from {{ ref('int_sources_unioned') }}
 
 ),
 
 source_categories as (
 
     select * from {{ ref('source_categories') }}
-
-),
-
-sources as (
-
-    select referrer_host as source from referrers
-
-    union
-
-    select utm_source as source from page_urls
-
-    union
-
-    select source from click_ids
-
-    union
-
-    select source from calls
-
-    union
-
-    select source from ad_spends
-
-    union
-
-    -- A search engine's host is reported under its name, which is a source then.
-    select source_name as source from source_categories
 
 ),
 
@@ -87,8 +36,6 @@ candidates as (
         false as is_parent
 
     from sources
-
-    where source is not null
 
     union all
 

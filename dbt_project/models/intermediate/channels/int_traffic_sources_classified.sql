@@ -2,27 +2,9 @@
 
 with
 
-sessions as (
+traffic_sources as (
 
-    select * from {{ ref('int_sessions_sourced') }}
-
-),
-
-calls as (
-
-    select * from {{ ref('int_calls_unioned') }}
-
-),
-
-email_events as (
-
-    select * from {{ ref('int_email_events_deduplicated') }}
-
-),
-
-ad_spends as (
-
-    select * from {{ ref('int_ad_spends_unioned') }}
+    select * from {{ ref('int_traffic_sources_unioned') }}
 
 ),
 
@@ -38,52 +20,11 @@ channel_rules as (
 
 ),
 
-traffic_sources as (
+-- Each value is held against each pattern once: there are far fewer values than combinations.
+sources as (
 
-    select
-        source,
-        medium,
-        campaign
-    from sessions
-
-    union
-
-    select
-        source,
-        medium,
-        campaign
-    from calls
-
-    union
-
-    select
-        source,
-        medium,
-        campaign
-    from ad_spends
-
-    union
-
-    select
-        'email' as source,
-        'email' as medium,
-        coalesce({{ blank_to_null('campaign') }}, '(not set)') as campaign
-    from email_events
-
-    union
-
-    -- What a chat or form without a visit is given.
-    select
-        '(direct)' as source,
-        '(none)' as medium,
-        '(not set)' as campaign
-
-),
-
-with_categories as (
-
-    select
-        traffic_sources.*,
+    select distinct
+        traffic_sources.source,
         categories.source_category
 
     from traffic_sources
@@ -93,40 +34,116 @@ with_categories as (
 
 ),
 
-matched as (
+mediums as (
+
+    select distinct medium from traffic_sources
+
+),
+
+campaigns as (
+
+    select distinct campaign from traffic_sources
+
+),
+
+source_rules as (
 
     select
-        with_categories.source,
-        with_categories.medium,
-        with_categories.campaign,
-        with_categories.source_category,
+        sources.source,
+        channel_rules.rule_order
+
+    from sources
+
+    inner join channel_rules
+        on
+            coalesce(channel_rules.source_category, '') in ('', sources.source_category)
+            and (
+                coalesce(channel_rules.source_pattern, '') = ''
+                or {{ regex_matches('sources.source', 'channel_rules.source_pattern') }}
+            )
+
+),
+
+medium_rules as (
+
+    select
+        mediums.medium,
+        channel_rules.rule_order
+
+    from mediums
+
+    inner join channel_rules
+        on
+            coalesce(channel_rules.medium_pattern, '') = ''
+            or {{ regex_matches('mediums.medium', 'channel_rules.medium_pattern') }}
+
+),
+
+campaign_rules as (
+
+    select
+        campaigns.campaign,
+        channel_rules.rule_order
+
+    from campaigns
+
+    inner join channel_rules
+        on
+            coalesce(channel_rules.campaign_pattern, '') = ''
+            or {{ regex_matches('lower(campaigns.campaign)', 'channel_rules.campaign_pattern') }}
+
+),
+
+first_rules as (
+
+    select
+        traffic_sources.source,
+        traffic_sources.medium,
+        traffic_sources.campaign,
+        min(source_rules.rule_order) as rule_order
+
+    from traffic_sources
+
+    inner join source_rules
+        on traffic_sources.source = source_rules.source
+
+    inner join medium_rules
+        on
+            traffic_sources.medium = medium_rules.medium
+            and source_rules.rule_order = medium_rules.rule_order
+
+    inner join campaign_rules
+        on
+            traffic_sources.campaign = campaign_rules.campaign
+            and source_rules.rule_order = campaign_rules.rule_order
+
+    group by
+        traffic_sources.source,
+        traffic_sources.medium,
+        traffic_sources.campaign
+
+),
+
+classified as (
+
+    select
+        traffic_sources.source,
+        traffic_sources.medium,
+        traffic_sources.campaign,
         channel_rules.rule_order,
         coalesce(channel_rules.channel, 'Unassigned') as channel
 
-    from with_categories
+    from traffic_sources
 
-    -- An empty condition holds for all: an empty pattern matches any text.
-    left join channel_rules
+    left join first_rules
         on
-            coalesce(channel_rules.source_category, '') in ('', with_categories.source_category)
-            and {{ regex_matches(
-                'with_categories.source', "coalesce(channel_rules.source_pattern, '')"
-            ) }}
-            and {{ regex_matches(
-                'with_categories.medium', "coalesce(channel_rules.medium_pattern, '')"
-            ) }}
-            and {{ regex_matches(
-                'lower(with_categories.campaign)', "coalesce(channel_rules.campaign_pattern, '')"
-            ) }}
+            traffic_sources.source = first_rules.source
+            and traffic_sources.medium = first_rules.medium
+            and traffic_sources.campaign = first_rules.campaign
 
-    qualify row_number() over (
-        partition by
-            with_categories.source,
-            with_categories.medium,
-            with_categories.campaign
-        order by channel_rules.rule_order nulls last
-    ) = 1
+    left join channel_rules
+        on first_rules.rule_order = channel_rules.rule_order
 
 )
 
-select * from matched
+select * from classified

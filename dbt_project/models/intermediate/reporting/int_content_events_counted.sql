@@ -1,9 +1,5 @@
 -- Grain: one row per page and month with a view or a download.
 
-{% set download_event_names = var(
-    'download_event_names', ['File Downloaded', 'Content Downloaded']
-) %}
-
 with
 
 events as (
@@ -13,7 +9,7 @@ events as (
     where
         event_type = 'page'
         or event_name in (
-            '{{ download_event_names | join("',\n            '") }}'
+            '{{ var('download_event_names') | join("',\n            '") }}'
         )
 
 ),

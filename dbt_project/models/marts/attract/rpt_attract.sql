@@ -1,70 +1,64 @@
--- Grain: one row per metric, dimension and period; the month is the one the period starts in.
+-- Grain: one row per month, metric and dimension.
 
 with
 
-attract_metrics as (
+metrics as (
 
-    select * from {{ ref('stg_generic__attract_metrics') }}
-
-),
-
-reports as (
-
-    select
-        metric,
-        coalesce(dimension, '(not set)') as dimension,
-        period_start,
-        value,
-        reported_at
-
-    from attract_metrics
-
-    qualify row_number() over (
-        partition by metric, coalesce(dimension, '(not set)'), period_start, reported_at
-        order by record_hash, _load_id, _row
-    ) = 1
+    select * from {{ ref('int_attract_metrics_restated') }}
 
 ),
 
-compared as (
+rules as (
 
-    select
-        *,
-
-        lag(value) over (
-            partition by metric, dimension, period_start
-            order by reported_at
-        ) as previous_value,
-
-        first_value(value) over (
-            partition by metric, dimension, period_start
-            order by reported_at
-        ) as first_reported_value,
-
-        row_number() over (
-            partition by metric, dimension, period_start
-            order by reported_at desc
-        ) as recency
-
-    from reports
+    select * from {{ ref('attract_metrics') }}
 
 ),
 
-restated as (
+by_rule as (
 
     select
-        cast(date_trunc('month', period_start) as date) as month,
+        metrics.*,
+        coalesce(rules.month_figure, 'last') as month_figure,
+        cast(date_trunc('month', metrics.period_start) as date) as month
+
+    from metrics
+
+    left join rules
+        on metrics.metric = rules.metric
+
+),
+
+-- Of a count that stands, such as followers, the month's last period is the month's figure.
+that_count as (
+
+    select *
+
+    from by_rule
+
+    qualify
+        month_figure != 'last'
+        or row_number() over (
+            partition by metric, dimension, month
+            order by period_start desc
+        ) = 1
+
+),
+
+by_month as (
+
+    select
+        month,
         metric,
         dimension,
-        period_start,
-        cast(max(case when recency = 1 then value end) as double) as value,
-        cast(max(first_reported_value) as double) as first_reported_value,
-        max(case when value != previous_value then reported_at end) as restated_at
+        case when month_figure = 'sum' then sum(value) else avg(value) end as value,
+        case when month_figure = 'sum' then sum(first_reported_value) else avg(first_reported_value) end
+            as first_reported_value,
+        max(restated_at) as restated_at
 
-    from compared
+    from that_count
 
-    group by all
+    group by month, metric, dimension, month_figure
 
 )
 
-select * from restated
+select * from by_month

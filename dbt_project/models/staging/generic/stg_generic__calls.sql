@@ -13,7 +13,9 @@ renamed as (
     select
         {{ blank_to_null('call_id') }} as call_id,
         {{ utc_timestamp('started_at') }} as started_at,
-        cast(round(cast({{ blank_to_null('duration_seconds') }} as double)) as integer) as duration_seconds,
+        cast(
+            round(cast({{ blank_to_null('duration_seconds') }} as double)) as integer
+        ) as duration_seconds,
         cast(is_answered as boolean) as is_answered,
         {{ blank_to_null('caller_phone') }} as caller_phone,
         {{ blank_to_null('tracking_phone') }} as tracking_phone,

@@ -16,7 +16,9 @@ parsed as (
             'campaign': {'id': 'VARCHAR', 'name': 'VARCHAR'},
             'adGroup': {'id': 'VARCHAR', 'name': 'VARCHAR'},
             'adGroupCriterion': {'criterionId': 'VARCHAR', 'keyword': {'text': 'VARCHAR'}},
-            'metrics': {'impressions': 'BIGINT', 'clicks': 'BIGINT', 'costMicros': 'DECIMAL(18, 0)'},
+            'metrics': {
+                'impressions': 'BIGINT', 'clicks': 'BIGINT', 'costMicros': 'DECIMAL(18, 0)'
+            },
             'segments': 'VARCHAR',
         }) }} as cost_row,
         {{ json_text('payload', 'segments.date') }} as segment_date,

@@ -1,0 +1,71 @@
+-- Grain: one row per source, medium and campaign.
+
+with
+
+sessions as (
+
+    select * from {{ ref('int_sessions_sourced') }}
+
+),
+
+calls as (
+
+    select * from {{ ref('int_calls_unioned') }}
+
+),
+
+email_events as (
+
+    select * from {{ ref('int_email_events_deduplicated') }}
+
+),
+
+ad_spends as (
+
+    select * from {{ ref('int_ad_spends_unioned') }}
+
+),
+
+unioned as (
+
+    select
+        source,
+        medium,
+        campaign
+    from sessions
+
+    union
+
+    select
+        source,
+        medium,
+        campaign
+    from calls
+
+    union
+
+    select
+        source,
+        medium,
+        campaign
+    from ad_spends
+
+    union
+
+    select
+        'email' as source,
+        'email' as medium,
+        coalesce({{ blank_to_null('campaign') }}, '(not set)') as campaign
+    from email_events
+
+    union
+
+    -- What a chat or form without a visit is given.
+    select
+        '(direct)' as source,
+        '(none)' as medium,
+        '(not set)' as campaign
+
+)
+
+select * from unioned

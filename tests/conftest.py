@@ -1,0 +1,42 @@
+"""Homes to try things in, never the project's own data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house import SOURCES, House
+
+
+@pytest.fixture
+def declarations(tmp_path: Path) -> Path:
+    """Two small streams, one of each layout."""
+    folder = tmp_path / "staging"
+    (folder / "all").mkdir(parents=True)
+    (folder / "all" / "_all__sources.yml").write_text(SOURCES)
+    return folder
+
+
+@pytest.fixture
+def house(tmp_path: Path, declarations: Path) -> House:
+    """An empty house with the two streams."""
+    return House(tmp_path / "home", declarations)
+
+
+@pytest.fixture
+def event() -> Callable[..., str]:
+    """One line of web/events; arguments override its fields, None leaves one out."""
+
+    def make(number: int, **fields: Any) -> str:  # noqa: ANN401
+        record = {
+            "id": f"e{number}",
+            "type": "page",
+            "at": "2026-06-01T10:00:00+02:00",
+            "anonymous": "a",
+        } | fields
+        return json.dumps({key: value for key, value in record.items() if value is not None})
+
+    return make

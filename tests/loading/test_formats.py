@@ -1,0 +1,82 @@
+"""A `_format.yml` brings files with other names and forms into the contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from house import House
+
+Event = Callable[..., str]
+
+
+def test_a_format_renames_fills_and_reads_times(house: House) -> None:
+    house.land(
+        "crm/contacts/leads/_format.yml",
+        """
+        delimiter: ";"
+        timestamp_format: ["%d-%m-%Y %H:%M", "%d-%m-%Y"]
+        columns: {contact_id: mql_id, created_at: first_contact, updated_at: first_contact}
+        constants: {stage: mql, is_customer: false}
+        """,
+    )
+    house.land(
+        "crm/contacts/leads/a/b.csv",
+        "mql_id;first_contact;landing page\n1;26-02-2018 19:58;x\n2;01-03-2018;y\n3;2018-03-01;z\n",
+    )
+    house.land("crm/contacts/other.csv", "contact_id,created_at\n9,2026-01-01\n")
+    house.load()
+    assert house.rows(
+        'select contact_id, created_at, updated_at, stage, is_customer, "landing page" '
+        "from raw_crm.contacts order by 1"
+    ) == [
+        ("1", *["2018-02-26T19:58:00.000000Z"] * 2, "mql", "false", "x"),
+        ("2", *["2018-03-01T00:00:00.000000Z"] * 2, "mql", "false", "y"),
+        ("9", "2026-01-01", None, None, None, None),
+    ]
+    [(_, row, reason, _)] = house.quarantine()
+    assert row == 3
+    assert "created_at '2018-03-01' is not in the form %d-%m-%Y %H:%M or %d-%m-%Y" in reason
+
+
+def test_a_format_holds_for_json_records_too(house: House, event: Event) -> None:
+    house.land(
+        "web/events/_format.yml",
+        "timestamp_format: '%d.%m.%Y %H:%M %z'\n"
+        "columns: {user: who.id, properties.price: cost}\nconstants: {type: track}\n",
+    )
+    record = event(1, type=None, anonymous=None, at="01.06.2026 10:00 +0200", who={"id": 7}, cost=5)
+    house.land("web/events/e.jsonl", record)
+    house.load()
+    assert house.quarantine() == []
+    [(payload,)] = house.rows("select payload from raw_web.events")
+    found = json.loads(payload)
+    assert found["at"] == "2026-06-01T08:00:00.000000Z"
+    assert (found["user"], found["type"], found["properties"]) == (7, "track", {"price": 5})
+    assert found["who"] == {"id": 7}
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("columns: {colour: red}", "columns names colour, which raw_crm.contacts does not have"),
+        ("constants: {colour: red}", "constants names colour"),
+        ("separator: ;", "unknown key separator"),
+        ("delimiter: ';;'", "delimiter must be one character"),
+        ("timestamp_format: '%Q'", "timestamp_format '%Q'"),
+        ("columns: {email: mail}", "reads mail, which the file does not have"),
+        ("columns: {email: contact_id}\nconstants: {email: x}", "email is in columns and in"),
+        ("- a", "must hold keys"),
+        ("a: [", "not readable as YAML"),
+    ],
+)
+def test_a_format_that_cannot_be_followed_refuses_its_files(
+    house: House, form: str, told: str
+) -> None:
+    house.land("crm/contacts/x/_format.yml", form)
+    house.land("crm/contacts/x/c.csv", "contact_id,created_at\n1,2026-01-01\n")
+    house.land("crm/contacts/c.csv", "contact_id,created_at\n2,2026-01-01\n")
+    house.load()
+    assert house.rows("select contact_id from raw_crm.contacts") == [("2",)]
+    assert told in house.quarantine()[0][2]

@@ -1,0 +1,75 @@
+"""The report adds up and names where the figures are."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from house import House
+
+from orchestration.lib.auditing import mark_audited
+from orchestration.lib.publishing import publish
+from orchestration.lib.report import aligned, report
+from orchestration.lib.warehouse import connect
+
+
+def test_the_report_counts_visits_and_spend_once_and_compares_models(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOSEDLOOP_AS_OF", "2026-06-30")
+    house.land("crm/contacts/c.csv", "contact_id,created_at\n1,2026-01-01\n2,\n")
+    house.land("crm/contacts/empty.csv", "")
+    house.load()
+    with closing(connect(house.home)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            """
+            create table marts.rpt_sources as
+            select * from (values
+                ('Paid Search', 'linear', 10, 1.5, 0.5, 600.00, 200.00),
+                ('Paid Search', 'first_touch', 10, 3.0, 1.0, 0.00, 200.00),
+                ('Paid Search', 'last_touch', 10, 0.0, 0.0, 1200.00, 200.00),
+                ('Direct', 'linear', 5, 1.5, 0.5, 600.00, 0.00),
+                ('Direct', 'first_touch', 5, 0.0, 0.0, 1200.00, 0.00),
+                ('Direct', 'last_touch', 5, 3.0, 1.0, 0.00, 0.00)
+            ) as rows(channel, attribution_model, visits, leads, customers, revenue, spend)
+            """
+        )
+    mark_audited(house.home)
+    text = report(house.home, publish(house.home), {"load": 1.25, "all": 2.5})
+    lines = [line.split() for line in text.splitlines()]
+    assert [
+        "Paid",
+        "Search",
+        "10",
+        "1.5",
+        "0.5",
+        "600.00",
+        "200.00",
+        "2.00",
+        "0.00",
+        "1,200.00",
+    ] in lines
+    assert ["Direct", "5", "1.5", "0.5", "600.00", "0.00", "-", "1,200.00", "0.00"] in lines
+    assert [
+        "total",
+        "15",
+        "3.0",
+        "1.0",
+        "1,200.00",
+        "200.00",
+        "5.00",
+        "1,200.00",
+        "1,200.00",
+    ] in lines
+    assert "Rows: 2 read = 1 accepted + 1 quarantined" in text
+    assert "crm/contacts: 2 read, 1 quarantined" in text
+    assert "refused crm/contacts/empty.csv: empty file" in text
+    assert str(house.home.published / "current" / "closedloop.duckdb") in text
+    assert "Seconds: load 1.2, all 2.5" in text
+
+
+def test_columns_line_up() -> None:
+    assert aligned([("a", "b"), ("long", "1"), ("x", "1,000")]) == (
+        "a         b\n----  -----\nlong      1\nx     1,000"
+    )

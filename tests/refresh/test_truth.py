@@ -1,0 +1,192 @@
+"""The published marts of the demo company against the truth that its simulator knows."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def truth(demo):
+    """A connection to the marts (read-only) with the truth beside them as tables."""
+    for table in ("visits", "leads", "deals", "stage_entries", "spend", "bad_rows"):
+        demo.work.execute(
+            f"create or replace temp table true_{table} as"
+            " select * from read_json(?)",
+            [str(demo.home / "truth" / f"{table}.jsonl.gz")],
+        )
+    return demo.work
+
+
+@pytest.fixture(scope="module")
+def totals(demo):
+    return json.loads((demo.home / "truth" / "totals.json").read_text(), parse_float=Decimal)
+
+
+def test_every_visit_is_a_session_with_its_channel_start_and_length(truth):
+    differing = truth.execute(
+        """
+        select *
+        from true_visits
+        full outer join (
+            select sessions.*, first_events.event_id as first_event_id
+            from marts.fct_sessions as sessions
+            inner join intermediate.int_events_sessionized as first_events
+                on
+                    sessions.session_id = first_events.session_id
+                    and first_events.session_event_number = 1
+        ) as sessions using (first_event_id)
+        where
+            (true_visits.channel, true_visits.started_at, true_visits.ended_at, true_visits.events)
+            is distinct from
+            (sessions.channel, sessions.started_at, sessions.ended_at, sessions.event_count)
+        """
+    ).fetchall()
+    assert differing == []
+
+
+def test_every_lead_is_a_conversion_of_its_type(truth):
+    counts = truth.execute(
+        """
+        select 'true', lead_type, count(*) from true_leads where is_lead group by all
+        union all
+        select 'actual', lead_type, count(*) from marts.fct_conversions
+        where conversion_type = 'lead' group by all
+        """
+    ).fetchall()
+    expected = {(kind, count) for which, kind, count in counts if which == "true"}
+    actual = {(kind, count) for which, kind, count in counts if which == "actual"}
+    assert expected
+    assert actual == expected
+
+
+def test_published_revenue_is_the_won_revenue_to_the_cent(truth, totals):
+    revenue = truth.execute(
+        """
+        select deals.currency, sum(deals.amount)::varchar
+        from marts.fct_conversions as conversions
+        inner join intermediate.int_deals_latest as deals using (source_system, deal_id)
+        where conversions.conversion_type in ('customer', 'repeat_sale')
+        group by deals.currency
+        """
+    ).fetchall()
+    assert {currency: Decimal(sum_) for currency, sum_ in revenue} == {
+        currency: Decimal(sum_) for currency, sum_ in totals["won_revenue"].items()
+    }
+
+
+def test_every_model_shares_out_the_published_revenue_to_the_cent(demo):
+    by_model = demo.marts.execute(
+        "select attribution_model, sum(revenue) from marts.rpt_sources group by attribution_model"
+    ).fetchall()
+    (total,) = demo.marts.execute("select sum(revenue) from marts.fct_conversions").fetchone()
+    assert len(by_model) == 9
+    assert {revenue for _, revenue in by_model} == {total}
+
+
+def test_spend_out_is_spend_in(truth):
+    differing = truth.execute(
+        """
+        select *
+        from (
+            select platform, currency, day::date as day, sum(cost::decimal(18, 6)) as cost
+            from true_spend group by all
+        ) as expected
+        full outer join (
+            select platform, currency, spend_date as day, sum(cost) as cost
+            from intermediate.int_ad_spends_converted group by all
+        ) as actual using (platform, currency, day)
+        where expected.cost is distinct from actual.cost
+        """
+    ).fetchall()
+    assert differing == []
+
+
+def test_reported_spend_is_all_spend_in_every_model(demo):
+    by_model = demo.marts.execute(
+        "select distinct sum(spend) from marts.rpt_sources group by attribution_model"
+    ).fetchall()
+    assert by_model == demo.marts.execute("select sum(spend) from marts.fct_ad_spend").fetchall()
+
+
+def test_stages_are_entered_when_the_crm_says(truth):
+    missing = truth.execute(
+        """
+        with true_entries as (
+            select distinct identifiers.person_id, stage, entered_at
+            from true_stage_entries
+            inner join intermediate.int_identifiers_resolved as identifiers
+                on
+                    identifiers.identifier_type = 'crm_contact_id'
+                    and identifiers.identifier = 'hubspot:' || contact_id
+        ),
+
+        -- Of two contacts in one stage, the later entry changes nothing.
+        true_changes as (
+            select * from true_entries
+            qualify lag(stage) over (partition by person_id order by entered_at, stage)
+                is distinct from stage
+        )
+
+        select * from true_changes
+        anti join marts.fct_stage_entries using (person_id, stage, entered_at)
+        """
+    ).fetchall()
+    assert missing == []
+
+
+def test_planted_bad_rows_and_no_others_are_in_quarantine(truth):
+    differing = truth.execute(
+        """
+        select * from true_bad_rows
+        full outer join quarantine.records as records using (file, row)
+        where true_bad_rows.reason is null or records.reason is null
+        """
+    ).fetchall()
+    assert differing == []
+
+
+def test_rows_read_are_accepted_or_quarantined_in_every_stream(truth):
+    unbalanced = truth.execute(
+        "select * from ops.load_ledger where rows_read != rows_loaded + rows_quarantined"
+    ).fetchall()
+    assert unbalanced == []
+    (read, planted) = truth.execute(
+        "select sum(rows_read), sum(rows_quarantined) from ops.load_ledger"
+    ).fetchone()
+    assert (read > 30000, planted) == (True, 3)
+
+
+def test_two_people_on_one_device_stay_two(truth):
+    mixed = truth.execute(
+        """
+        select sessions.person_id, count(distinct true_visits.person_id)
+        from true_visits
+        inner join intermediate.int_events_sessionized as events
+            on true_visits.first_event_id = events.event_id
+        inner join marts.fct_sessions as sessions using (session_id)
+        -- Who only ever opened a forwarded link is not told apart by anything on record.
+        where sessions.visitor_id not in (
+            select visitor_id::varchar from true_visits where list_contains(notes, 'forwarded_link')
+        )
+        group by sessions.person_id
+        having count(distinct true_visits.person_id) > 1
+        """
+    ).fetchall()
+    assert mixed == []
+
+
+def test_one_person_on_two_devices_is_one(truth):
+    torn = truth.execute(
+        """
+        select true_visits.person_id, count(distinct sessions.person_id)
+        from true_visits
+        inner join intermediate.int_events_sessionized as events
+            on true_visits.first_event_id = events.event_id
+        inner join marts.fct_sessions as sessions using (session_id)
+        where not list_contains(notes, 'forwarded_link')
+        group by true_visits.person_id
+        having count(distinct sessions.person_id) > 1
+        """
+    ).fetchall()
+    assert torn == []
