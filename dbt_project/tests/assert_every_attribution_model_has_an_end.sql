@@ -1,4 +1,5 @@
--- A model whose milestones may all be missing would drop conversions: each needs first, last, last_non_direct or rest.
+-- A model whose milestones may all be missing would drop conversions: each needs one that no
+-- path lacks.
 
 with
 

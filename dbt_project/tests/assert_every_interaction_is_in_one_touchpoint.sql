@@ -1,4 +1,4 @@
--- Promise 5: each call, chat, form and e-mail click is in the touchpoint of its visit, or is one of its own.
+-- Promise 5: each call, chat, form and e-mail click is in its visit's touchpoint, or is its own.
 
 with
 

@@ -15,11 +15,11 @@ _KEPT = 30  # logs
 
 
 @contextmanager
-def quiet_console(logs: Path) -> Iterator[tuple[TextIO, Path]]:
+def quiet_console(logs: Path) -> Iterator[Path]:
     """Sends all output of this process and its children to a new file in `logs`.
 
-    Yields the console, for what a person should see, and the log's path. Messages of the
-    `closedloop` loggers go to both: they are few, and one line each.
+    Yields the log's path. What the `closedloop` loggers say goes to the console as well, details
+    (debug) excepted: it is for a person, one line each.
     """
     logs.mkdir(parents=True, exist_ok=True)
     path = logs / f"refresh-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
@@ -33,14 +33,17 @@ def quiet_console(logs: Path) -> Iterator[tuple[TextIO, Path]]:
     os.dup2(file, 2)
     os.close(file)
     console = os.fdopen(os.dup(saved[0]), "w", buffering=1, encoding="utf-8")
-    handlers = [_handler(console, "%(message)s"), _handler(sys.stderr, "%(asctime)s %(message)s")]
+    handlers = [
+        _handler(console, "%(message)s", logging.INFO),
+        _handler(sys.stderr, "%(asctime)s %(message)s", logging.DEBUG),
+    ]
     logger = logging.getLogger("closedloop")
-    logger.setLevel(logging.INFO)
+    logger.setLevel(logging.DEBUG)
     logger.propagate = False
     for handler in handlers:
         logger.addHandler(handler)
     try:
-        yield console, path
+        yield path
     finally:
         for handler in handlers:
             logger.removeHandler(handler)
@@ -52,7 +55,8 @@ def quiet_console(logs: Path) -> Iterator[tuple[TextIO, Path]]:
         console.close()
 
 
-def _handler(stream: TextIO, form: str) -> logging.Handler:
+def _handler(stream: TextIO, form: str, level: int) -> logging.Handler:
     handler = logging.StreamHandler(stream)
+    handler.setLevel(level)
     handler.setFormatter(logging.Formatter(form))
     return handler

@@ -132,7 +132,7 @@ class _StreamLoader:
         self._flush()
         self.result.seconds = time.monotonic() - started
         if self.result.rows_read or self.result.files_refused:
-            log.info(self.result.summary())
+            log.debug(self.result.summary())
         return self.result
 
     def _take(self, file: LandedFile) -> None:

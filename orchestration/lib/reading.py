@@ -72,7 +72,7 @@ def stage(
             raise
         if first.file.kind == "parquet":
             raise RefusalError("not readable as Parquet; export the file again") from None
-        log.info("%s is read record by record: %s", first.file.path, str(error).splitlines()[0])
+        log.debug("%s is read record by record: %s", first.file.path, str(error).splitlines()[0])
     header = None if first.header is None else list(first.header)
     mended = read_mended(first.content.location, header, first.form.delimiter)
     return _read(connection, first, mended, streams)

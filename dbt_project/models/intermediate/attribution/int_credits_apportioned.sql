@@ -1,4 +1,4 @@
--- Grain: one row per conversion, attribution model and touchpoint with credit, and its share of the money.
+-- Grain: one row per conversion, attribution model and touchpoint with credit.
 
 with
 

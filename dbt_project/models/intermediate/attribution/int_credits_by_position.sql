@@ -84,14 +84,13 @@ weighed as (
     select
         *,
 
-        sum(case when is_rest then 0 else weight end) over (
-            partition by conversion_id, attribution_model
-        )
-        + max(case when is_rest then weight else 0 end) over (
-            partition by conversion_id, attribution_model
-        ) as total_weight
+        sum(case when is_rest then 0 else weight end) over of_conversion_and_model
+        + max(case when is_rest then weight else 0 end) over of_conversion_and_model
+            as total_weight
 
     from unioned
+
+    window of_conversion_and_model as (partition by conversion_id, attribution_model)
 
 ),
 

@@ -1,6 +1,6 @@
 -- Grain: one row per conversion and touchpoint that may have led to it.
 
-{% set lookback_days = var('lookback_days') %}
+{% set lookback_days = var('lookback_days') | int %}
 
 with
 

@@ -20,17 +20,23 @@ channel_rules as (
 
 ),
 
--- Each value is held against each pattern once: there are far fewer values than combinations.
+-- A text is held against a pattern once, not in every combination that it occurs in.
 sources as (
 
+    select distinct source from traffic_sources
+
+),
+
+source_matches as (
+
     select distinct
-        traffic_sources.source,
-        categories.source_category
+        sources.source,
+        channel_rules.source_pattern
 
-    from traffic_sources
+    from sources
 
-    left join categories
-        on traffic_sources.source = categories.source
+    inner join channel_rules
+        on {{ regex_matches('sources.source', 'channel_rules.source_pattern') }}
 
 ),
 
@@ -40,82 +46,83 @@ mediums as (
 
 ),
 
+medium_matches as (
+
+    select distinct
+        mediums.medium,
+        channel_rules.medium_pattern
+
+    from mediums
+
+    inner join channel_rules
+        on {{ regex_matches('mediums.medium', 'channel_rules.medium_pattern') }}
+
+),
+
 campaigns as (
 
     select distinct campaign from traffic_sources
 
 ),
 
-source_rules as (
+campaign_matches as (
 
-    select
-        sources.source,
-        channel_rules.rule_order
-
-    from sources
-
-    inner join channel_rules
-        on
-            coalesce(channel_rules.source_category, '') in ('', sources.source_category)
-            and (
-                coalesce(channel_rules.source_pattern, '') = ''
-                or {{ regex_matches('sources.source', 'channel_rules.source_pattern') }}
-            )
-
-),
-
-medium_rules as (
-
-    select
-        mediums.medium,
-        channel_rules.rule_order
-
-    from mediums
-
-    inner join channel_rules
-        on
-            coalesce(channel_rules.medium_pattern, '') = ''
-            or {{ regex_matches('mediums.medium', 'channel_rules.medium_pattern') }}
-
-),
-
-campaign_rules as (
-
-    select
+    select distinct
         campaigns.campaign,
-        channel_rules.rule_order
+        channel_rules.campaign_pattern
 
     from campaigns
 
     inner join channel_rules
-        on
-            coalesce(channel_rules.campaign_pattern, '') = ''
-            or {{ regex_matches('lower(campaigns.campaign)', 'channel_rules.campaign_pattern') }}
+        on {{ regex_matches('lower(campaigns.campaign)', 'channel_rules.campaign_pattern') }}
 
 ),
 
-first_rules as (
+-- A condition that is left empty holds for all.
+holding_rules as (
 
     select
         traffic_sources.source,
         traffic_sources.medium,
         traffic_sources.campaign,
-        min(source_rules.rule_order) as rule_order
+        min(channel_rules.rule_order) as rule_order
 
     from traffic_sources
 
-    inner join source_rules
-        on traffic_sources.source = source_rules.source
+    left join categories
+        on traffic_sources.source = categories.source
 
-    inner join medium_rules
-        on
-            traffic_sources.medium = medium_rules.medium
-            and source_rules.rule_order = medium_rules.rule_order
+    inner join channel_rules
+        on coalesce(channel_rules.source_category, '') in ('', categories.source_category)
 
-    inner join campaign_rules
+    left join source_matches
         on
-            traffic_sources.campaign = campaign_rules.campaign
-            and source_rules.rule_order = campaign_rules.rule_order
+            traffic_sources.source = source_matches.source
+            and channel_rules.source_pattern = source_matches.source_pattern
+
+    left join medium_matches
+        on
+            traffic_sources.medium = medium_matches.medium
+            and channel_rules.medium_pattern = medium_matches.medium_pattern
+
+    left join campaign_matches
+        on
+            traffic_sources.campaign = campaign_matches.campaign
+            and channel_rules.campaign_pattern = campaign_matches.campaign_pattern
+
+    where
+        (
+            coalesce(channel_rules.source_pattern, '') = ''
+            or source_matches.source is not null
+        )
+        and (
+            coalesce(channel_rules.medium_pattern, '') = ''
+            or medium_matches.medium is not null
+        )
+        and (
+            coalesce(channel_rules.campaign_pattern, '') = ''
+            or campaign_matches.campaign is not null
+        )
 
     group by
         traffic_sources.source,
@@ -135,14 +142,14 @@ classified as (
 
     from traffic_sources
 
-    left join first_rules
+    left join holding_rules
         on
-            traffic_sources.source = first_rules.source
-            and traffic_sources.medium = first_rules.medium
-            and traffic_sources.campaign = first_rules.campaign
+            traffic_sources.source = holding_rules.source
+            and traffic_sources.medium = holding_rules.medium
+            and traffic_sources.campaign = holding_rules.campaign
 
     left join channel_rules
-        on first_rules.rule_order = channel_rules.rule_order
+        on holding_rules.rule_order = channel_rules.rule_order
 
 )
 

@@ -31,7 +31,8 @@ resolved as (
         case
             when free_mail.domain is null and companies.domain != ''
                 then {{ surrogate_id(["'domain'", 'companies.domain']) }}
-            else {{ surrogate_id(["'company'", 'companies.source_system', 'companies.company_id']) }}
+            else
+                {{ surrogate_id(["'company'", 'companies.source_system', 'companies.company_id']) }}
         end as account_id
 
     from companies

@@ -12,14 +12,15 @@ unnested as (
 
     select
         concat(source_system, ':', contact_id) as contact_id,
-        concat(source_system, ':', trim({{ unnest_list('merged_contact_ids') }})) as merged_contact_id,
+        concat(source_system, ':', trim({{ unnest_list('merged_contact_ids') }}))
+            as merged_contact_id,
         updated_at as merged_at
 
     from contacts
 
 ),
 
-merges as (
+contact_merges as (
 
     select
         contact_id,
@@ -32,4 +33,4 @@ merges as (
 
 )
 
-select * from merges
+select * from contact_merges

@@ -42,7 +42,8 @@ over_the_limit as (
         companions.other_count as tied_count,
         rules.max_other_identifiers,
         concat(
-            'asserted with ', companions.other_count, ' different values of ', companions.other_type,
+            'asserted with ', companions.other_count,
+            ' different values of ', companions.other_type,
             '; seeds/identifier_rules.csv allows ', rules.max_other_identifiers
         ) as reason
 

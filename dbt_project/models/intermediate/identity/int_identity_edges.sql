@@ -15,7 +15,7 @@ conflicts as (
 
 ),
 
-merges as (
+contact_merges as (
 
     select * from {{ ref('int_contact_merges_unnested') }}
 
@@ -66,17 +66,17 @@ tied_by_merge as (
         contacts.node_id as from_node_id,
         merged_contacts.node_id as to_node_id
 
-    from merges
+    from contact_merges
 
     inner join nodes as contacts
         on
             contacts.identifier_type = 'crm_contact_id'
-            and merges.contact_id = contacts.identifier
+            and contact_merges.contact_id = contacts.identifier
 
     inner join nodes as merged_contacts
         on
             merged_contacts.identifier_type = 'crm_contact_id'
-            and merges.merged_contact_id = merged_contacts.identifier
+            and contact_merges.merged_contact_id = merged_contacts.identifier
 
 ),
 

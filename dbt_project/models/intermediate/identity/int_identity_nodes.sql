@@ -8,7 +8,7 @@ observed as (
 
 ),
 
-merges as (
+contact_merges as (
 
     select * from {{ ref('int_contact_merges_unnested') }}
 
@@ -25,13 +25,13 @@ identifiers as (
 
     union all
 
-    -- A contact merged away may be known by the merge alone; the survivor is older to the graph.
+    -- A contact merged away may be known by the merge alone.
     select
         'crm_contact_id' as identifier_type,
         merged_contact_id as identifier,
         merged_at as observed_at
 
-    from merges
+    from contact_merges
 
 ),
 

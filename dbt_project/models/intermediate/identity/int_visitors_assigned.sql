@@ -60,7 +60,8 @@ changes as (
     from identified
 
     qualify
-        lag(person_id) over (partition by visitor_id order by observed_at) is distinct from person_id
+        lag(person_id) over (partition by visitor_id order by observed_at)
+        is distinct from person_id
 
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one row per activity of a person that earns points, with the score it brings the person to.
+-- Grain: one row per activity that earns points, with the score that it brings its person to.
 
 with
 

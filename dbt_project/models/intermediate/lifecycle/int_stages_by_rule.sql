@@ -1,4 +1,4 @@
--- Grain: one row per person and stage that a rule, not the CRM, would put the person in, at the first time.
+-- Grain: one row per person and stage that a rule would put the person in.
 
 with
 

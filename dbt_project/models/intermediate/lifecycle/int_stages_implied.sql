@@ -41,7 +41,7 @@ first_later_entries as (
     inner join stages
         on
             stages.is_implied_when_skipped
-            and stages.stage_order < ordered.stage_order
+            and ordered.stage_order > stages.stage_order
 
     group by ordered.person_id, stages.stage
 

@@ -9,7 +9,9 @@ events as (
     where
         event_type = 'page'
         or event_name in (
-            '{{ var('download_event_names') | join("',\n            '") }}'
+            {%- for event_name in var('download_event_names') %}
+            '{{ event_name }}'{{ ',' if not loop.last }}
+            {%- endfor %}
         )
 
 ),

@@ -1,4 +1,4 @@
--- Grain: one row per touchpoint, with the account and the journey stage of its person at that moment.
+-- Grain: one row per touchpoint, with the account and the journey stage of its person.
 
 with
 
@@ -43,9 +43,9 @@ stages_at_touch as (
     inner join stage_entries
         on
             touchpoints.person_id = stage_entries.person_id
-            and stage_entries.entered_at <= touchpoints.touched_at
+            and touchpoints.touched_at >= stage_entries.entered_at
             and (
-                stage_entries.exited_at > touchpoints.touched_at
+                touchpoints.touched_at < stage_entries.exited_at
                 or stage_entries.exited_at is null
             )
 

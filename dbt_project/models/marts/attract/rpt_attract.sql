@@ -51,8 +51,10 @@ by_month as (
         metric,
         dimension,
         case when month_figure = 'sum' then sum(value) else avg(value) end as value,
-        case when month_figure = 'sum' then sum(first_reported_value) else avg(first_reported_value) end
-            as first_reported_value,
+        case
+            when month_figure = 'sum' then sum(first_reported_value)
+            else avg(first_reported_value)
+        end as first_reported_value,
         max(restated_at) as restated_at
 
     from that_count

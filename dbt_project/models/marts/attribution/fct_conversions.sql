@@ -46,7 +46,9 @@ joined as (
         conversions.converted_at,
         {{ reporting_date('conversions.converted_at') }} as conversion_date,
         conversions.revenue,
-        case when conversions.revenue is not null then '{{ var("reporting_currency") }}' end as currency,
+        case
+            when conversions.revenue is not null then '{{ var("reporting_currency") }}'
+        end as currency,
         coalesce(touchpoint_counts.touchpoint_count, 0) as touchpoint_count,
         touchpoint_counts.touchpoint_count is not null as is_attributed
 

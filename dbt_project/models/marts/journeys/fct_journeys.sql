@@ -18,7 +18,7 @@ paths as (
 
     select
         conversion_id,
-        {{ joined_text('channel', ' > ', 'position_in_path') }} as path,
+        {{ joined_text('channel', "' > '", 'position_in_path') }} as path,
         count(*) as touchpoint_count,
         min(touched_at) as first_touched_at,
         max(case when position_in_path = 1 then channel end) as first_channel,

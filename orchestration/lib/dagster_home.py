@@ -1,0 +1,32 @@
+"""Dagster's own folder: made, and told to report nothing to anybody, before Dagster first runs.
+
+python -m orchestration.lib.dagster_home
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.lib.settings import home
+
+_SETTINGS = """\
+# Where closedloop's runs are recorded. Nothing is reported to anybody.
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+"""
+
+
+def prepare_dagster_home() -> Path:
+    """Makes the folder and its settings where they are missing."""
+    folder = home().dagster
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = folder / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(_SETTINGS, encoding="utf-8")
+    return folder
+
+
+if __name__ == "__main__":
+    print(prepare_dagster_home())
