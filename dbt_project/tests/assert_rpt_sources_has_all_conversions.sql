@@ -13,60 +13,46 @@
 
 with
 
+conversions as (
+
+    select * from {{ ref('fct_conversions') }}
+
+),
+
 attribution_models as (
 
     select distinct attribution_model from {{ ref('attribution_weights') }}
 
 ),
 
-conversions as (
+sources as (
 
-    select
-        {%- for measure, condition in counted_conversions.items() %}
-        count(case when {{ condition }} then 1 end) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
-
-    from {{ ref('fct_conversions') }}
-
-),
-
-reported as (
-
-    select
-        attribution_model,
-        {%- for measure in counted_conversions %}
-        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
-
-    from {{ ref('rpt_sources') }}
-
-    group by all
+    select * from {{ ref('rpt_sources') }}
 
 ),
 
 compared as (
 
-    select
-        attribution_models.attribution_model,
-        {%- for measure in counted_conversions %}
-        coalesce(reported.{{ measure }}, 0) - conversions.{{ measure }} as {{ measure }}_too_many
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+    {% for measure, condition in counted_conversions.items() %}
+        select
+            '{{ measure }}' as measure,
+            attribution_models.attribution_model,
+            (select count(*) from conversions where {{ condition }}) as expected,
+            coalesce(sum(sources.{{ measure }}), 0) as actual
 
-    from attribution_models
+        from attribution_models
 
-    cross join conversions
+        left join sources
+            on attribution_models.attribution_model = sources.attribution_model
 
-    left join reported
-        on attribution_models.attribution_model = reported.attribution_model
+        group by attribution_models.attribution_model
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 
 )
 
 select * from compared
-
 -- Credits are fractions: a million of them may be off by this much, a lost one never.
-where
-    greatest({% for measure in counted_conversions %}
-        abs({{ measure }}_too_many){{ ',' if not loop.last }}
-    {%- endfor %}
-    ) > 1e-6
+where abs(actual - expected) > 1e-6

@@ -17,7 +17,7 @@ from typing import IO
 
 from orchestration.lib.settings import Home
 
-# Set for the children of a refresh, and for itself: the lock of this folder is in the family.
+# Set by a refresh for itself and its children: its pid and the lock that it holds.
 HELD = "CLOSEDLOOP_LOCK_HELD"
 
 
@@ -38,7 +38,7 @@ def refresh_lock(home: Home) -> Iterator[None]:
     try:
         # A build that a killed refresh left behind may still be writing.
         _take(_build_lock(home)).close()
-        os.environ[HELD] = str(home.lock)
+        os.environ[HELD] = f"{os.getpid()} {home.lock}"
         yield
     finally:
         os.environ.pop(HELD, None)
@@ -55,12 +55,17 @@ def hold_while_building(home: Home) -> list[IO[str]]:
 
 
 def _is_held_by_family(home: Home) -> bool:
-    if os.environ.get(HELD) != str(home.lock):
+    """Whether this process, or the refresh that started it, holds the lock now.
+
+    The holder is compared too: a build whose refresh was killed is not of the next one's family.
+    """
+    holder, _, path = os.environ.get(HELD, "").partition(" ")
+    if path != str(home.lock):
         return False
     try:
         _take(home.lock).close()
     except LockedError:
-        return True
+        return home.lock.read_text(encoding="utf-8").split(",")[0] == holder
     return False
 
 

@@ -90,12 +90,22 @@ def test_a_refresh_that_holds_the_lock_may_ask_again_and_build(house: House) -> 
 def test_a_mark_of_a_lock_that_nobody_holds_keeps_nobody_out(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(HELD, str(house.home.lock))
+    monkeypatch.setenv(HELD, f"{os.getpid()} {house.home.lock}")
     with refresh_lock(house.home):
         # Somebody else's process does not inherit the mark.
         monkeypatch.delenv(HELD)
         with pytest.raises(LockedError), refresh_lock(house.home):
             pass
+
+
+def test_a_build_that_outlived_its_refresh_does_not_join_the_next_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = other_process(house, "refresh")
+    monkeypatch.setenv(HELD, f"{child.pid + 1} {house.home.lock}")
+    with pytest.raises(LockedError):
+        hold_while_building(house.home)
+    child.communicate("")
 
 
 def test_a_hand_typed_dbt_command_holds_the_lock_and_a_running_refresh_keeps_it_out(

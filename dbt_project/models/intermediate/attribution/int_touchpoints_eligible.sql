@@ -42,9 +42,11 @@ touchpoints_in_lookback as (
         on
             conversion_persons.person_id = touchpoints.person_id
             and conversions.converted_at >= touchpoints.touched_at
-            {% if lookback_days > 0 %}
-            and conversions.converted_at <= touchpoints.touched_at + interval {{ lookback_days }} days
-            {% endif %}
+            and (
+                {{ lookback_days }} = 0
+                or conversions.converted_at
+                <= touchpoints.touched_at + interval {{ lookback_days }} days
+            )
 
 ),
 

@@ -23,19 +23,19 @@ junk as (
 unpivoted as (
 
     {% for type in ['crm_contact_id', 'user_id', 'email', 'chat_contact_id'] %}
-    select
-        record_key,
-        is_assertion,
-        observed_at,
-        visitor_id,
-        '{{ type }}' as identifier_type,
-        {{ 'lower(trim(email))' if type == 'email' else 'trim(' ~ type ~ ')' }} as identifier
+        select
+            record_key,
+            is_assertion,
+            observed_at,
+            visitor_id,
+            '{{ type }}' as identifier_type,
+            {{ 'lower(trim(email))' if type == 'email' else 'trim(' ~ type ~ ')' }} as identifier
 
-    from records
+        from records
 
-    where {{ type }} is not null
+        where {{ type }} is not null
 
-    union all
+        union all
 
     {% endfor %}
 

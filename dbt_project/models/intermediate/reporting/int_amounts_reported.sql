@@ -25,17 +25,17 @@ loads as (
 amounts as (
 
     {% for measure in ['revenue', 'spend', 'visits'] %}
-    select
-        '{{ measure }}' as measure,
-        concat(attribution_model, '_report') as reported_in,
-        report_date,
-        sum(case when channel != '(unattributed)' then {{ measure }} else 0 end) as amount
+        select
+            '{{ measure }}' as measure,
+            concat(attribution_model, '_report') as reported_in,
+            report_date,
+            sum(case when channel != '(unattributed)' then {{ measure }} else 0 end) as amount
 
-    from sources
+        from sources
 
-    group by all
+        group by all
 
-    union all
+        union all
     {% endfor %}
     select
         'revenue' as measure,

@@ -8,11 +8,7 @@ events as (
 
     where
         event_type = 'page'
-        or event_name in (
-            {%- for event_name in var('download_event_names') %}
-            '{{ event_name }}'{{ ',' if not loop.last }}
-            {%- endfor %}
-        )
+        or event_name in ({{ sql_texts(var('download_event_names')) }})
 
 ),
 

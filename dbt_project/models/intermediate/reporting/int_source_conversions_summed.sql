@@ -31,7 +31,7 @@ conversions_summed as (
         keyword,
         attribution_model,
         {%- for measure, condition in counted_conversions.items() %}
-        {{ credit_sum("case when " ~ condition ~ " then credit else 0 end") }} as {{ measure }},
+            {{ credit_sum("case when " ~ condition ~ " then credit else 0 end") }} as {{ measure }},
         {%- endfor %}
 
         cast(

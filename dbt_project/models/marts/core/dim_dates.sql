@@ -12,14 +12,14 @@ with
 
 fact_ranges as (
     {% for fact, fact_date in fact_dates.items() %}
-    select
-        min({{ fact_date }}) as first_date,
-        max({{ fact_date }}) as last_date
+        select
+            min({{ fact_date }}) as first_date,
+            max({{ fact_date }}) as last_date
 
-    from {{ ref(fact) }}
-    {% if not loop.last %}
-    union all
-    {% endif %}
+        from {{ ref(fact) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
     {%- endfor %}
 ),
 
