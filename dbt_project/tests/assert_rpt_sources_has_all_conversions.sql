@@ -31,16 +31,30 @@ sources as (
 
 ),
 
+counted as (
+
+    select
+        {% for measure, condition in counted_conversions.items() %}
+            count(case when {{ condition }} then 1 end) as {{ measure }},
+        {% endfor %}
+        count(*) as conversions
+
+    from conversions
+
+),
+
 compared as (
 
     {% for measure, condition in counted_conversions.items() %}
         select
             '{{ measure }}' as measure,
             attribution_models.attribution_model,
-            (select count(*) from conversions where {{ condition }}) as expected,
+            max(counted.{{ measure }}) as expected,
             coalesce(sum(sources.{{ measure }}), 0) as actual
 
         from attribution_models
+
+        cross join counted
 
         left join sources
             on attribution_models.attribution_model = sources.attribution_model

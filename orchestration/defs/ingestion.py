@@ -57,8 +57,13 @@ def landing(
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Loads what is new in the landing folder."""
     selected = [one for one in STREAMS if asset_key(one) in context.selected_asset_keys]
-    for stray in find_strays(warehouse.home, STREAMS):
-        log.warning("not loaded: landing/%s is in no stream's folder, or of no known kind", stray)
+    strays = find_strays(warehouse.home, STREAMS)
+    if strays:
+        log.warning(
+            "not loaded: %d files in no stream's folder, or of no known kind (landing/%s)",
+            len(strays),
+            ", landing/".join(strays[:3]),
+        )
     loads = load(warehouse.home, STREAMS, selected)
     log.info(loaded_in_one_line(loads))
     for one_load in loads:

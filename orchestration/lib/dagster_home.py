@@ -15,6 +15,9 @@ telemetry:
   enabled: false
 nux:
   enabled: false
+# What loading, building and publishing say shows in the log of the run.
+python_logs:
+  managed_python_loggers: [closedloop]
 """
 
 

@@ -220,5 +220,8 @@ class _StreamLoader:
 
 
 def _is_unchanged(file: LandedFile) -> bool:
-    now = file.location.stat()
+    try:
+        now = file.location.stat()
+    except FileNotFoundError:
+        return False
     return (now.st_size, now.st_mtime_ns) == (file.size, file.mtime_ns)

@@ -67,11 +67,13 @@ def stage(
     first = files[0]
     try:
         return _read(connection, first, _together(connection, files), streams)
-    except duckdb.InvalidInputException as error:
-        if len(files) > 1:
-            raise
-        if first.file.kind == "parquet":
+    except duckdb.Error as error:
+        is_content = isinstance(error, duckdb.InvalidInputException)
+        # What Parquet's own decoder stumbles over comes as an error of no particular kind.
+        if first.file.kind == "parquet" and (is_content or type(error) is duckdb.Error):
             raise RefusalError("not readable as Parquet; export the file again") from None
+        if len(files) > 1 or not is_content:
+            raise
         log.debug("%s is read record by record: %s", first.file.path, str(error).splitlines()[0])
     header = None if first.header is None else list(first.header)
     mended = read_mended(first.content.location, header, first.form.delimiter)

@@ -31,7 +31,9 @@ from orchestration.lib.locking import hold_while_building, refresh_lock
 from orchestration.lib.settings import Home
 home = Home(Path(sys.argv[1]))
 with refresh_lock(home) if sys.argv[2] == "refresh" else open("/dev/null"):
-    held = hold_while_building(home) if sys.argv[2] == "build" else None
+    held = hold_while_building(home) if sys.argv[2] != "refresh" else None
+    if sys.argv[2] == "build of a killed refresh":
+        held[0].close()
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -51,7 +53,7 @@ def other_process(house: House, what: str) -> subprocess.Popen[str]:
     return child
 
 
-@pytest.mark.parametrize("what", ["refresh", "build"])
+@pytest.mark.parametrize("what", ["refresh", "build", "build of a killed refresh"])
 def test_a_second_refresh_says_who_is_at_work(house: House, what: str) -> None:
     child = other_process(house, what)
     told = rf"at work \(pid {child.pid}, since"

@@ -1,10 +1,12 @@
 """A real company's CRM funnel, through the generic contract: files as they are, only described."""
 
-from collections import Counter
 import csv
-from pathlib import Path
 import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
+import duckdb
 import pytest
 
 OLIST = Path(__file__).parents[3] / "shared" / "data" / "olist"
@@ -44,7 +46,10 @@ pytestmark = pytest.mark.skipif(not OLIST.is_dir(), reason="the Olist files are 
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory, refresh_home):
+def published(
+    tmp_path_factory: pytest.TempPathFactory,
+    refresh_home: Callable[[Path], duckdb.DuckDBPyConnection],
+) -> duckdb.DuckDBPyConnection:
     """The published marts of a company whose only exports are the two Olist files."""
     home = tmp_path_factory.mktemp("olist")
     for stream, file, description in (
@@ -63,14 +68,14 @@ def _rows(file: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def test_every_lead_reached_mql(published):
+def test_every_lead_reached_mql(published: duckdb.DuckDBPyConnection) -> None:
     reached = published.execute(
         "select count(distinct person_id) from marts.fct_stage_entries where stage = 'mql'"
     ).fetchone()
     assert reached == (8000,)
 
 
-def test_every_closed_deal_is_a_customer(published):
+def test_every_closed_deal_is_a_customer(published: duckdb.DuckDBPyConnection) -> None:
     conversions = published.execute(
         "select conversion_type, count(*) from marts.fct_conversions"
         " where conversion_type in ('customer', 'repeat_sale') group by conversion_type"
@@ -78,7 +83,7 @@ def test_every_closed_deal_is_a_customer(published):
     assert conversions == [("customer", 842)]
 
 
-def test_won_deals_by_origin_equal_a_plain_count(published):
+def test_won_deals_by_origin_equal_a_plain_count(published: duckdb.DuckDBPyConnection) -> None:
     origins = {row["mql_id"]: row["origin"] or None for row in _rows(LEADS)}
     expected = Counter(origins[row["mql_id"]] for row in _rows(DEALS))
     actual = published.execute(
@@ -90,7 +95,9 @@ def test_won_deals_by_origin_equal_a_plain_count(published):
     assert expected["organic_search"] == 271
 
 
-def test_sales_without_a_touch_are_kept_as_unattributed(published):
+def test_sales_without_a_touch_are_kept_as_unattributed(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
     channels = published.execute(
         "select channel, round(sum(customers)) from marts.rpt_sources"
         " where attribution_model = 'linear' and customers > 0 group by channel"

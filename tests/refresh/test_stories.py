@@ -1,9 +1,12 @@
 """John and Rebecca: the two journeys that every build must tell, figure by figure."""
 
-from datetime import timedelta
 import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from refreshing import Demo
 
 JOHNS_CREDIT = {
     "first_touch": (1, 0, 0),
@@ -19,12 +22,12 @@ JOHNS_CREDIT = {
 
 
 @pytest.fixture(scope="module")
-def stories(demo):
+def stories(demo: Demo) -> dict[str, Any]:
     return json.loads((demo.home / "truth" / "stories.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def sale(demo, stories):
+def sale(demo: Demo, stories: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
     """What became of a story's deal: a function of the person's name."""
 
     def of(name: str) -> dict:
@@ -39,7 +42,7 @@ def sale(demo, stories):
     return of
 
 
-def _journey(demo, person_id: str) -> list[dict]:
+def _journey(demo: Demo, person_id: str) -> list[dict]:
     return (
         demo.marts.execute(
             "select * from marts.fct_touchpoints where person_id = ? order by touched_at",
@@ -50,7 +53,9 @@ def _journey(demo, person_id: str) -> list[dict]:
     )
 
 
-def test_johns_three_visits_are_one_person(demo, sale):
+def test_johns_three_visits_are_one_person(
+    demo: Demo, sale: Callable[[str], dict[str, Any]]
+) -> None:
     journey = _journey(demo, sale("john")["person_id"])
     assert [touch["channel"] for touch in journey] == ["Organic Search", "Paid Search", "Direct"]
     assert [touch["touchpoint_type"] for touch in journey] == ["session"] * 3
@@ -60,12 +65,14 @@ def test_johns_three_visits_are_one_person(demo, sale):
     assert journey[1]["keyword"] != "(not set)"
 
 
-def test_john_bought_for_1200(sale):
+def test_john_bought_for_1200(sale: Callable[[str], dict[str, Any]]) -> None:
     assert str(sale("john")["revenue"]) == "1200.00"
     assert sale("john")["touchpoint_count"] == 3
 
 
-def test_johns_leads_are_the_chat_and_the_call(demo, sale):
+def test_johns_leads_are_the_chat_and_the_call(
+    demo: Demo, sale: Callable[[str], dict[str, Any]]
+) -> None:
     leads = demo.marts.execute(
         "select lead_type, is_first_lead from marts.fct_conversions"
         " where person_id = ? and conversion_type = 'lead' order by converted_at",
@@ -75,7 +82,9 @@ def test_johns_leads_are_the_chat_and_the_call(demo, sale):
 
 
 @pytest.mark.parametrize("model", JOHNS_CREDIT)
-def test_johns_sale_is_credited_as_the_model_says(demo, sale, model):
+def test_johns_sale_is_credited_as_the_model_says(
+    demo: Demo, sale: Callable[[str], dict[str, Any]], model: str
+) -> None:
     credits = dict(
         demo.marts.execute(
             "select channel, credit from marts.fct_touchpoint_credits"
@@ -88,7 +97,9 @@ def test_johns_sale_is_credited_as_the_model_says(demo, sale, model):
     assert actual == pytest.approx(JOHNS_CREDIT[model], abs=1e-9)
 
 
-def test_johns_money_is_shared_in_whole_cents(demo, sale):
+def test_johns_money_is_shared_in_whole_cents(
+    demo: Demo, sale: Callable[[str], dict[str, Any]]
+) -> None:
     cents = demo.marts.execute(
         "select sum(revenue_credit)::varchar from marts.fct_touchpoint_credits"
         " where conversion_id = ? group by attribution_model",
@@ -98,7 +109,9 @@ def test_johns_money_is_shared_in_whole_cents(demo, sale):
     assert len(cents) == len(JOHNS_CREDIT)
 
 
-def test_rebeccas_journey_holds_every_touch(demo, sale):
+def test_rebeccas_journey_holds_every_touch(
+    demo: Demo, sale: Callable[[str], dict[str, Any]]
+) -> None:
     journey = _journey(demo, sale("rebecca")["person_id"])
     first = journey[0]["touch_date"]
     told = [
@@ -114,7 +127,9 @@ def test_rebeccas_journey_holds_every_touch(demo, sale):
     ]
 
 
-def test_rebeccas_stages_come_in_order_and_on_their_days(demo, sale):
+def test_rebeccas_stages_come_in_order_and_on_their_days(
+    demo: Demo, sale: Callable[[str], dict[str, Any]]
+) -> None:
     entries = demo.marts.execute(
         "select stage, entered_at::date, entered_by, is_regression"
         " from marts.fct_stage_entries where person_id = ?"
@@ -137,6 +152,6 @@ def test_rebeccas_stages_come_in_order_and_on_their_days(demo, sale):
     assert not any(is_regression for *_, is_regression in entries)
 
 
-def test_rebecca_bought_for_4800(sale):
+def test_rebecca_bought_for_4800(sale: Callable[[str], dict[str, Any]]) -> None:
     assert str(sale("rebecca")["revenue"]) == "4800.00"
     assert sale("rebecca")["touchpoint_count"] == 5

@@ -2,28 +2,32 @@
 
 import json
 from decimal import Decimal
+from typing import Any
 
+import duckdb
 import pytest
+from refreshing import Demo
 
 
 @pytest.fixture(scope="module")
-def truth(demo):
+def truth(demo: Demo) -> duckdb.DuckDBPyConnection:
     """A connection to the marts (read-only) with the truth beside them as tables."""
     for table in ("visits", "leads", "deals", "stage_entries", "spend", "bad_rows"):
         demo.work.execute(
-            f"create or replace temp table true_{table} as"
-            " select * from read_json(?)",
+            f"create or replace temp table true_{table} as select * from read_json(?)",
             [str(demo.home / "truth" / f"{table}.jsonl.gz")],
         )
     return demo.work
 
 
 @pytest.fixture(scope="module")
-def totals(demo):
+def totals(demo: Demo) -> dict[str, Any]:
     return json.loads((demo.home / "truth" / "totals.json").read_text(), parse_float=Decimal)
 
 
-def test_every_visit_is_a_session_with_its_channel_start_and_length(truth):
+def test_every_visit_is_a_session_with_its_channel_start_and_length(
+    truth: duckdb.DuckDBPyConnection,
+) -> None:
     differing = truth.execute(
         """
         select *
@@ -45,7 +49,7 @@ def test_every_visit_is_a_session_with_its_channel_start_and_length(truth):
     assert differing == []
 
 
-def test_every_lead_is_a_conversion_of_its_type(truth):
+def test_every_lead_is_a_conversion_of_its_type(truth: duckdb.DuckDBPyConnection) -> None:
     counts = truth.execute(
         """
         select 'true', lead_type, count(*) from true_leads where is_lead group by all
@@ -60,7 +64,9 @@ def test_every_lead_is_a_conversion_of_its_type(truth):
     assert actual == expected
 
 
-def test_published_revenue_is_the_won_revenue_to_the_cent(truth, totals):
+def test_published_revenue_is_the_won_revenue_to_the_cent(
+    truth: duckdb.DuckDBPyConnection, totals: dict[str, Any]
+) -> None:
     revenue = truth.execute(
         """
         select deals.currency, sum(deals.amount)::varchar
@@ -75,7 +81,7 @@ def test_published_revenue_is_the_won_revenue_to_the_cent(truth, totals):
     }
 
 
-def test_every_model_shares_out_the_published_revenue_to_the_cent(demo):
+def test_every_model_shares_out_the_published_revenue_to_the_cent(demo: Demo) -> None:
     by_model = demo.marts.execute(
         "select attribution_model, sum(revenue) from marts.rpt_sources group by attribution_model"
     ).fetchall()
@@ -84,7 +90,7 @@ def test_every_model_shares_out_the_published_revenue_to_the_cent(demo):
     assert {revenue for _, revenue in by_model} == {total}
 
 
-def test_spend_out_is_spend_in(truth):
+def test_spend_out_is_spend_in(truth: duckdb.DuckDBPyConnection) -> None:
     differing = truth.execute(
         """
         select *
@@ -102,14 +108,14 @@ def test_spend_out_is_spend_in(truth):
     assert differing == []
 
 
-def test_reported_spend_is_all_spend_in_every_model(demo):
+def test_reported_spend_is_all_spend_in_every_model(demo: Demo) -> None:
     by_model = demo.marts.execute(
         "select distinct sum(spend) from marts.rpt_sources group by attribution_model"
     ).fetchall()
     assert by_model == demo.marts.execute("select sum(spend) from marts.fct_ad_spend").fetchall()
 
 
-def test_stages_are_entered_when_the_crm_says(truth):
+def test_stages_are_entered_when_the_crm_says(truth: duckdb.DuckDBPyConnection) -> None:
     missing = truth.execute(
         """
         with true_entries as (
@@ -135,7 +141,7 @@ def test_stages_are_entered_when_the_crm_says(truth):
     assert missing == []
 
 
-def test_planted_bad_rows_and_no_others_are_in_quarantine(truth):
+def test_planted_bad_rows_and_no_others_are_in_quarantine(truth: duckdb.DuckDBPyConnection) -> None:
     differing = truth.execute(
         """
         select * from true_bad_rows
@@ -146,7 +152,9 @@ def test_planted_bad_rows_and_no_others_are_in_quarantine(truth):
     assert differing == []
 
 
-def test_rows_read_are_accepted_or_quarantined_in_every_stream(truth):
+def test_rows_read_are_accepted_or_quarantined_in_every_stream(
+    truth: duckdb.DuckDBPyConnection,
+) -> None:
     unbalanced = truth.execute(
         "select * from ops.load_ledger where rows_read != rows_loaded + rows_quarantined"
     ).fetchall()
@@ -157,7 +165,7 @@ def test_rows_read_are_accepted_or_quarantined_in_every_stream(truth):
     assert (read > 30000, planted) == (True, 3)
 
 
-def test_two_people_on_one_device_stay_two(truth):
+def test_two_people_on_one_device_stay_two(truth: duckdb.DuckDBPyConnection) -> None:
     mixed = truth.execute(
         """
         select sessions.person_id, count(distinct true_visits.person_id)
@@ -176,7 +184,7 @@ def test_two_people_on_one_device_stay_two(truth):
     assert mixed == []
 
 
-def test_one_person_on_two_devices_is_one(truth):
+def test_one_person_on_two_devices_is_one(truth: duckdb.DuckDBPyConnection) -> None:
     torn = truth.execute(
         """
         select true_visits.person_id, count(distinct sessions.person_id)

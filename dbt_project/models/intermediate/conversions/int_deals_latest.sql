@@ -32,6 +32,12 @@ generic as (
 
 ),
 
+pipeline_stages as (
+
+    select * from {{ ref('int_pipeline_stages_unioned') }}
+
+),
+
 exchange_rates as (
 
     select * from {{ ref('int_exchange_rates_ranged') }}
@@ -40,32 +46,17 @@ exchange_rates as (
 
 unioned as (
 
-    select 'hubspot' as source_system, {{ columns }} from hubspot
+    select 'hubspot' as source_system, is_archived, {{ columns }} from hubspot
 
     union all
 
-    select 'generic' as source_system, {{ columns }} from generic
+    select 'generic' as source_system, false as is_archived, {{ columns }} from generic
 
 ),
 
 latest as (
 
-    select
-        source_system,
-        deal_id,
-        contact_ids,
-        company_id,
-        pipeline,
-        stage,
-        coalesce(amount, 0) as amount,
-        coalesce(upper(currency), '{{ var("reporting_currency") }}') as currency,
-        created_at,
-        updated_at,
-        is_closed or is_won as is_closed,
-        is_won,
-
-        -- A closed deal without a closing time was closed no later than it was last touched.
-        case when is_closed or is_won then coalesce(closed_at, updated_at) end as closed_at
+    select *
 
     from unioned
 
@@ -76,13 +67,67 @@ latest as (
 
 ),
 
+-- What is archived was deleted in the CRM, whose own reports do not count it either. Where the
+-- deal does not say whether it is closed or won, its stage does.
+kept as (
+
+    select
+        latest.source_system,
+        latest.deal_id,
+        latest.contact_ids,
+        latest.company_id,
+        latest.pipeline,
+        latest.stage,
+        coalesce(latest.amount, 0) as amount,
+        coalesce(upper(latest.currency), '{{ var("reporting_currency") }}') as currency,
+        latest.created_at,
+        latest.updated_at,
+        latest.closed_at,
+        coalesce(latest.is_closed, pipeline_stages.is_closed, false) as is_closed,
+        coalesce(latest.is_won, pipeline_stages.is_won, false) as is_won
+
+    from latest
+
+    left join pipeline_stages
+        on
+            latest.source_system = pipeline_stages.source_system
+            and latest.pipeline = pipeline_stages.pipeline
+            and latest.stage = pipeline_stages.stage
+
+    where not latest.is_archived
+
+),
+
+-- The closing time of an open deal is a guess of sales'; of a closed one, without a time of its
+-- own, it was no later than the last update.
+closed as (
+
+    select
+        source_system,
+        deal_id,
+        contact_ids,
+        company_id,
+        pipeline,
+        stage,
+        amount,
+        currency,
+        created_at,
+        updated_at,
+        is_closed or is_won as is_closed,
+        is_won,
+        case when is_closed or is_won then coalesce(closed_at, updated_at) end as closed_at
+
+    from kept
+
+),
+
 dated as (
 
     select
         *,
         {{ reporting_date('coalesce(closed_at, created_at)') }} as amount_date
 
-    from latest
+    from closed
 
 ),
 

@@ -1,0 +1,39 @@
+"""Whole refreshes, each in a process of its own, as `make refresh` runs them."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).parents[2]
+
+
+def refresh(home: Path) -> subprocess.CompletedProcess[str]:
+    """One refresh of a data folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration.refresh"],
+        cwd=ROOT,
+        env={**os.environ, "CLOSEDLOOP_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+def open_marts(home: Path) -> duckdb.DuckDBPyConnection:
+    """The published marts, as a BI tool opens them."""
+    return duckdb.connect(str(home / "published/current/closedloop.duckdb"), read_only=True)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo company after one refresh."""
+
+    home: Path
+    output: str
+    marts: duckdb.DuckDBPyConnection
+    work: duckdb.DuckDBPyConnection

@@ -1,0 +1,194 @@
+"""What a second refresh does: with nothing new, with more files, with faulty ones."""
+
+import gzip
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from refreshing import ROOT, Demo, open_marts, refresh
+
+from orchestration.lib.loading import load
+from orchestration.lib.settings import Home
+from orchestration.lib.streams import read_streams
+
+# What depends on when files were loaded, not on what was in them.
+ABOUT_THE_RUN = {"rpt_reconciliation", "published_snapshot"}
+
+DEAL = (
+    "deal_id,pipeline,stage,amount,currency,created_at,updated_at,closed_at,is_closed,is_won\n"
+    "{id},default,won,{amount},{currency},2026-08-01,{updated_at},2026-08-02,true,true\n"
+)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A copy of the demo company into which more files were dropped, refreshed again."""
+
+    home: Path
+    output: str
+
+    def work(self, sql: str) -> list[tuple]:
+        """What the work file answers."""
+        with duckdb.connect(
+            str(self.home / "warehouse/closedloop.duckdb"), read_only=True
+        ) as connection:
+            return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def changed(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    """Every demo file again under another name, one good file more, and five faulty ones."""
+    home = tmp_path_factory.mktemp("changed") / "home"
+    shutil.copytree(demo.home, home, symlinks=True)
+    landing = home / "landing"
+    for file in sorted(landing.rglob("*")):
+        if file.is_file():
+            shutil.copy2(file, file.with_name(f"again '{file.name}"))
+
+    deals = landing / "generic/deals"
+    deals.mkdir(parents=True)
+    deals.joinpath("one more.csv").write_text(
+        DEAL.format(id="D-1", amount="99.90", currency="USD", updated_at="2026-08-02")
+    )
+
+    events = gzip.compress(b'{"messageId": "m-1"}\n' * 1000)
+    (landing / "segment/events/truncated.jsonl.gz").write_bytes(events[: len(events) // 2])
+    (landing / "segment/events/empty.jsonl").write_bytes(b"")
+    (landing / "segment/events/cut.jsonl").write_text('{"messageId": "m-2", "type": "pa')
+    (landing / "generic/content/ragged.csv").write_text(
+        "page_path,content_type\n/a,page\n/b,page,surplus,cells\n/c,page\n"
+    )
+    pipelines = landing / "hubspot/pipelines/pipelines.jsonl"
+    shutil.copy2(pipelines, landing / "hubspot/deals/pipelines of the wrong stream.jsonl")
+
+    done = refresh(home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Changed(home, done.stdout)
+
+
+def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
+    """All rows of every mart, in an order of their own."""
+    names = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'marts'"
+    ).fetchall()
+    return {
+        name: sorted(map(repr, connection.execute(f"from marts.{name}").fetchall()))
+        for (name,) in names
+        if name not in ABOUT_THE_RUN
+    }
+
+
+def test_a_refresh_with_nothing_new_publishes_nothing(demo: Demo) -> None:
+    before = (demo.home / "published/current").resolve()
+    done = refresh(demo.home)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Nothing new")
+    assert (demo.home / "published/current").resolve() == before
+
+
+def test_the_report_names_rows_file_and_a_query(demo: Demo) -> None:
+    assert re.search(r"36,\d{3} read = 36,\d{3} accepted \+ 3 quarantined", demo.output)
+    assert str(demo.home / "published/current/closedloop.duckdb") in demo.output
+    query = re.search(r"^Try: (.*)$", demo.output, re.MULTILINE).group(1)
+    assert demo.marts.execute(query).fetchall()
+
+
+def test_only_the_new_files_are_loaded(changed: Changed) -> None:
+    loaded = changed.work(
+        "select path, rows_loaded from ops.load_ledger"
+        " where loaded_at > (select min(loaded_at) + interval 1 minute from ops.load_ledger)"
+        " or path like '%one more%' or path like '%ragged%' order by path"
+    )
+    paths = {path for path, rows in loaded if rows}
+    assert not [path for path in paths if "again '" in path]
+    assert {"generic/deals/one more.csv", "generic/content/ragged.csv"} <= paths
+
+
+def test_files_under_other_names_change_no_mart(demo: Demo, changed: Changed) -> None:
+    before, after = mart_rows(demo.marts), mart_rows(open_marts(changed.home))
+    for mart in ("fct_sessions", "fct_touchpoints", "fct_stage_entries", "fct_ad_spend"):
+        assert after[mart] == before[mart], mart
+    for mart in ("fct_conversions", "fct_touchpoint_credits"):
+        assert set(before[mart]) <= set(after[mart]), mart
+
+
+def test_the_one_new_deal_is_one_more_sale(demo: Demo, changed: Changed) -> None:
+    revenue = "select sum(revenue) from marts.fct_conversions"
+    (before,) = demo.marts.execute(revenue).fetchone()
+    (after,) = open_marts(changed.home).execute(revenue).fetchone()
+    assert str(after - before) == "99.90"
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "reason"),
+    [
+        ("segment/events/truncated.jsonl.gz", None, "gzip"),
+        ("segment/events/empty.jsonl", None, "empty"),
+        ("segment/events/cut.jsonl", 1, "JSON"),
+        ("generic/content/ragged.csv", 2, "4"),
+        ("hubspot/deals/pipelines of the wrong stream.jsonl", 1, "properties.dealstage"),
+    ],
+)
+def test_a_faulty_file_is_in_quarantine_with_its_row_and_reason(
+    changed: Changed, file: str, row: int | None, reason: str
+) -> None:
+    found = changed.work(
+        f"select row, reason from quarantine.records where file = '{file}' order by row"
+    )
+    assert found
+    assert found[0][0] == row
+    assert reason in found[0][1]
+
+
+def test_the_good_rows_of_a_faulty_file_are_loaded(changed: Changed) -> None:
+    pages = changed.work("select page_path from raw_generic.content where _file like '%ragged%'")
+    assert pages == [("/a",), ("/c",)]
+
+
+def test_a_deal_without_an_exchange_rate_publishes_nothing_and_says_why(changed: Changed) -> None:
+    before = (changed.home / "published/current").resolve()
+    lost = changed.home / "landing/generic/deals/lost currency.csv"
+    lost.write_text(DEAL.format(id="D-2", amount="5", currency="XTS", updated_at="2026-08-02"))
+    done = refresh(changed.home)
+    assert done.returncode == 1
+    [line] = [line for line in done.stderr.splitlines() if line.startswith("Refresh failed")]
+    assert "every_deal_has_an_exchange_rate" in line
+    assert (changed.home / "published/current").resolve() == before
+
+
+def test_any_order_and_split_of_the_files_gives_the_same_marts(demo: Demo, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    streams = read_streams()
+    files = [file for file in (demo.home / "landing").rglob("*") if file.is_file()]
+    random.Random(2).shuffle(files)
+    for half in (files[::2], files[1::2]):
+        for file in half:
+            target = home.landing / file.relative_to(demo.home / "landing")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, target)
+        load(home, random.Random(3).sample(streams, len(streams)))
+    done = refresh(home.root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    expected, actual = mart_rows(demo.marts), mart_rows(open_marts(home.root))
+    assert actual.keys() == expected.keys()
+    for mart, rows in expected.items():
+        assert actual[mart] == rows, mart
+
+
+def test_dbts_unit_tests_hold_and_dbt_needs_no_flags(changed: Changed) -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dbt"), "test", "--select", "test_type:unit"],
+        cwd=ROOT,
+        env={**os.environ, "CLOSEDLOOP_HOME": str(changed.home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
