@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-LONGEST_LINE = 64 * 1024 * 1024  # bytes of one line, as for DuckDB's reader
+LONGEST_LINE = 32 * 1024 * 1024  # bytes of one line, as for DuckDB's reader
 _MOST_LINES = 500  # physical lines that one quoted CSV record may span here
 _KEPT = 10_000  # characters of an overlong line that are kept
 _NOT_UTF8 = "not valid UTF-8; save the file as UTF-8"

@@ -46,7 +46,8 @@ def read_json_lines(locations: list[Path]) -> Landed:
         from read_csv(
             {_listed(locations)}, columns = {{'line': 'VARCHAR'}}, delim = chr(1),
             quote = '', escape = '', header = false, auto_detect = false, strict_mode = false,
-            compression = 'none', max_line_size = {LONGEST_LINE}, filename = true
+            compression = 'none', filename = true,
+            max_line_size = {LONGEST_LINE}, buffer_size = {LONGEST_LINE}
         )
     )"""
     return Landed(relation, None)
@@ -120,7 +121,8 @@ def _csv(locations: list[Path], columns: list[str], delimiter: str, *, skip: int
     return f"""read_csv(
         {_listed(locations)}, columns = {{{typed}}}, delim = {text(delimiter)}, quote = '"',
         escape = '"', header = false, skip = {skip}, auto_detect = false, null_padding = false,
-        compression = 'none', max_line_size = {LONGEST_LINE}, filename = true
+        compression = 'none', filename = true,
+        max_line_size = {LONGEST_LINE}, buffer_size = {LONGEST_LINE}
     )"""
 
 
