@@ -29,7 +29,7 @@ format: .venv/installed
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/tests
 
 dev: .venv/installed  ## Dagster's UI, on http://localhost:3000
-	mkdir -p "$(CLOSEDLOOP_HOME)/dagster"
+	@$(BIN)/python -m orchestration.lib.dagster_home
 	DAGSTER_HOME="$(abspath $(CLOSEDLOOP_HOME))/dagster" $(BIN)/dagster dev
 
 rollback: .venv/installed  ## makes the snapshot before the current one current

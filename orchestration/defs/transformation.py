@@ -3,8 +3,8 @@
 import json
 import logging
 import os
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from typing import Any
 
 import dagster as dg
@@ -16,13 +16,14 @@ from orchestration.lib.auditing import mark_audited, mark_unaudited
 from orchestration.lib.fingerprint import nothing_new
 from orchestration.lib.manifest import read_manifest
 from orchestration.lib.publishing import current
-from orchestration.lib.settings import PROJECT_ROOT, Home, as_of_date
-from orchestration.lib.warehouse import connect, name, one
+from orchestration.lib.settings import PROJECT_ROOT, as_of_date
 
 log = logging.getLogger("closedloop.building")
 
 MANIFEST = read_manifest()
 _TARGET = PROJECT_ROOT / "target" / "refresh"
+# As macros/report_row_count.sql writes it.
+_ROW_COUNT = re.compile(r"rows in (?P<unique_id>[\w.]+): (?P<rows>\d+)")
 
 
 class Translator(DagsterDbtTranslator):
@@ -34,11 +35,10 @@ class Translator(DagsterDbtTranslator):
         return "_".join(folders) or dbt_resource_props["resource_type"] + "s"
 
 
-@dbt_assets(
-    name="warehouse_models",
-    manifest=MANIFEST,
-    dagster_dbt_translator=Translator(DagsterDbtTranslatorSettings(enable_asset_checks=True)),
-)
+_TRANSLATOR = Translator(DagsterDbtTranslatorSettings(enable_asset_checks=True))
+
+
+@dbt_assets(name="warehouse_models", manifest=MANIFEST, dagster_dbt_translator=_TRANSLATOR)
 def warehouse_models(
     context: dg.AssetExecutionContext, dbt: Dbt, warehouse: Warehouse
 ) -> Iterator[Any]:
@@ -53,9 +53,7 @@ def warehouse_models(
     _TARGET.mkdir(parents=True, exist_ok=True)
     (_TARGET / "run_results.json").unlink(missing_ok=True)
     build = dbt.cli(_arguments(), context=context, raise_on_error=False, target_path=_TARGET)
-    # Rows are counted when dbt has let go of the work file, so events are handed on after that.
-    events = list(build.stream())
-    yield from _with_row_counts(home, events)
+    yield from _events_with_row_counts(build, context)
     if build.process.returncode != 0:
         raise dg.Failure(_why_it_failed(build), allow_retries=False)
     if is_whole:
@@ -71,22 +69,21 @@ def _arguments() -> list[str]:
     return arguments
 
 
-def _with_row_counts(home: Home, events: list[Any]) -> Iterator[Any]:
-    with closing(connect(home, read_only=True)) as connection:
-        tables = {
-            f"{schema}.{table}": (schema, table)
-            for schema, table in connection.execute(
-                "select schema_name, table_name from duckdb_tables()"
-            ).fetchall()
-        }
-        for event in events:
+def _events_with_row_counts(
+    build: DbtCliInvocation, context: dg.AssetExecutionContext
+) -> Iterator[Any]:
+    """Dagster's events of the build while it runs; a table's row count comes in dbt's own log."""
+    counts: dict[str, int] = {}
+    for message in build.stream_raw_events():
+        if counted := _ROW_COUNT.fullmatch(message.raw_event["info"]["msg"].strip()):
+            counts[counted["unique_id"]] = int(counted["rows"])
+        for event in message.to_default_asset_events(
+            MANIFEST, _TRANSLATOR, context=context, target_path=build.target_path
+        ):
             if isinstance(event, dg.Output):
-                node = MANIFEST["nodes"].get(event.metadata["unique_id"].value, {})
-                found = tables.get(f"{node.get('schema')}.{node.get('alias')}")
-                if found:
-                    table = ".".join(name(part) for part in found)
-                    count = one(connection, f"select count(*) from {table}")
-                    event = event.with_metadata({**event.metadata, "dagster/row_count": count})
+                rows = counts.get(event.metadata["unique_id"].value)
+                if rows is not None:
+                    event = event.with_metadata({**event.metadata, "dagster/row_count": rows})
             yield event
 
 
