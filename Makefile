@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 export CLOSEDLOOP_HOME ?= data
-export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := 1
 
 run: .venv/installed demo refresh  ## demo exports, the whole refresh, a source report
 
@@ -45,6 +45,8 @@ rollback: .venv/installed  ## makes the snapshot before the current one current
 	    $(PYTHON) -m venv .venv && \
 	    $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
 	fi
+	@echo "Reading the dbt project ..."
+	@$(BIN)/python -m orchestration.lib.manifest
 	@touch $@
 
 constraints: .venv/installed

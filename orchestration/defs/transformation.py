@@ -5,6 +5,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 import dagster as dg
@@ -16,7 +17,8 @@ from orchestration.lib.auditing import mark_audited, mark_unaudited
 from orchestration.lib.fingerprint import nothing_new
 from orchestration.lib.manifest import read_manifest
 from orchestration.lib.publishing import current
-from orchestration.lib.settings import PROJECT_ROOT, as_of_date
+from orchestration.lib.settings import PROJECT_ROOT, Home, as_of_date
+from orchestration.lib.warehouse import connect, one
 
 log = logging.getLogger("closedloop.building")
 
@@ -47,7 +49,7 @@ def warehouse_models(
     is_whole = not context.is_subset
     published = current(home)
     if is_whole and published and nothing_new(home, published.fingerprint):
-        log.info("nothing new since %s, nothing built", published.id)
+        context.log.info(f"Nothing new since {published.id}, nothing built.")
         return
     mark_unaudited(home)
     _TARGET.mkdir(parents=True, exist_ok=True)
@@ -55,7 +57,7 @@ def warehouse_models(
     build = dbt.cli(_arguments(), context=context, raise_on_error=False, target_path=_TARGET)
     yield from _events_with_row_counts(build, context)
     if build.process.returncode != 0:
-        raise dg.Failure(_why_it_failed(build), allow_retries=False)
+        raise dg.Failure(_why_it_failed(build, home), allow_retries=False)
     if is_whole:
         mark_audited(home)
         log.info(_built_in_one_line(build))
@@ -94,10 +96,10 @@ def _results(build: DbtCliInvocation) -> list[dict[str, Any]]:
         return []
 
 
-def _why_it_failed(build: DbtCliInvocation) -> str:
-    """The models and tests that failed and dbt's word for each, in one line."""
+def _why_it_failed(build: DbtCliInvocation, home: Home) -> str:
+    """The models and tests that failed, and why in the test's or dbt's own words, in one line."""
     failed = [
-        f"{result['unique_id'].split('.')[2]} ({' '.join((result['message'] or '').split())})"
+        f"{result['unique_id'].split('.')[2]} ({' '.join(_problem(result, home).split())})"
         for result in _results(build)
         if result["status"] in ("error", "fail")
     ]
@@ -106,6 +108,15 @@ def _why_it_failed(build: DbtCliInvocation) -> str:
     shown = "; ".join(failed[:3])
     more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
     return f"dbt: {shown}{more}; see {build.target_path / 'dbt.log'}"
+
+
+def _problem(result: dict[str, Any], home: Home) -> str:
+    # A test that can say what is wrong and how to mend it does so in a column `problem`.
+    failing_rows = result.get("compiled_code") or ""
+    if result["status"] == "fail" and "as problem" in failing_rows:
+        with closing(connect(home, read_only=True)) as connection:
+            return str(one(connection, f"select problem from ({failing_rows}) limit 1"))
+    return result["message"] or ""
 
 
 def _built_in_one_line(build: DbtCliInvocation) -> str:

@@ -1,4 +1,7 @@
-"""dbt's manifest, which says what models and tests there are: made when it is missing or stale."""
+"""dbt's manifest, which says what models and tests there are: made when it is missing or stale.
+
+python -m orchestration.lib.manifest
+"""
 
 from __future__ import annotations
 
@@ -84,3 +87,7 @@ def _parse() -> None:
         for name in ("partial_parse.msgpack", "manifest.json"):
             Path(folder, name).replace(_TARGET / name)
     os.utime(_TARGET / "manifest.json")
+
+
+if __name__ == "__main__":
+    read_manifest()

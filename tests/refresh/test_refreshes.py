@@ -160,6 +160,7 @@ def test_a_deal_without_an_exchange_rate_publishes_nothing_and_says_why(changed:
     assert done.returncode == 1
     [line] = [line for line in done.stderr.splitlines() if line.startswith("Refresh failed")]
     assert "every_deal_has_an_exchange_rate" in line
+    assert "No rate from XTS to USD on 2026-08-02: add one to seeds/exchange_rates.csv" in line
     assert (changed.home / "published/current").resolve() == before
 
 
