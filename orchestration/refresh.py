@@ -70,7 +70,6 @@ def _run(where: Home) -> tuple[str | None, dict[str, float]]:
     """Runs the job; where and why it failed, if it did, and the seconds of each stage."""
     started = time.monotonic()
     os.environ["DAGSTER_HOME"] = str(prepare_dagster_home())
-    os.environ["CLOSEDLOOP_HOME"] = str(where.root)
     from dagster import DagsterInstance
 
     from orchestration.definitions import defs
