@@ -11,7 +11,7 @@ conversions as (
 
 models as (
 
-    select distinct attribution_model from {{ ref('attribution_weights') }}
+    select * from {{ ref('int_attribution_models') }}
 
 ),
 

@@ -21,7 +21,7 @@ conversions as (
 
 attribution_models as (
 
-    select distinct attribution_model from {{ ref('attribution_weights') }}
+    select * from {{ ref('int_attribution_models') }}
 
 ),
 

@@ -1,8 +1,6 @@
 """The dbt project: every model an asset, every test an asset check, built by one dbt process."""
 
-import json
 import logging
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -17,7 +15,7 @@ from orchestration.lib.auditing import mark_audited, mark_unaudited
 from orchestration.lib.fingerprint import nothing_new
 from orchestration.lib.manifest import read_manifest
 from orchestration.lib.publishing import current
-from orchestration.lib.settings import PROJECT_ROOT, Home, as_of_date
+from orchestration.lib.settings import PROJECT_ROOT, Home
 from orchestration.lib.warehouse import connect, one
 
 log = logging.getLogger("closedloop.building")
@@ -54,21 +52,15 @@ def warehouse_models(
     mark_unaudited(home)
     _TARGET.mkdir(parents=True, exist_ok=True)
     (_TARGET / "run_results.json").unlink(missing_ok=True)
-    build = dbt.cli(_arguments(), context=context, raise_on_error=False, target_path=_TARGET)
+    # Unit tests prove the rules on made-up rows: for developers, not for every day's data.
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    build = dbt.cli(arguments, context=context, raise_on_error=False, target_path=_TARGET)
     yield from _events_with_row_counts(build, context)
     if build.process.returncode != 0:
         raise dg.Failure(_why_it_failed(build, home), allow_retries=False)
     if is_whole:
         mark_audited(home)
         log.info(_built_in_one_line(build))
-
-
-def _arguments() -> list[str]:
-    # Unit tests prove the rules on made-up rows: for developers, not for every day's data.
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
-    if os.environ.get("CLOSEDLOOP_AS_OF"):
-        arguments += ["--vars", json.dumps({"as_of_date": as_of_date()})]
-    return arguments
 
 
 def _events_with_row_counts(

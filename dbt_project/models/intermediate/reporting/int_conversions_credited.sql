@@ -25,7 +25,7 @@ touchpoints as (
 
 attribution_models as (
 
-    select distinct attribution_model from {{ ref('attribution_weights') }}
+    select * from {{ ref('int_attribution_models') }}
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 attribution_models as (
 
-    select distinct attribution_model from {{ ref('attribution_weights') }}
+    select * from {{ ref('int_attribution_models') }}
 
 ),
 
