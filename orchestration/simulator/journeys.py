@@ -133,6 +133,8 @@ def _submit_form(rng: Random, visit: Visit) -> Lead:
     phone = person.phone if rng.random() < 0.7 else None
     traits = {"email": person.email, "name": person.name}
     visit.identify(at, {**traits, "phone": phone} if phone else traits, user_id)
+    if name == company.WHITE_PAPER_FORM:
+        visit.track(at + SECOND, "Content Downloaded")
     visit.view(at + 2 * SECOND, company.THANKS)
     return Lead(
         "form", at, person, visit.entry, page, visit.device.visitor_id, person.email, phone, name

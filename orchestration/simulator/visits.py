@@ -60,6 +60,11 @@ class Visit:
         """Go on to another page."""
         self.hits.append(Hit(at, "page", page.title, page, "", self.hits[-1].url))
 
+    def track(self, at: int, name: str) -> None:
+        """Do something on the page."""
+        here = self.hits[-1]
+        self.hits.append(Hit(at, "track", name, here.page, "", here.referrer))
+
     def identify(self, at: int, traits: dict[str, str], user_id: str | None = None) -> None:
         """Tell the site who is there."""
         here = self.hits[-1]
@@ -84,11 +89,8 @@ def wander(rng: Random, visit: Visit, least: int = 0) -> None:
         at += int(rng.expovariate(1 / 70) * SECOND) % (12 * MINUTE) + 3 * SECOND
         visit.view(at, HOME if rng.random() < 0.08 else BROWSED[int(rng.random() * len(BROWSED))])
         if rng.random() < 0.16:
-            here = visit.hits[-1]
-            name = _TRACKS[int(rng.random() * len(_TRACKS))]
-            track_at = at + 1_500
-            visit.hits.append(Hit(track_at, "track", name, here.page, "", here.referrer))
-            at = track_at
+            at += 1_500
+            visit.track(at, _TRACKS[int(rng.random() * len(_TRACKS))])
 
 
 def at_the_edge(rng: Random, visit: Visit, window: Window) -> list[Visit]:

@@ -14,6 +14,18 @@ generic as (
 
 ),
 
+contacts as (
+
+    select * from {{ ref('int_contacts_latest') }}
+
+),
+
+deals as (
+
+    select * from {{ ref('int_deals_latest') }}
+
+),
+
 loads as (
 
     select * from {{ ref('stg_closedloop__loads') }}
@@ -46,6 +58,37 @@ unioned as (
 
     from generic
 
+    union all
+
+    -- A contact or deal may name a company that no export holds: it is one all the same.
+    select
+        source_system,
+        company_id,
+        cast(null as varchar) as name,
+        cast(null as varchar) as domain,
+        cast(null as timestamp) as updated_at,
+        cast(null as varchar) as record_hash,
+        cast(null as varchar) as _load_id
+
+    from contacts
+
+    where company_id is not null
+
+    union all
+
+    select
+        source_system,
+        company_id,
+        cast(null as varchar) as name,
+        cast(null as varchar) as domain,
+        cast(null as timestamp) as updated_at,
+        cast(null as varchar) as record_hash,
+        cast(null as varchar) as _load_id
+
+    from deals
+
+    where company_id is not null
+
 ),
 
 latest as (
@@ -64,7 +107,10 @@ latest as (
     -- The generic contract has no updated_at for companies: there the newest export wins.
     qualify row_number() over (
         partition by unioned.source_system, unioned.company_id
-        order by unioned.updated_at desc, loads.exported_at desc, unioned.record_hash
+        order by
+            unioned.updated_at desc nulls last,
+            loads.exported_at desc nulls last,
+            unioned.record_hash
     ) = 1
 
 )

@@ -20,7 +20,6 @@ resolved as (
         companies.source_system,
         companies.company_id,
         companies.name,
-        free_mail.domain is null and companies.domain != '' as has_own_domain,
 
         case
             when free_mail.domain is null and companies.domain != ''
