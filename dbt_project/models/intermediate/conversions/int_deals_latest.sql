@@ -1,34 +1,10 @@
 -- Grain: one row per CRM deal, as last updated.
 
-{% set columns %}
-    deal_id,
-    contact_ids,
-    company_id,
-    pipeline,
-    stage,
-    amount,
-    currency,
-    created_at,
-    updated_at,
-    closed_at,
-    is_closed,
-    is_won,
-    record_hash,
-    _load_id,
-    _row
-{% endset %}
-
 with
 
-hubspot as (
+deal_versions as (
 
-    select * from {{ ref('stg_hubspot__deals') }}
-
-),
-
-generic as (
-
-    select * from {{ ref('stg_generic__deals') }}
+    select * from {{ ref('int_deal_versions_unioned') }}
 
 ),
 
@@ -44,21 +20,11 @@ exchange_rates as (
 
 ),
 
-unioned as (
-
-    select 'hubspot' as source_system, is_archived, {{ columns }} from hubspot
-
-    union all
-
-    select 'generic' as source_system, false as is_archived, {{ columns }} from generic
-
-),
-
 latest as (
 
     select *
 
-    from unioned
+    from deal_versions
 
     qualify row_number() over (
         partition by source_system, deal_id

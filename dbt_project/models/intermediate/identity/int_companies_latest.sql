@@ -32,6 +32,29 @@ loads as (
 
 ),
 
+-- A contact or deal may name a company that no export holds: it is one all the same.
+named as (
+
+    select
+        source_system,
+        company_id
+
+    from contacts
+
+    where company_id is not null
+
+    union
+
+    select
+        source_system,
+        company_id
+
+    from deals
+
+    where company_id is not null
+
+),
+
 unioned as (
 
     select
@@ -60,7 +83,6 @@ unioned as (
 
     union all
 
-    -- A contact or deal may name a company that no export holds: it is one all the same.
     select
         source_system,
         company_id,
@@ -70,24 +92,7 @@ unioned as (
         cast(null as varchar) as record_hash,
         cast(null as varchar) as _load_id
 
-    from contacts
-
-    where company_id is not null
-
-    union all
-
-    select
-        source_system,
-        company_id,
-        cast(null as varchar) as name,
-        cast(null as varchar) as domain,
-        cast(null as timestamp) as updated_at,
-        cast(null as varchar) as record_hash,
-        cast(null as varchar) as _load_id
-
-    from deals
-
-    where company_id is not null
+    from named
 
 ),
 
