@@ -85,8 +85,8 @@ assigned as (
     left join visitors
         on
             interactions.visitor_id = visitors.visitor_id
-            and (visitors.valid_from is null or interactions.occurred_at >= visitors.valid_from)
-            and (visitors.valid_to is null or interactions.occurred_at < visitors.valid_to)
+            and interactions.occurred_at >= visitors.valid_from
+            and interactions.occurred_at < visitors.valid_until
 
 )
 

@@ -37,7 +37,7 @@ retired_by_recognition as (
 
     where
         is_known
-        and valid_from is null
+        and is_first
 
 ),
 

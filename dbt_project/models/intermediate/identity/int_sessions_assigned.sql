@@ -46,8 +46,8 @@ assigned as (
     inner join visitors
         on
             bounded.visitor_id = visitors.visitor_id
-            and (visitors.valid_from is null or bounded.named_until >= visitors.valid_from)
-            and (visitors.valid_to is null or bounded.named_until < visitors.valid_to)
+            and bounded.named_until >= visitors.valid_from
+            and bounded.named_until < visitors.valid_until
 
 )
 

@@ -70,30 +70,38 @@ stretches as (
     select
         visitor_id,
         person_id,
+        observed_at,
 
-        -- All that came before the first identification is the first person's too.
-        case
-            when row_number() over (partition by visitor_id order by observed_at) > 1
-                then observed_at
-        end as valid_from,
+        row_number() over (partition by visitor_id order by observed_at) = 1 as is_first,
 
-        lead(observed_at) over (partition by visitor_id order by observed_at) as valid_to
+        lead(observed_at) over (partition by visitor_id order by observed_at) as next_observed_at
 
     from changes
 
 ),
 
+-- Both ends are always given: a join on an open end would compare every row with every other.
 assigned as (
 
     select
         visitors.visitor_id,
-        stretches.valid_from,
-        stretches.valid_to,
         stretches.person_id is not null as is_known,
+        coalesce(stretches.is_first, true) as is_first,
 
         coalesce(
             stretches.person_id, {{ surrogate_id(["'visitor_id'", 'visitors.visitor_id']) }}
-        ) as person_id
+        ) as person_id,
+
+        -- All that came before the first identification is the first person's too.
+        case
+            when stretches.is_first or stretches.is_first is null
+                then cast('0001-01-01' as timestamp)
+            else stretches.observed_at
+        end as valid_from,
+
+        coalesce(
+            stretches.next_observed_at, cast('9999-12-31' as timestamp)
+        ) as valid_until
 
     from visitors
 
