@@ -32,6 +32,16 @@ visitors as (
 
 ),
 
+contact_details as (
+
+    select distinct record_key
+
+    from {{ ref('int_identifiers_observed') }}
+
+    where identifier_type in ('email', 'phone')
+
+),
+
 session_links as (
 
     select
@@ -68,8 +78,9 @@ assigned as (
             {{ surrogate_id(["'interaction'", 'interactions.interaction_id']) }}
         ) as person_id,
 
-        -- Answered, and with contact details that are not junk.
-        interactions.is_answered and records.person_id is not null as is_lead
+        -- Answered, and with contact details that are not junk: a chat's own id reaches nobody.
+        coalesce(interactions.is_answered, false)
+        and contact_details.record_key is not null as is_lead
 
     from interactions
 
@@ -81,6 +92,9 @@ assigned as (
 
     left join records
         on concat('interaction:', interactions.interaction_id) = records.record_key
+
+    left join contact_details
+        on concat('interaction:', interactions.interaction_id) = contact_details.record_key
 
     left join visitors
         on
