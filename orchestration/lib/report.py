@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from typing import Any
 
 import duckdb
 
@@ -16,16 +17,17 @@ _HEADINGS = (
     "channel", "visits", "leads", "customers", "revenue", "spend", "ROI",
     "revenue, first touch", "revenue, last touch",
 )  # fmt: skip
+# Decimals: a sum of floats, and with it a rounded figure, would depend on the order of the rows.
 _FIGURES = """
 select
     coalesce(channel, '(none)') as channel,
-    coalesce(sum(visits) filter (attribution_model = $model), 0)::double as visits,
-    coalesce(sum(leads) filter (attribution_model = $model), 0)::double as leads,
-    coalesce(sum(customers) filter (attribution_model = $model), 0)::double as customers,
-    coalesce(sum(revenue) filter (attribution_model = $model), 0)::double as revenue,
-    coalesce(sum(spend) filter (attribution_model = $model), 0)::double as spend,
-    coalesce(sum(revenue) filter (attribution_model = $first), 0)::double as first_revenue,
-    coalesce(sum(revenue) filter (attribution_model = $second), 0)::double as second_revenue
+    coalesce(sum(visits) filter (attribution_model = $model), 0) as visits,
+    coalesce(sum(leads::decimal(18, 9)) filter (attribution_model = $model), 0) as leads,
+    coalesce(sum(customers::decimal(18, 9)) filter (attribution_model = $model), 0) as customers,
+    coalesce(sum(revenue) filter (attribution_model = $model), 0) as revenue,
+    coalesce(sum(spend) filter (attribution_model = $model), 0) as spend,
+    coalesce(sum(revenue) filter (attribution_model = $first), 0) as first_revenue,
+    coalesce(sum(revenue) filter (attribution_model = $second), 0) as second_revenue
 from marts.rpt_sources
 group by channel
 order by revenue desc, visits desc, channel
@@ -50,12 +52,12 @@ def _sources(snapshot: Snapshot) -> str:
             _FIGURES, {"model": MODEL, "first": OTHER_MODELS[0], "second": OTHER_MODELS[1]}
         ).fetchall()
     total = ("total", *(sum(column) for column in list(zip(*figures, strict=True))[1:]))
-    lines = [_line(row) for row in [*figures, total] if len(row) == 8]
+    lines = [_line(row) for row in (*figures, total)]
     title = f"Sources by attribution model {MODEL}, made for {snapshot.note['as_of_date']}"
     return f"{title}\n\n{aligned([_HEADINGS, *lines])}"
 
 
-def _line(row: tuple[str, float, float, float, float, float, float, float]) -> tuple[str, ...]:
+def _line(row: tuple[Any, ...]) -> tuple[str, ...]:
     channel, visits, leads, customers, revenue, spend, first, second = row
     roi = f"{(revenue - spend) / spend:,.2f}" if spend else "-"
     return (
