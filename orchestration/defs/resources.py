@@ -35,7 +35,7 @@ class Dbt(DbtCliResource):
     """dbt as a child process.
 
     dagster-dbt would start dbt once more to ask for its version, and load dbt into this process to
-    count rows: several seconds of each refresh. The version is known, and rows are counted here.
+    count rows: several seconds of each refresh. The version is known, and dbt's log has the rows.
     """
 
     @property

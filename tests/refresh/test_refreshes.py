@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 from refreshing import ROOT, Demo, open_marts, refresh
@@ -98,6 +99,20 @@ def test_the_report_names_rows_file_and_a_query(demo: Demo) -> None:
     assert str(demo.home / "published/current/closedloop.duckdb") in demo.output
     query = re.search(r"^Try: (.*)$", demo.output, re.MULTILINE).group(1)
     assert demo.marts.execute(query).fetchall()
+
+
+def test_the_run_is_recorded_with_the_rows_of_every_model(demo: Demo) -> None:
+    models = demo.work.execute(
+        "select table_schema, table_name from information_schema.tables"
+        " where table_schema in ('staging', 'intermediate', 'marts')"
+    ).fetchall()
+    with dg.DagsterInstance.from_config(str(demo.home / "dagster")) as instance:
+        assert [run.status.value for run in instance.get_runs()] == ["SUCCESS"]
+        for schema, table in models:
+            event = instance.get_latest_materialization_event(dg.AssetKey([schema, table]))
+            recorded = event.asset_materialization.metadata["dagster/row_count"].value
+            (rows,) = demo.work.execute(f"select count(*) from {schema}.{table}").fetchone()
+            assert recorded == rows, table
 
 
 def test_only_the_new_files_are_loaded(demo: Demo, changed: Changed) -> None:
