@@ -56,6 +56,8 @@ def warehouse_models(
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     build = dbt.cli(arguments, context=context, raise_on_error=False, target_path=_TARGET)
     yield from _events_with_row_counts(build, context)
+    for warning in _told(build, home, "warn"):
+        log.warning("warning: %s", warning)
     if build.process.returncode != 0:
         raise dg.Failure(_why_it_failed(build, home), allow_retries=False)
     if is_whole:
@@ -88,13 +90,17 @@ def _results(build: DbtCliInvocation) -> list[dict[str, Any]]:
         return []
 
 
-def _why_it_failed(build: DbtCliInvocation, home: Home) -> str:
-    """The models and tests that failed, and why in the test's or dbt's own words, in one line."""
-    failed = [
+def _told(build: DbtCliInvocation, home: Home, *statuses: str) -> list[str]:
+    """The models and tests that ended so, each with why in the test's or dbt's own words."""
+    return [
         f"{result['unique_id'].split('.')[2]} ({' '.join(_problem(result, home).split())})"
         for result in _results(build)
-        if result["status"] in ("error", "fail")
+        if result["status"] in statuses
     ]
+
+
+def _why_it_failed(build: DbtCliInvocation, home: Home) -> str:
+    failed = _told(build, home, "error", "fail")
     if not failed:
         return f"dbt did not start its build; see {build.target_path / 'dbt.log'}"
     shown = "; ".join(failed[:3])
@@ -105,9 +111,10 @@ def _why_it_failed(build: DbtCliInvocation, home: Home) -> str:
 def _problem(result: dict[str, Any], home: Home) -> str:
     # A test that can say what is wrong and how to mend it does so in a column `problem`.
     failing_rows = result.get("compiled_code") or ""
-    if result["status"] == "fail" and "as problem" in failing_rows:
+    if result["status"] in ("fail", "warn") and "as problem" in failing_rows:
         with closing(connect(home, read_only=True)) as connection:
-            return str(one(connection, f"select problem from ({failing_rows}) limit 1"))
+            problems = f"select problem from ({failing_rows}) order by problem limit 3"
+            return str(one(connection, f"select string_agg(problem, '; ') from ({problems})"))
     return result["message"] or ""
 
 

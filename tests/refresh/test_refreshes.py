@@ -167,11 +167,19 @@ def test_the_good_rows_of_a_faulty_file_are_loaded(changed: Changed) -> None:
     assert pages == [("/a",), ("/c",)]
 
 
-def test_a_deal_without_an_exchange_rate_publishes_nothing_and_says_why(changed: Changed) -> None:
+def test_what_a_failing_or_warning_test_found_is_said(
+    changed: Changed,
+) -> None:
     before = (changed.home / "published/current").resolve()
     lost = changed.home / "landing/generic/deals/lost currency.csv"
     lost.write_text(DEAL.format(id="D-2", amount="5", currency="XTS", updated_at="2026-08-02"))
+    contact = changed.home / "landing/generic/contacts/odd stage.csv"
+    contact.parent.mkdir()
+    contact.write_text(
+        "contact_id,created_at,updated_at,lifecycle_stage\nC-1,2026-08-01,2026-08-01,Zombie\n"
+    )
     done = refresh(changed.home)
+    assert "The CRM has a stage 'Zombie'" in done.stdout
     assert done.returncode == 1
     [line] = [line for line in done.stderr.splitlines() if line.startswith("Refresh failed")]
     assert "every_deal_has_an_exchange_rate" in line

@@ -2,7 +2,8 @@
 {% test mapped_crm_stage(model, column_name) %}
 
 select
-    landed.{{ column_name }} as crm_stage,
+    'The CRM has a stage ''' || landed.{{ column_name }}
+    || ''', which means nothing here: add it to seeds/crm_stages.csv' as problem,
     count(*) as entry_count
 
 from {{ model }} as landed
