@@ -40,7 +40,7 @@ rollback: .venv/installed  ## makes the snapshot before the current one current
 	@echo "Installing into .venv ..."
 	@if command -v uv >/dev/null 2>&1; then \
 	    uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
-	    VIRTUAL_ENV=.venv uv pip install --quiet --constraint constraints.txt --editable '.[dev]'; \
+	    VIRTUAL_ENV=.venv uv pip install --quiet --compile-bytecode --constraint constraints.txt --editable '.[dev]'; \
 	else \
 	    $(PYTHON) -m venv .venv && \
 	    $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
