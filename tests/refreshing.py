@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def refresh(home: Path) -> subprocess.CompletedProcess[str]:
