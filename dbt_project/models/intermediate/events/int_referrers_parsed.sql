@@ -1,20 +1,29 @@
 -- Grain: one row per referrer.
 
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 with
 
 web_events as (
 
-    select * from {{ ref('int_web_events_deduplicated') }}
+    select * from {{ ref('int_web_events_unioned') }}
 
 ),
 
 referrers as (
 
-    select distinct page_referrer
+    select distinct
+        page_referrer,
+        page_referrer_key
 
     from web_events
 
     where page_referrer is not null
+
+    {% if is_incremental() %}
+        and _loaded_at > {{ built_until() }}
+        and page_referrer not in (select page_referrer from {{ this }})
+    {% endif %}
 
 ),
 
@@ -22,6 +31,7 @@ parsed as (
 
     select
         page_referrer,
+        page_referrer_key,
         {{ url_host('page_referrer') }} as referrer_host
 
     from referrers

@@ -1,10 +1,12 @@
 -- Grain: one row per page URL and parameter that tells where a visit came from.
 
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 with
 
 web_events as (
 
-    select * from {{ ref('int_web_events_deduplicated') }}
+    select * from {{ ref('int_web_events_unioned') }}
 
 ),
 
@@ -44,6 +46,11 @@ urls as (
     from web_events
 
     where page_url like '%=%'
+
+    {% if is_incremental() %}
+        and _loaded_at > {{ built_until() }}
+        and page_url not in (select page_url from {{ this }})
+    {% endif %}
 
 ),
 

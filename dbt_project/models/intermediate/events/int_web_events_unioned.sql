@@ -1,5 +1,7 @@
 -- Grain: one row per landed web event of any source.
 
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 {% set columns %}
     event_id,
     occurred_at,
@@ -10,12 +12,14 @@
     event_name,
     page_url,
     page_referrer,
-    page_title,
     user_agent,
     country,
     email,
     phone,
-    record_hash
+    record_hash,
+    _load_id,
+    _row,
+    _loaded_at
 {% endset %}
 
 with
@@ -34,12 +38,37 @@ generic as (
 
 unioned as (
 
-    select 'segment' as source, {{ columns }} from segment
+    select
+        'segment' as source,
+        cast(null as date) as export_date,
+        {{ columns }}
+    from segment
 
     union all
 
-    select 'generic' as source, {{ columns }} from generic
+    select
+        'generic' as source,
+        cast(null as date) as export_date,
+        {{ columns }}
+    from generic
+
+),
+
+keyed as (
+
+    select
+        *,
+        {{ hash64(['source', 'event_id']) }} as event_key,
+        case when visitor_id is not null then {{ hash64(['visitor_id']) }} end as visitor_key,
+        {{ text_key('page_url') }} as page_url_key,
+        {{ text_key('page_referrer') }} as page_referrer_key
+
+    from unioned
+
+    {% if is_incremental() %}
+        where _loaded_at > {{ built_until() }}
+    {% endif %}
 
 )
 
-select * from unioned
+select * from keyed

@@ -12,15 +12,38 @@ events as (
 
 ),
 
-events_counted as (
+page_urls as (
+
+    select * from {{ ref('int_page_urls_parsed') }}
+
+),
+
+url_events_counted as (
 
     select
-        page_path,
+        page_url_key,
         cast(date_trunc('month', {{ reporting_date('occurred_at') }}) as date) as month,
         count(case when event_type = 'page' then 1 end) as views,
         count(case when event_type != 'page' then 1 end) as downloads
 
     from events
+
+    group by all
+
+),
+
+events_counted as (
+
+    select
+        page_urls.page_path,
+        url_events_counted.month,
+        cast(sum(url_events_counted.views) as bigint) as views,
+        cast(sum(url_events_counted.downloads) as bigint) as downloads
+
+    from url_events_counted
+
+    inner join page_urls
+        on url_events_counted.page_url_key = page_urls.page_url_key
 
     group by all
 

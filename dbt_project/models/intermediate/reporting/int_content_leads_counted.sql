@@ -32,6 +32,12 @@ page_views as (
 
 ),
 
+page_urls as (
+
+    select * from {{ ref('int_page_urls_parsed') }}
+
+),
+
 -- A call, chat or form made during a session is part of it, so the last touch is that session.
 leads_in_sessions as (
 
@@ -53,7 +59,7 @@ leads_in_sessions as (
 leads_counted as (
 
     select
-        page_views.page_path,
+        page_urls.page_path,
         cast(date_trunc('month', leads_in_sessions.conversion_date) as date) as month,
         count(distinct leads_in_sessions.conversion_id) as leads
 
@@ -61,6 +67,9 @@ leads_counted as (
 
     inner join page_views
         on leads_in_sessions.session_id = page_views.session_id
+
+    inner join page_urls
+        on page_views.page_url_key = page_urls.page_url_key
 
     group by all
 

@@ -36,10 +36,11 @@ parsed as (
                 'traits': {'email': 'VARCHAR', 'phone': 'VARCHAR'},
             },
         }) }} as event,
-        {{ record_hash(['payload']) }} as record_hash,
+        {{ hash64(['payload']) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from events
 
@@ -107,7 +108,8 @@ renamed as (
         record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from cast_to_types
 
