@@ -17,6 +17,14 @@ def truth(demo: Demo) -> duckdb.DuckDBPyConnection:
             f"create or replace temp table true_{table} as select * from read_json(?)",
             [str(demo.home / "truth" / f"{table}.jsonl.gz")],
         )
+    demo.work.execute(
+        """
+        create or replace temp view session_events as
+        select sessionized.*, web_events.event_id
+        from intermediate.int_events_sessionized as sessionized
+        inner join intermediate.int_web_events_deduplicated as web_events using (event_key)
+        """
+    )
     return demo.work
 
 
@@ -35,7 +43,7 @@ def test_every_visit_is_a_session_with_its_channel_start_and_length(
         full outer join (
             select sessions.*, first_events.event_id as first_event_id
             from marts.fct_sessions as sessions
-            inner join intermediate.int_events_sessionized as first_events
+            inner join session_events as first_events
                 on
                     sessions.session_id = first_events.session_id
                     and first_events.session_event_number = 1
@@ -170,7 +178,7 @@ def test_two_people_on_one_device_stay_two(truth: duckdb.DuckDBPyConnection) -> 
         """
         select sessions.person_id, count(distinct true_visits.person_id)
         from true_visits
-        inner join intermediate.int_events_sessionized as events
+        inner join session_events as events
             on true_visits.first_event_id = events.event_id
         inner join marts.fct_sessions as sessions using (session_id)
         -- Who only ever opened a forwarded link is not told apart by anything on record.
@@ -189,7 +197,7 @@ def test_one_person_on_two_devices_is_one(truth: duckdb.DuckDBPyConnection) -> N
         """
         select true_visits.person_id, count(distinct sessions.person_id)
         from true_visits
-        inner join intermediate.int_events_sessionized as events
+        inner join session_events as events
             on true_visits.first_event_id = events.event_id
         inner join marts.fct_sessions as sessions using (session_id)
         where not list_contains(notes, 'forwarded_link')

@@ -24,9 +24,7 @@ click_ids as (
 
 urls as (
 
-    select distinct
-        page_url,
-        page_url_key
+    select distinct page_url
 
     from web_events
 
@@ -79,7 +77,7 @@ parsed as (
 
     select
         urls.page_url,
-        urls.page_url_key,
+        {{ text_key('urls.page_url') }} as page_url_key,
         {{ url_host('urls.page_url') }} as page_host,
         {{ url_path('urls.page_url') }} as page_path,
         utm_parameters.utm_source,

@@ -12,9 +12,7 @@ web_events as (
 
 referrers as (
 
-    select distinct
-        page_referrer,
-        page_referrer_key
+    select distinct page_referrer
 
     from web_events
 
@@ -31,7 +29,7 @@ parsed as (
 
     select
         page_referrer,
-        page_referrer_key,
+        {{ text_key('page_referrer') }} as page_referrer_key,
         {{ url_host('page_referrer') }} as referrer_host
 
     from referrers

@@ -5,8 +5,6 @@ with
 web_events as (
 
     select
-        source,
-        event_id,
         event_key,
         received_at,
         record_hash,
@@ -37,7 +35,7 @@ ranked as (
         web_events._load_id,
         web_events._row,
         row_number() over (
-            partition by web_events.source, web_events.event_id
+            partition by web_events.event_key
             order by
                 web_events.received_at nulls last,
                 web_events.record_hash,

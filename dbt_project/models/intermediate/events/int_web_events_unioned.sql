@@ -58,10 +58,8 @@ keyed as (
 
     select
         *,
-        {{ hash64(['source', 'event_id']) }} as event_key,
-        case when visitor_id is not null then {{ hash64(['visitor_id']) }} end as visitor_key,
-        {{ text_key('page_url') }} as page_url_key,
-        {{ text_key('page_referrer') }} as page_referrer_key
+        {{ text_key("source || ':' || event_id") }} as event_key,
+        {{ text_key('visitor_id') }} as visitor_key
 
     from unioned
 

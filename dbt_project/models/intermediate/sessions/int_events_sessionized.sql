@@ -28,18 +28,24 @@ page_urls as (
 
 ),
 
+referrers as (
+
+    select * from {{ ref('int_referrers_parsed') }}
+
+),
+
+-- Every column here goes through three sorts of all events, so there are few.
 numbered as (
 
     select
-        web_events.event_id,
-        web_events.source,
-        web_events.visitor_id,
+        web_events.event_key,
         web_events.visitor_key,
+        web_events.visitor_id,
         web_events.occurred_at,
         web_events.event_type,
         web_events.event_name,
-        web_events.page_url_key,
-        web_events.page_referrer_key,
+        page_urls.page_url_key,
+        referrers.page_referrer_key,
         web_events.country,
         page_urls.utm_key,
         page_urls.click_id,
@@ -53,11 +59,14 @@ numbered as (
     from web_events
 
     inner join page_urls
-        on web_events.page_url_key = page_urls.page_url_key
+        on web_events.page_url = page_urls.page_url
+
+    left join referrers
+        on web_events.page_referrer = referrers.page_referrer
 
     window visitor_events as (
-        partition by web_events.visitor_id
-        order by web_events.occurred_at, web_events.event_id, web_events.source
+        partition by web_events.visitor_key
+        order by web_events.occurred_at, web_events.event_key
     )
 
 ),
@@ -67,7 +76,7 @@ with_earlier_events as (
     select
         *,
         last_value(case when is_after_pause then event_number end ignore nulls) over (
-            partition by visitor_id
+            partition by visitor_key
             order by event_number
             rows between unbounded preceding and current row
         ) as pause_number,
@@ -81,7 +90,7 @@ with_earlier_events as (
     from numbered
 
     window events_before as (
-        partition by visitor_id
+        partition by visitor_key
         order by event_number
         rows between unbounded preceding and 1 preceding
     )
@@ -118,15 +127,15 @@ with_first_events as (
 
     select
         *,
-        last_value(case when is_session_start then event_id end ignore nulls)
-            over events_so_far as first_event_id,
+        last_value(case when is_session_start then event_key end ignore nulls)
+            over events_so_far as first_event_key,
         last_value(case when is_session_start then event_number end ignore nulls)
             over events_so_far as first_event_number
 
     from with_starts
 
     window events_so_far as (
-        partition by visitor_id
+        partition by visitor_key
         order by event_number
         rows between unbounded preceding and current row
     )
@@ -136,9 +145,8 @@ with_first_events as (
 sessionized as (
 
     select
-        event_id,
-        source,
-        {{ surrogate_id(['visitor_id', 'first_event_id']) }} as session_id,
+        event_key,
+        {{ surrogate_id(['visitor_id', key_text('first_event_key')]) }} as session_id,
         visitor_id,
         visitor_key,
         occurred_at,
