@@ -1,6 +1,6 @@
 """The simulation: group by group, from people's lives to the vendors' files and the truth."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -12,7 +12,7 @@ from orchestration.simulator.company import BOT_USER_AGENTS, PAGES
 from orchestration.simulator.households import QUIRKS, make_household
 from orchestration.simulator.people import Device, Numbers, uuid
 from orchestration.simulator.publication import Publisher
-from orchestration.simulator.settings import claim_home
+from orchestration.simulator.settings import WHOLE, Share, claim_home
 from orchestration.simulator.truth import Truth
 from orchestration.simulator.vendors import generic, hubspot, segment
 from orchestration.simulator.vendors.google_ads import GoogleAds
@@ -38,9 +38,13 @@ def simulate(
     visitors: int = 3_000,
     seed: int = 7,
     start: date | str = "2026-06-01",
+    *,
+    share: Share = WHOLE,
+    is_packed: bool = True,
 ) -> Summary:
     """Write `<home>/landing` and `<home>/truth`; the same arguments give the same bytes.
 
+    Of a `share` only its part of the `visitors` is made. Unless `is_packed`, web events are plain.
     Raises ValueError when the window is too short for the two stories, or when `home` holds the
     exports of a different simulation.
     """
@@ -51,19 +55,22 @@ def simulate(
         )
     home = Path(home)
     first = date.fromisoformat(start) if isinstance(start, str) else start
-    claim_home(home, {"days": days, "visitors": visitors, "seed": seed, "start": first.isoformat()})
+    settings = {"days": days, "visitors": visitors, "seed": seed, "start": first.isoformat()}
+    claim_home(home, settings if share == WHOLE else settings | asdict(share))
     window = make_window(first, days)
-    landing = Tree(home / "landing", home / ".simulator" / "landing")
+    landing = Tree(home / "landing", home / ".simulator" / "landing", is_packed=is_packed)
     truth_files = Tree(home / "truth", home / ".simulator" / "truth", rows_per_file=2**62)
     truth = Truth(truth_files)
     ads = GoogleAds(landing, window, seed)
     publisher = Publisher(landing, truth, window, ads)
 
-    story_truth = _tell_stories(publisher)
-    _populate(publisher, visitors, seed)
-    _crawl(publisher, visitors, seed)
-    _write_company_files(publisher, seed)
-    _plant_bad_rows(publisher)
+    is_first = share.number == 0
+    story_truth = _tell_stories(publisher) if is_first else {}
+    _populate(publisher, visitors, seed, share)
+    _crawl(publisher, visitors, seed, share)
+    if is_first:
+        _write_company_files(publisher, seed)
+        _plant_bad_rows(publisher)
 
     landing.commit()
     truth_files.commit()
@@ -79,12 +86,12 @@ def _tell_stories(publisher: Publisher) -> dict[str, Any]:
     return {name: story.truth for name, story in told.items()}
 
 
-def _populate(publisher: Publisher, visitors: int, seed: int) -> None:
+def _populate(publisher: Publisher, visitors: int, seed: int, share: Share) -> None:
     """Make groups until `visitors` people have come; each group has a seed of its own."""
-    numbers = Numbers()
+    numbers = Numbers.for_share(share)
     forced = list(QUIRKS)
-    made = group = 0
-    while made < visitors:
+    made, group = 0, share.number
+    while made * share.of < visitors:
         rng = Random(f"{seed}/group/{group}")
         quirk: str | None = None
         if group < len(forced):
@@ -95,13 +102,13 @@ def _populate(publisher: Publisher, visitors: int, seed: int) -> None:
         household = make_household(rng, numbers, publisher.window, quirk, size)
         publisher.household(rng, numbers, household)
         made += size
-        group += 1
+        group += share.of
 
 
-def _crawl(publisher: Publisher, visitors: int, seed: int) -> None:
+def _crawl(publisher: Publisher, visitors: int, seed: int, share: Share) -> None:
     """Send crawlers that run the site's scripts and so leave page views."""
     window = publisher.window
-    for number in range(max(2, visitors // _VISITORS_PER_BOT)):
+    for number in range(share.number, max(2, visitors // _VISITORS_PER_BOT), share.of):
         rng = Random(f"{seed}/bot/{number}")
         agent = BOT_USER_AGENTS[number % len(BOT_USER_AGENTS)]
         device = Device(uuid(rng), agent, f"192.0.2.{rng.randrange(1, 255)}", "en", clean=True)

@@ -83,13 +83,24 @@ _File = _TextFile | _ParquetFile
 
 
 class Tree:
-    """A folder tree of streams that is written in one go and then put into place."""
+    """A folder tree of streams that is written in one go and then put into place.
 
-    def __init__(self, root: Path, scratch: Path, rows_per_file: int = ROWS_PER_FILE) -> None:
+    Unless `is_packed`, files that are asked for as `.gz` are written plain, without that ending.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        scratch: Path,
+        rows_per_file: int = ROWS_PER_FILE,
+        *,
+        is_packed: bool = True,
+    ) -> None:
         self.rows: Counter[str] = Counter()
         self._root = root
         self._scratch = scratch
         self._rows_per_file = rows_per_file
+        self._is_packed = is_packed
         self._open: dict[tuple[str, str], _File] = {}
         self._parts: Counter[tuple[str, str]] = Counter()
         shutil.rmtree(scratch, ignore_errors=True)
@@ -136,7 +147,10 @@ class Tree:
         if file is not None:
             self._put_in_place(file)
             self._parts[key] += 1
-        file = self._open[key] = make(self._scratch / stream / _part_name(name, self._parts[key]))
+        part_name = _part_name(name, self._parts[key])
+        if not self._is_packed:
+            part_name = part_name.removesuffix(".gz")
+        file = self._open[key] = make(self._scratch / stream / part_name)
         return file
 
     def _count(self, stream: str, file: _File, rows: int) -> None:
