@@ -7,13 +7,15 @@
 {% macro default__url_decoded(expression) -%}
     {%- set spaced = "replace(" ~ expression ~ ", '+', ' ')" -%}
     {#- Percent signs that spell no UTF-8 (an old Latin-1 link) leave the text as it is. -#}
-    translate(
+    {%- set decoded -%}
         coalesce(
-            try(url_decode(url_decode({{ spaced }}))),
-            try(url_decode({{ spaced }})),
-            {{ spaced }}
-        ),
-        chr(9) || chr(10) || chr(13),
-        '   '
-    )
+            try(url_decode(url_decode({{ spaced }}))), try(url_decode({{ spaced }})), {{ spaced }}
+        )
+    {%- endset -%}
+    {#- Replacing costs more than decoding, and next to no value needs it. -#}
+    case
+        when contains({{ expression }}, '%0')
+            then translate({{ decoded }}, chr(9) || chr(10) || chr(13), '   ')
+        else {{ decoded }}
+    end
 {%- endmacro %}
