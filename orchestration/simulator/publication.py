@@ -98,10 +98,11 @@ class Publisher:
             if hit.type == "identify" and hit.extra.get("email") == person.email:
                 learn(person.emails, person.email)
         entry = visit.entry
+        is_listed = None
         if entry.keyword:
             is_listed = visit.device.clean or rng.random() > 0.05
             self.ads.click(entry.keyword, entry.gclid, visit.started_at, is_listed=is_listed)
-        self.truth.visit(visit, first_id)
+        self.truth.visit(visit, first_id, is_click_listed=is_listed)
         self.truth.events(len(visit.hits))
 
     def _leads(self, rng: Random, numbers: Numbers, journey: Journey) -> None:

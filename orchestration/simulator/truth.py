@@ -51,8 +51,10 @@ class Truth:
             },
         )
 
-    def visit(self, visit: Visit, first_event_id: str) -> None:
-        """Record a visit, which is one session."""
+    def visit(
+        self, visit: Visit, first_event_id: str, *, is_click_listed: bool | None = None
+    ) -> None:
+        """Record a visit, which is one session; of a click on an ad, whether click_view has it."""
         self._add(
             "visits",
             {
@@ -64,6 +66,7 @@ class Truth:
                 "channel": visit.entry.channel,
                 "events": len(visit.hits),
                 "page_views": sum(hit.type == "page" for hit in visit.hits),
+                "is_click_listed": is_click_listed,
                 "notes": list(visit.notes),
             },
         )

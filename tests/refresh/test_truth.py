@@ -57,6 +57,37 @@ def test_every_visit_is_a_session_with_its_channel_start_and_length(
     assert differing == []
 
 
+def test_clicks_that_google_does_not_list_are_counted_by_day(
+    truth: duckdb.DuckDBPyConnection,
+) -> None:
+    clicks = """
+        select
+            started_at::date as report_date,
+            count(*) as expected,
+            count(*) filter (is_click_listed) as actual
+        from true_visits
+        where is_click_listed is not null
+        group by all
+    """
+    differing = truth.execute(
+        f"""
+        select *
+        from ({clicks}) as clicks
+        full outer join (
+            select * from marts.rpt_reconciliation where check_name = 'ad_clicks_in_click_view'
+        ) as reported using (report_date)
+        where
+            (clicks.expected, clicks.actual) is distinct from (reported.expected, reported.actual)
+            or (clicks.actual < clicks.expected) is distinct from (
+                coalesce(reported.explained_by = 'gclid not in click_view', false)
+            )
+        """
+    ).fetchall()
+    assert differing == []
+    (unlisted,) = truth.execute(f"select sum(expected - actual) from ({clicks})").fetchone()
+    assert unlisted > 0
+
+
 def test_every_lead_is_a_conversion_of_its_type(truth: duckdb.DuckDBPyConnection) -> None:
     counts = truth.execute(
         """

@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, rows) and day, as the sources tell it.
+-- Grain: one row per measure (revenue, spend, visits, ad clicks, rows) and day, as sources tell it.
 
 with
 
@@ -70,6 +70,19 @@ amounts as (
         count(*) as amount
 
     from sessions
+
+    group by all
+
+    union all
+
+    select
+        'ad_clicks' as measure,
+        {{ reporting_date('started_at') }} as report_date,
+        count(*) as amount
+
+    from sessions
+
+    where click_id_type = 'gclid'
 
     group by all
 

@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, rows), place where it is reported, and day.
+-- Grain: one row per measure (revenue, spend, visits, ad clicks, rows), place of report and day.
 
 with
 
@@ -13,6 +13,26 @@ sales as (
     select * from {{ ref('fct_conversions') }}
 
     where conversion_type in ('customer', 'repeat_sale')
+
+),
+
+sessions as (
+
+    select * from {{ ref('fct_sessions') }}
+
+),
+
+sessions_with_gclid as (
+
+    select * from {{ ref('int_sessions_classified') }}
+
+    where click_id_type = 'gclid'
+
+),
+
+ad_clicks as (
+
+    select * from {{ ref('int_ad_clicks_deduplicated') }}
 
 ),
 
@@ -44,6 +64,24 @@ amounts as (
         sum(revenue) as amount
 
     from sales
+
+    group by all
+
+    union all
+
+    select
+        'ad_clicks' as measure,
+        'click_view' as reported_in,
+        sessions.session_date as report_date,
+        count(*) as amount
+
+    from sessions
+
+    inner join sessions_with_gclid
+        on sessions.session_id = sessions_with_gclid.session_id
+
+    inner join ad_clicks
+        on sessions_with_gclid.click_id = ad_clicks.gclid
 
     group by all
 

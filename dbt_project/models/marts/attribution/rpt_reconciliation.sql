@@ -16,6 +16,18 @@ sales as (
 
 ),
 
+sessions as (
+
+    select * from {{ ref('int_sessions_classified') }}
+
+),
+
+ad_clicks as (
+
+    select * from {{ ref('int_ad_clicks_deduplicated') }}
+
+),
+
 -- Won deals that no touch may be credited for are missing from the channels, on purpose.
 unattributed as (
 
@@ -26,6 +38,24 @@ unattributed as (
     from sales
 
     where not is_attributed
+
+    group by all
+
+),
+
+-- Google leaves clicks out of click_view. Their visits keep the campaign that the UTMs name.
+unlisted_clicks as (
+
+    select
+        {{ reporting_date('sessions.started_at') }} as report_date,
+        count(*) as clicks
+
+    from sessions
+
+    left join ad_clicks
+        on sessions.click_id = ad_clicks.gclid
+
+    where sessions.click_id_type = 'gclid' and ad_clicks.gclid is null
 
     group by all
 
@@ -47,12 +77,20 @@ explained as (
                 and compared.difference != 0
                 and compared.difference = -unattributed.revenue
                 then 'won deals without an eligible touch'
+            when
+                compared.measure = 'ad_clicks'
+                and compared.difference != 0
+                and compared.difference = -unlisted_clicks.clicks
+                then 'gclid not in click_view'
         end as explained_by
 
     from compared
 
     left join unattributed
         on compared.report_date = unattributed.report_date
+
+    left join unlisted_clicks
+        on compared.report_date = unlisted_clicks.report_date
 
 )
 
