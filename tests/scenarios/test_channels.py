@@ -90,7 +90,7 @@ def test_editing_a_row_of_the_rules_changes_the_channel_of_the_visits_it_speaks_
     assert after != before
     rules.write_text(after)
     options = "--no-use-colors build --exclude-resource-type unit_test --select channel_rules"
-    models = "int_traffic_sources_classified int_sessions_classified fct_sessions channel_cases"
+    models = "int_traffic_sources_classified int_landings_classified fct_sessions channel_cases"
     done = subprocess.run(
         [DBT, *options.split(), *models.split(), "--vars", "{channel_cases: true}"],
         cwd=project,
