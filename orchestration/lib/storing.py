@@ -193,7 +193,7 @@ def _quarantine_file(
 
 
 def _now(connection: duckdb.DuckDBPyConnection) -> str:
-    """The time, later than all that is booked: by it dbt tells what is new, so it never goes back."""
+    """The time, later than all that is booked: by it dbt tells what is new."""
     now = datetime.now(UTC).replace(tzinfo=None)
     last = one(connection, "select max(changed_at) from ops.load_ledger")
     return _time(max(now, last + timedelta(microseconds=1)) if last else now)

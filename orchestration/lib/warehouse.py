@@ -9,7 +9,6 @@ import duckdb
 
 from orchestration.lib.settings import Home, memory_limit
 
-
 # Of a new work file: the first that can hold zstd. Later ones try more ways to pack a column, and
 # take twice as long for it.
 STORAGE_VERSION = "v1.2.0"
