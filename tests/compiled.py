@@ -126,7 +126,7 @@ def _dbt(home: Path, target: Path, *arguments: str) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout[-3000:]
 
 
 def _sql_files(folder: Path) -> dict[str, str]:

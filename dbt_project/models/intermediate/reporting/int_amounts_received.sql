@@ -24,7 +24,7 @@ exchange_rates as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_aggregated') }}
+    select * from {{ ref('int_sessions_classified') }}
 
 ),
 

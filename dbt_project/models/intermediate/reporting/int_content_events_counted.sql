@@ -2,13 +2,18 @@
 
 with
 
-events as (
+web_events as (
 
-    select * from {{ ref('int_events_sessionized') }}
+    select * from {{ ref('int_web_events_deduplicated') }}
 
     where
-        event_type = 'page'
-        or event_name in ({{ sql_texts(var('download_event_names')) }})
+        not is_bot
+        and page_url is not null
+        and visitor_id is not null
+        and (
+            event_type = 'page'
+            or event_name in ({{ sql_texts(var('download_event_names')) }})
+        )
 
 ),
 
@@ -21,12 +26,12 @@ page_urls as (
 url_events_counted as (
 
     select
-        page_url_key,
+        page_url,
         cast(date_trunc('month', {{ reporting_date('occurred_at') }}) as date) as month,
         count(case when event_type = 'page' then 1 end) as views,
         count(case when event_type != 'page' then 1 end) as downloads
 
-    from events
+    from web_events
 
     group by all
 
@@ -43,7 +48,7 @@ events_counted as (
     from url_events_counted
 
     inner join page_urls
-        on url_events_counted.page_url_key = page_urls.page_url_key
+        on url_events_counted.page_url = page_urls.page_url
 
     group by all
 

@@ -24,9 +24,15 @@ touchpoints as (
 
 ),
 
-page_views as (
+session_events as (
 
     select * from {{ ref('int_events_sessionized') }}
+
+),
+
+web_events as (
+
+    select * from {{ ref('int_web_events_deduplicated') }}
 
     where event_type = 'page'
 
@@ -65,11 +71,14 @@ leads_counted as (
 
     from leads_in_sessions
 
-    inner join page_views
-        on leads_in_sessions.session_id = page_views.session_id
+    inner join session_events
+        on leads_in_sessions.session_id = session_events.session_id
+
+    inner join web_events
+        on session_events.event_key = web_events.event_key
 
     inner join page_urls
-        on page_views.page_url_key = page_urls.page_url_key
+        on web_events.page_url = page_urls.page_url
 
     group by all
 

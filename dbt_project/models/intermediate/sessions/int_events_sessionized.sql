@@ -28,25 +28,13 @@ page_urls as (
 
 ),
 
-referrers as (
-
-    select * from {{ ref('int_referrers_parsed') }}
-
-),
-
--- Every column here goes through three sorts of all events, so there are few.
+-- What is here goes through three sorts of all events, so it is little.
 numbered as (
 
     select
         web_events.event_key,
         web_events.visitor_key,
-        web_events.visitor_id,
         web_events.occurred_at,
-        web_events.event_type,
-        web_events.event_name,
-        page_urls.page_url_key,
-        referrers.page_referrer_key,
-        web_events.country,
         page_urls.utm_key,
         page_urls.click_id,
         row_number() over visitor_events as event_number,
@@ -60,9 +48,6 @@ numbered as (
 
     inner join page_urls
         on web_events.page_url = page_urls.page_url
-
-    left join referrers
-        on web_events.page_referrer = referrers.page_referrer
 
     window visitor_events as (
         partition by web_events.visitor_key
@@ -146,15 +131,9 @@ sessionized as (
 
     select
         event_key,
-        {{ surrogate_id(['visitor_id', key_text('first_event_key')]) }} as session_id,
-        visitor_id,
+        {{ surrogate_id([key_text('visitor_key'), key_text('first_event_key')]) }} as session_id,
         visitor_key,
         occurred_at,
-        event_type,
-        event_name,
-        page_url_key,
-        page_referrer_key,
-        country,
         event_number - first_event_number + 1 as session_event_number
 
     from with_first_events
