@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, ad clicks, rows), place of report and day.
+-- Grain: one row per measure (revenue, spend, visits, ad clicks, web events, rows), place of report and day.
 
 with
 
@@ -41,6 +41,12 @@ checks as (
     select
         'ad_clicks' as measure,
         'click_view' as reported_in
+
+    union all
+
+    select
+        'web_events' as measure,
+        'sessions' as reported_in
 
     union all
 

@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, ad clicks, rows) and day, as sources tell it.
+-- Grain: one row per measure (revenue, spend, visits, ad clicks, web events, rows) and day.
 
 with
 
@@ -31,6 +31,12 @@ sessions as (
 loads as (
 
     select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
+web_events as (
+
+    select * from {{ ref('int_web_events_counted') }}
 
 ),
 
@@ -83,6 +89,17 @@ amounts as (
     from sessions
 
     where click_id_type = 'gclid'
+
+    group by all
+
+    union all
+
+    select
+        'web_events' as measure,
+        report_date,
+        sum(event_count) as amount
+
+    from web_events
 
     group by all
 

@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, ad clicks, rows), place of report and day.
+-- Grain: one row per measure (revenue, spend, visits, ad clicks, web events, rows), place of report and day.
 
 with
 
@@ -42,6 +42,12 @@ loads as (
 
 ),
 
+session_events as (
+
+    select * from {{ ref('int_events_sessionized') }}
+
+),
+
 amounts as (
 
     {% for measure in ['revenue', 'spend', 'visits'] %}
@@ -82,6 +88,18 @@ amounts as (
 
     inner join ad_clicks
         on sessions_with_gclid.click_id = ad_clicks.gclid
+
+    group by all
+
+    union all
+
+    select
+        'web_events' as measure,
+        'sessions' as reported_in,
+        {{ reporting_date('occurred_at') }} as report_date,
+        count(*) as amount
+
+    from session_events
 
     group by all
 

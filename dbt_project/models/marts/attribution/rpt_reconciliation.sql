@@ -28,6 +28,12 @@ ad_clicks as (
 
 ),
 
+web_events as (
+
+    select * from {{ ref('int_web_events_counted') }}
+
+),
+
 -- Won deals that no touch may be credited for are missing from the channels, on purpose.
 unattributed as (
 
@@ -61,6 +67,22 @@ unlisted_clicks as (
 
 ),
 
+events_left_out as (
+
+    select
+        report_date,
+        sum(event_count) as event_count,
+        {{ joined_text("concat(event_count, ' ', left_out_because)", "', '", 'left_out_because') }}
+            as reasons
+
+    from web_events
+
+    where left_out_because is not null
+
+    group by report_date
+
+),
+
 explained as (
 
     select
@@ -82,6 +104,11 @@ explained as (
                 and compared.difference != 0
                 and compared.difference = -unlisted_clicks.clicks
                 then 'gclid not in click_view'
+            when
+                compared.measure = 'web_events'
+                and compared.difference != 0
+                and compared.difference = -events_left_out.event_count
+                then events_left_out.reasons
         end as explained_by
 
     from compared
@@ -91,6 +118,9 @@ explained as (
 
     left join unlisted_clicks
         on compared.report_date = unlisted_clicks.report_date
+
+    left join events_left_out
+        on compared.report_date = events_left_out.report_date
 
 )
 
