@@ -40,7 +40,7 @@ _TYPES = {
         "write it like 2026-06-01, or name its form as timestamp_format in _format.yml",
     ),
     "compact_date": (
-        "length(trim({v})) = 8 and try_strptime(trim({v}), '%Y%m%d') is not null",
+        "regexp_full_match({v}, '[0-9]{{8}}') and try_strptime({v}, '%Y%m%d') is not null",
         "a date of eight digits",
         "write it like 20260601",
     ),

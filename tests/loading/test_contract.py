@@ -158,7 +158,8 @@ def test_lists_and_structs_in_parquet_become_json_as_nested_as_they_are(house: H
             select
                 'e1' as id, 'page' as type, '2026-06-01' as at, 'u' as user,
                 [{{'key': 'a', 'value': {{'text': 'b', 'number': 7}}}}] as params,
-                {{'list': [{{'element': {{'key': 'c'}}}}, {{'element': {{'key': 'd'}}}}]}} as spelled,
+                {{'list': [{{'element': {{'key': 'c'}}}}, {{'element': {{'key': 'd'}}}}]}}
+                    as spelled,
                 {{'list': [{{'element': 1}}], 'more': [{{'x': 1}}]}} as other
         ) to '{file}' (format parquet)"""
     )
