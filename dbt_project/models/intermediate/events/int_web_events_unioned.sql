@@ -32,6 +32,31 @@ generic as (
 
 ),
 
+ga4_events as (
+
+    select * from {{ ref('stg_ga4__events') }}
+
+),
+
+ga4_days as (
+
+    select * from {{ ref('int_ga4_days_exported') }}
+
+),
+
+ga4 as (
+
+    select ga4_events.*
+
+    from ga4_events
+
+    inner join ga4_days
+        on
+            ga4_events.export_date = ga4_days.export_date
+            and ga4_events._load_id = ga4_days._load_id
+
+),
+
 unioned as (
 
     select 'segment' as source, {{ columns }} from segment
@@ -39,6 +64,10 @@ unioned as (
     union all
 
     select 'generic' as source, {{ columns }} from generic
+
+    union all
+
+    select 'ga4' as source, {{ columns }} from ga4
 
 )
 

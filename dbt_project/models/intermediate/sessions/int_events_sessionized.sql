@@ -6,7 +6,11 @@ web_events as (
 
     select * from {{ ref('int_web_events_deduplicated') }}
 
-    where not is_bot and page_url is not null
+    where
+        not is_bot
+        and page_url is not null
+        and visitor_id is not null
+        and event_type is distinct from 'automatic'
 
 ),
 
