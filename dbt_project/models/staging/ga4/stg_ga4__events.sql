@@ -63,11 +63,8 @@ unnested as (
         -- Where the link said nothing, GA4 writes what it makes of the referrer, even beside a
         -- click id. Its campaign is then missing or in brackets.
         coalesce(
-            event.collected_traffic_source.manual_campaign_name like '(%)'
-            or (
-                event.collected_traffic_source.manual_campaign_name is null
-                and event.collected_traffic_source.manual_medium in ('organic', 'referral')
-            ),
+            {{ known_text('event.collected_traffic_source.manual_campaign_name') }} like '(%)',
+            event.collected_traffic_source.manual_medium in ('organic', 'referral'),
             false
         ) as is_inferred
 
