@@ -1,5 +1,16 @@
 -- Grain: one row per landed event.
 
+-- Parameters of links, and the field in which GA4 keeps what it read of each.
+{% set link_parameters = {
+    'utm_source': 'manual_source',
+    'utm_medium': 'manual_medium',
+    'utm_campaign': 'manual_campaign_name',
+    'utm_term': 'manual_term',
+    'gclid': 'gclid',
+    'dclid': 'dclid',
+    'srsltid': 'srsltid',
+} %}
+
 with
 
 events as (
@@ -62,30 +73,32 @@ unnested as (
 
         -- Where the link said nothing, GA4 writes what it makes of the referrer, even beside a
         -- click id. Its campaign is then missing or in brackets.
-        coalesce(
-            {{ known_text('event.collected_traffic_source.manual_campaign_name') }} like '(%)',
-            event.collected_traffic_source.manual_medium in ('organic', 'referral'),
-            false
-        ) as is_inferred
+        case
+            when nullif(event.collected_traffic_source.manual_campaign_name, '') != '(not set)'
+                then event.collected_traffic_source.manual_campaign_name like '(%)'
+            else coalesce(
+                event.collected_traffic_source.manual_medium in ('organic', 'referral'), false
+            )
+        end as is_inferred
 
     from parsed
 
 ),
 
+-- What is in brackets, GA4 has not from the link. (known_text() would find most of it, too, but a
+-- list as long as its own is looked up by a join, for every event.)
 tagged as (
 
     select
-        *,
-        case when not is_inferred then {{ known_text('collected.manual_source') }} end
-            as utm_source,
-        case when not is_inferred then {{ known_text('collected.manual_medium') }} end
-            as utm_medium,
-        case when not is_inferred then {{ known_text('collected.manual_campaign_name') }} end
-            as utm_campaign,
-        case when not is_inferred then {{ known_text('collected.manual_term') }} end as utm_term,
-        {{ known_text('collected.gclid') }} as gclid,
-        {{ known_text('collected.dclid') }} as dclid,
-        {{ known_text('collected.srsltid') }} as srsltid
+        {% for parameter, field in link_parameters.items() %}
+            case
+                when
+                    collected.{{ field }} not like '(%)'
+                    and not {{ 'is_inferred' if parameter.startswith('utm_') else 'false' }}
+                    then {{ blank_to_null('collected.' ~ field) }}
+            end as {{ parameter }},
+        {% endfor %}
+        *
 
     from unnested
 
@@ -118,19 +131,11 @@ renamed as (
         event_name,
 
         -- With what GA4 read from a link that the address no longer shows.
-        {{ url_with_parameters('page_location', {
-            'utm_source': 'utm_source',
-            'utm_medium': 'utm_medium',
-            'utm_campaign': 'utm_campaign',
-            'utm_term': 'utm_term',
-            'gclid': 'gclid',
-            'dclid': 'dclid',
-            'srsltid': 'srsltid',
-        }) }} as page_url,
+        {{ url_with_parameters('page_location', link_parameters.keys()) }} as page_url,
         page_referrer,
         page_title,
         cast(null as varchar) as user_agent,
-        {{ known_text('event.geo.country') }} as country,
+        nullif({{ blank_to_null('event.geo.country') }}, '(not set)') as country,
         cast(null as varchar) as email,
         cast(null as varchar) as phone,
         cast(
