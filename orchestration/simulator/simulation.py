@@ -15,8 +15,10 @@ from orchestration.simulator.publication import Publisher
 from orchestration.simulator.settings import WHOLE, Share, claim_home
 from orchestration.simulator.truth import Truth
 from orchestration.simulator.vendors import generic, hubspot, segment
+from orchestration.simulator.vendors.ga4 import Ga4
 from orchestration.simulator.vendors.google_ads import GoogleAds
 from orchestration.simulator.visits import Hit
+from orchestration.simulator.web import WEBS, make_web
 from orchestration.simulator.writer import Tree
 
 _VISITORS_PER_BOT = 45
@@ -41,13 +43,17 @@ def simulate(
     *,
     share: Share = WHOLE,
     is_packed: bool = True,
+    web: str = "segment",
 ) -> Summary:
     """Write `<home>/landing` and `<home>/truth`; the same arguments give the same bytes.
 
     Of a `share` only its part of the `visitors` is made. Unless `is_packed`, web events are plain.
-    Raises ValueError when the window is too short for the two stories, or when `home` holds the
-    exports of a different simulation.
+    `web` says who records the site, one of WEBS; the people and what they do are the same with any.
+    Raises ValueError when there is no such recorder, when the window is too short for the two
+    stories, or when `home` holds the exports of a different simulation.
     """
+    if web not in WEBS:
+        raise ValueError(f"web is one of {', '.join(WEBS)}, not {web}.")
     if days < stories.SHORTEST_WINDOW:
         raise ValueError(
             f"{days} days are too few: the stories of John and Rebecca take "
@@ -56,18 +62,26 @@ def simulate(
     home = Path(home)
     first = date.fromisoformat(start) if isinstance(start, str) else start
     settings = {"days": days, "visitors": visitors, "seed": seed, "start": first.isoformat()}
-    claim_home(home, settings if share == WHOLE else settings | asdict(share))
+    if share != WHOLE:
+        settings |= asdict(share)
+    if web != WEBS[0]:
+        settings |= {"web": web}
+    claim_home(home, settings)
     window = make_window(first, days)
     landing = Tree(home / "landing", home / ".simulator" / "landing", is_packed=is_packed)
     truth_files = Tree(home / "truth", home / ".simulator" / "truth", rows_per_file=2**62)
     truth = Truth(truth_files)
     ads = GoogleAds(landing, window, seed)
-    publisher = Publisher(landing, truth, window, ads)
+    recorder = make_web(web, landing, window, seed)
+    publisher = Publisher(landing, truth, window, ads, recorder)
 
     is_first = share.number == 0
     story_truth = _tell_stories(publisher) if is_first else {}
     _populate(publisher, visitors, seed, share)
-    _crawl(publisher, visitors, seed, share)
+    if isinstance(recorder, Ga4):
+        truth.without_consent(recorder.visits_without_consent(visitors))
+    else:
+        _crawl(publisher, visitors, seed, share)
     if is_first:
         _write_company_files(publisher, seed)
         _plant_bad_rows(publisher)
@@ -134,14 +148,10 @@ def _write_company_files(publisher: Publisher, seed: int) -> None:
 
 
 def _plant_bad_rows(publisher: Publisher) -> None:
-    """Add three records that cannot be accepted, so that the quarantine can be seen at work."""
+    """Add records that cannot be accepted, so that the quarantine can be seen at work."""
     landing, truth, window = publisher.landing, publisher.truth, publisher.window
-    name = segment.file_name(window.start + (window.end - window.start) // 2)
-    event = '{"messageId":"","type":"page","anonymousId":"c0ffee","timestamp":"2026-07-01"}'
-    landing.line(segment.STREAM, name, event.replace('"messageId":"",', ""))
-    truth.bad_row(segment.STREAM, landing.place(segment.STREAM, name), "no messageId")
-    landing.line(segment.STREAM, name, event[: len(event) // 2])
-    truth.bad_row(segment.STREAM, landing.place(segment.STREAM, name), "cut in half")
+    for stream, place, reason in publisher.web.bad_rows():
+        truth.bad_row(stream, place, reason)
     contact = {"id": "99", "properties": {"email": "nobody@lost-export.example"}}
     name = hubspot.file_name("contacts", window.end)
     landing.record(hubspot.CONTACTS, name, contact)

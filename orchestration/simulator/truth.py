@@ -77,6 +77,11 @@ class Truth:
         if is_bot:
             self.totals["bot_events"] += count
 
+    def without_consent(self, count: int) -> None:
+        """Count unique events of people who did not want to be followed."""
+        self.totals["events_without_consent"] += count
+        self.events(count)
+
     def bot(self, device: Device, events: int) -> None:
         """Record a crawler."""
         self._add("bots", {"visitor_id": device.visitor_id, "events": events})

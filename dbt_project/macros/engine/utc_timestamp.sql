@@ -6,8 +6,8 @@
 {% macro default__utc_timestamp(expression) -%}
     {#- A direct cast to timestamp drops the zone and keeps the local clock;
         of a text in UTC it is right, and three times as fast. -#}
-    case
-        when {{ expression }} like '%Z' then cast({{ expression }} as timestamp)
-        else timezone('UTC', cast(nullif(trim({{ expression }}), '') as timestamptz))
-    end
+    coalesce(
+        case when {{ expression }} like '%Z' then try_cast({{ expression }} as timestamp) end,
+        timezone('UTC', cast(nullif(trim({{ expression }}), '') as timestamptz))
+    )
 {%- endmacro %}

@@ -4,7 +4,7 @@
     and the vars that such models read.
 -#}
 {% macro build_code() %}
-    {%- set checksums = [env_var('CLOSEDLOOP_BUILD_TOOLS', ''), var('session_gap_minutes')] -%}
+    {%- set checksums = [env_var('CLOSEDLOOP_BUILD_TOOLS', ''), var("session_gap_minutes"), var("ga4_automatic_event_names") | join] -%}
     {%- do collect_checksums(model.unique_id, {}, checksums) -%}
     {{- return(local_md5(checksums | join(' '))) -}}
 {% endmacro %}

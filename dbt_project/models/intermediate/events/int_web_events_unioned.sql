@@ -36,6 +36,12 @@ generic as (
 
 ),
 
+ga4 as (
+
+    select * from {{ ref('stg_ga4__events') }}
+
+),
+
 unioned as (
 
     select
@@ -51,6 +57,14 @@ unioned as (
         cast(null as date) as export_date,
         {{ columns }}
     from generic
+
+    union all
+
+    select
+        'ga4' as source,
+        export_date,
+        {{ columns }}
+    from ga4
 
 ),
 
