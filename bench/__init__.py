@@ -1,0 +1,1 @@
+"""Speed, size and quality, measured: never part of a refresh."""
