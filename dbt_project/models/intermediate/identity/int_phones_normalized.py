@@ -1,7 +1,10 @@
 """Phone numbers in E.164. One row per spelling that any record carries."""
 
+import re
+
 import phonenumbers
 import pyarrow as pa
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 
 def model(dbt, session):
@@ -9,21 +12,38 @@ def model(dbt, session):
     dbt.config(materialized="table")
     region = dbt.config.get("meta")["default_region"]
 
-    def e164(raw: str) -> str | None:
-        try:
-            number = phonenumbers.parse(raw, region)
-        except phonenumbers.NumberParseException:
-            return None
-        if not phonenumbers.is_possible_number(number):
-            return None
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
     records = dbt.ref("int_identity_records_unioned")
     spellings = records.filter("phone is not null").project("phone").distinct().order("phone")
     raw = [row[0] for row in spellings.fetchall()]
     return pa.table(
         {
             "raw_phone": pa.array(raw, pa.string()),
-            "phone": pa.array([e164(value) for value in raw], pa.string()),
+            "phone": pa.array([e164(value, region) for value in raw], pa.string()),
         }
     )
+
+
+def e164(raw, region):
+    """The number as the region writes it, else as any country's after 00, or after nothing."""
+    international = re.sub(r"^\W*00", "+", raw, count=1)
+    # Spreadsheets lose the plus sign. Without it a number must be one that exists.
+    return (
+        parsed(raw, region, is_number)
+        or parsed(international, None, is_number)
+        or parsed(f"+{raw}", None, phonenumbers.is_valid_number)
+    )
+
+
+def parsed(raw, region, is_good):
+    """The number in E.164, if there is one and it is good."""
+    try:
+        number = phonenumbers.parse(raw, region)
+    except NumberParseException:
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if is_good(number) else None
+
+
+def is_number(number):
+    """Whether somebody could dial it; a number without its area code is many people's."""
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return reason == ValidationResult.IS_POSSIBLE
