@@ -43,6 +43,7 @@ unioned as (
     select
         concat('web:', source, ':', event_id) as record_key,
         event_type = 'identify' as is_assertion,
+        event_type != 'identify' as is_carried,
         occurred_at as observed_at,
         visitor_id,
         cast(null as varchar) as crm_contact_id,
@@ -63,6 +64,7 @@ unioned as (
     select
         concat('interaction:', interaction_id) as record_key,
         interaction_type in ('form', 'chat') as is_assertion,
+        false as is_carried,
         occurred_at as observed_at,
         visitor_id,
         cast(null as varchar) as crm_contact_id,
@@ -79,6 +81,7 @@ unioned as (
     select
         concat('email:', event_id) as record_key,
         false as is_assertion,
+        false as is_carried,
         occurred_at as observed_at,
         cast(null as varchar) as visitor_id,
         cast(null as varchar) as crm_contact_id,
@@ -94,6 +97,7 @@ unioned as (
     select
         concat('contact:', source_system, ':', contact_id) as record_key,
         true as is_assertion,
+        false as is_carried,
         created_at as observed_at,
         cast(null as varchar) as visitor_id,
         concat(source_system, ':', contact_id) as crm_contact_id,
@@ -109,6 +113,7 @@ unioned as (
     select
         concat('chat_contact:', source_system, ':', chat_contact_id) as record_key,
         true as is_assertion,
+        false as is_carried,
         created_at as observed_at,
         cast(null as varchar) as visitor_id,
         cast(null as varchar) as crm_contact_id,
@@ -125,6 +130,7 @@ unioned as (
     select
         concat('deal:', source_system, ':', deal_id, ':', contact_id) as record_key,
         false as is_assertion,
+        false as is_carried,
         created_at as observed_at,
         cast(null as varchar) as visitor_id,
         concat(source_system, ':', contact_id) as crm_contact_id,

@@ -70,11 +70,13 @@ assigned as (
         interactions.*,
         session_links.session_id,
 
-        -- What the record itself says comes before whose visit it was.
+        -- What the record itself says comes before whose visit it was, but for a switchboard's
+        -- number and the like.
         coalesce(
-            records.person_id,
+            case when not records.is_shared then records.person_id end,
             sessions_assigned.person_id,
             visitors.person_id,
+            records.person_id,
             {{ surrogate_id(["'interaction'", 'interactions.interaction_id']) }}
         ) as person_id,
 
