@@ -4,7 +4,13 @@ import re
 
 import phonenumbers
 import pyarrow as pa
-from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    ValidationResult,
+    is_possible_number_with_reason,
+    is_valid_number,
+)
 
 
 def model(dbt, session):
@@ -26,11 +32,13 @@ def model(dbt, session):
 def e164(raw, region):
     """The number as the region writes it, else as any country's after 00, or after nothing."""
     international = re.sub(r"^\W*00", "+", raw, count=1)
-    # Spreadsheets lose the plus sign. Without it a number must be one that exists.
+    # Spreadsheets lose the plus sign. Without it a number must be one that is in use.
     return (
-        parsed(raw, region, is_number)
-        or parsed(international, None, is_number)
-        or parsed(f"+{raw}", None, phonenumbers.is_valid_number)
+        parsed(raw, region, is_valid_number)
+        or parsed(international, None, is_valid_number)
+        or parsed(raw, region, is_dialled)
+        or parsed(international, None, is_dialled)
+        or parsed(f"+{raw}", None, is_valid_number)
     )
 
 
@@ -43,7 +51,6 @@ def parsed(raw, region, is_good):
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if is_good(number) else None
 
 
-def is_number(number):
-    """Whether somebody could dial it; a number without its area code is many people's."""
-    reason = phonenumbers.is_possible_number_with_reason(number)
-    return reason == ValidationResult.IS_POSSIBLE
+def is_dialled(number):
+    """Whether it has the length of a whole number; without its area code it is many people's."""
+    return is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
