@@ -67,6 +67,8 @@ most_companions as (
     select
         identifier_type,
         identifier,
+        case when identifier_type = 'email' then {{ text_before('identifier', '@') }} end
+            as local_part,
         max(other_count) as other_count
 
     from counted
@@ -78,7 +80,9 @@ most_companions as (
 limited as (
 
     select
-        most_companions.*,
+        most_companions.identifier_type,
+        most_companions.identifier,
+        most_companions.other_count,
         coalesce(role_addresses.max_other_identifiers, rules.max_other_identifiers)
             as max_other_identifiers
 
@@ -88,9 +92,7 @@ limited as (
         on most_companions.identifier_type = rules.identifier_type
 
     left join role_addresses
-        on
-            most_companions.identifier_type = 'email'
-            and {{ text_before('most_companions.identifier', '@') }} = role_addresses.local_part
+        on most_companions.local_part = role_addresses.local_part
 
 ),
 

@@ -1,10 +1,12 @@
--- Grain: one row per record that carries a strong identifier, with the person it means.
+-- Grain: one row per event, call, chat, form or click that carries a strong identifier, with
+-- the person it means.
 
 with
 
 observed as (
 
     select * from {{ ref('int_identifiers_observed') }}
+    where is_activity
 
 ),
 
