@@ -67,6 +67,7 @@ class Truth:
                 "events": len(visit.hits),
                 "page_views": sum(hit.type == "page" for hit in visit.hits),
                 "is_click_listed": is_click_listed,
+                "identifiers": _identifiers(visit),
                 "notes": list(visit.notes),
             },
         )
@@ -97,6 +98,7 @@ class Truth:
                 "person_id": lead.person.person_id,
                 "visitor_id": lead.visitor_id,
                 "at": iso(lead.at),
+                "identifiers": [value for value in (lead.email, lead.phone) if value],
                 "form_name": lead.form_name or None,
                 "is_answered": lead.is_answered,
                 "is_lead": lead.counts,
@@ -188,3 +190,10 @@ class Truth:
         }
         for name, content in (("totals.json", totals), ("stories.json", stories)):
             (root / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def _identifiers(visit: Visit) -> list[str]:
+    """What the identify calls of a visit said of who is there, names aside."""
+    calls = [hit for hit in visit.hits if hit.type == "identify"]
+    said = [(hit.user_id, hit.extra.get("email"), hit.extra.get("phone")) for hit in calls]
+    return sorted({value for values in said for value in values if value})

@@ -14,41 +14,22 @@ components as (
 
 ),
 
-conflicts as (
-
-    select * from {{ ref('int_identity_conflicts') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('identifier_rules') }}
-
-),
-
 joined as (
 
     select
         nodes.identifier_type,
         nodes.identifier,
         nodes.first_observed_at,
+        nodes.max_other_identifiers,
         components.component_id,
-        rules.priority,
-        conflicts.identifier is not null as is_conflict,
+        components.tied_count,
+        components.is_shared,
         {{ surrogate_id(['nodes.identifier_type', 'nodes.identifier']) }} as own_person_id
 
     from nodes
 
     inner join components
         on nodes.node_id = components.node_id
-
-    inner join rules
-        on nodes.identifier_type = rules.identifier_type
-
-    left join conflicts
-        on
-            nodes.identifier_type = conflicts.identifier_type
-            and nodes.identifier = conflicts.identifier
 
 ),
 

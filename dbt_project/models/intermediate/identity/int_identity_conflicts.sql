@@ -1,64 +1,143 @@
--- Grain: one row per strong identifier that is not believed as a tie, with its reason.
+-- Grain: one row per identifier and way in which it was not believed, with the reason.
 
 with
 
-asserted as (
+identifiers as (
+
+    select * from {{ ref('int_identifiers_resolved') }}
+
+),
+
+rejected as (
+
+    select * from {{ ref('int_identifiers_rejected') }}
+
+),
+
+carried as (
 
     select * from {{ ref('int_identifiers_observed') }}
-    where is_assertion
+    where
+        is_carried
+        and identifier_type != 'user_id'
 
 ),
 
-rules as (
+visitors as (
 
-    select * from {{ ref('identifier_rules') }}
+    select * from {{ ref('int_visitors_identified') }}
 
 ),
 
-companions as (
+named as (
+
+    select * from {{ ref('int_sessions_named') }}
+
+),
+
+shared as (
 
     select
-        asserted.identifier_type,
-        asserted.identifier,
-        others.identifier_type as other_type,
-        count(distinct others.identifier) as other_count
-
-    from asserted
-
-    inner join asserted as others
-        on
-            asserted.record_key = others.record_key
-            and asserted.identifier_type != others.identifier_type
-
-    group by asserted.identifier_type, asserted.identifier, others.identifier_type
-
-),
-
-over_the_limit as (
-
-    select
-        companions.identifier_type,
-        companions.identifier,
-        companions.other_count as tied_count,
-        rules.max_other_identifiers,
+        identifier_type,
+        identifier,
+        'shared' as conflict,
         concat(
-            'asserted with ', companions.other_count,
-            ' different values of ', companions.other_type,
-            '; seeds/identifier_rules.csv allows ', rules.max_other_identifiers
+            'goes together with ', tied_count,
+            ' identifiers or groups of them that nothing else ties; seeds allow ',
+            max_other_identifiers
         ) as reason
 
-    from companions
+    from identifiers
 
-    inner join rules
+    where is_shared
+
+),
+
+-- Whoever is identified on a browser opened the link, whomever it names.
+on_browsers_of_others as (
+
+    select
+        carried.identifier_type,
+        carried.identifier,
+        count(distinct carried.visitor_id) as browser_count
+
+    from carried
+
+    inner join identifiers
         on
-            companions.identifier_type = rules.identifier_type
-            and companions.other_count > rules.max_other_identifiers
+            carried.identifier_type = identifiers.identifier_type
+            and carried.identifier = identifiers.identifier
 
-    qualify row_number() over (
-        partition by companions.identifier_type, companions.identifier
-        order by companions.other_count desc, companions.other_type
-    ) = 1
+    inner join visitors
+        on
+            carried.visitor_id = visitors.visitor_id
+            and carried.observed_at >= visitors.valid_from
+            and carried.observed_at < visitors.valid_until
+            and identifiers.person_id != visitors.person_id
+
+    group by carried.identifier_type, carried.identifier
+
+),
+
+on_browsers_of_nobody as (
+
+    select
+        carried.identifier_type,
+        carried.identifier,
+        count(distinct carried.visitor_id) as browser_count
+
+    from carried
+
+    inner join named
+        on
+            carried.visitor_id = named.visitor_id
+            and carried.observed_at >= named.valid_from
+            and carried.observed_at < named.valid_until
+
+    group by carried.identifier_type, carried.identifier
+
+),
+
+conflicts as (
+
+    select * from shared
+
+    union all
+
+    select
+        identifier_type,
+        identifier,
+        'unusable' as conflict,
+        reason
+
+    from rejected
+
+    union all
+
+    select
+        identifier_type,
+        identifier,
+        'passed on' as conflict,
+        concat(
+            'carried along, not asserted, on ', browser_count,
+            ' browser(s) of other people: it names nobody there'
+        ) as reason
+
+    from on_browsers_of_others
+
+    union all
+
+    select
+        identifier_type,
+        identifier,
+        'browser unknown' as conflict,
+        concat(
+            'carried along, not asserted, on ', browser_count,
+            ' browser(s) that nobody was identified on: it names those visits, not the browser'
+        ) as reason
+
+    from on_browsers_of_nobody
 
 )
 
-select * from over_the_limit
+select * from conflicts

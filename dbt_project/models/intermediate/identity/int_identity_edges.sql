@@ -1,4 +1,4 @@
--- Grain: one row per pair of strong identifiers that one record, or a CRM merge, ties together.
+-- Grain: one row per pair of strong identifiers that go together.
 
 with
 
@@ -9,15 +9,15 @@ observed as (
 
 ),
 
-conflicts as (
-
-    select * from {{ ref('int_identity_conflicts') }}
-
-),
-
 contact_merges as (
 
     select * from {{ ref('int_contact_merges_unnested') }}
+
+),
+
+callers as (
+
+    select * from {{ ref('int_callers_paired') }}
 
 ),
 
@@ -27,11 +27,16 @@ nodes as (
 
 ),
 
-trusted as (
+-- A record's identifiers hang on its first one: a star joins them as well as every pair would.
+-- No star hangs on a suspect, which may yet be dropped.
+members as (
 
     select
         observed.record_key,
-        nodes.node_id
+        nodes.node_id,
+        min(case when nodes.max_other_identifiers is null then nodes.node_id end) over (
+            partition by observed.record_key
+        ) as hub_node_id
 
     from observed
 
@@ -40,23 +45,39 @@ trusted as (
             observed.identifier_type = nodes.identifier_type
             and observed.identifier = nodes.identifier
 
-    left join conflicts
-        on
-            observed.identifier_type = conflicts.identifier_type
-            and observed.identifier = conflicts.identifier
+),
 
-    where conflicts.identifier is null
+members_without_hub as (
+
+    select * from members
+    where hub_node_id is null
 
 ),
 
--- All identifiers of a record hang on its first one: a star joins them as well as every pair would.
 tied_by_record as (
 
     select
-        min(node_id) over (partition by record_key) as from_node_id,
+        hub_node_id as from_node_id,
         node_id as to_node_id
 
-    from trusted
+    from members
+
+    where hub_node_id != node_id
+
+),
+
+tied_suspects as (
+
+    select
+        members_without_hub.node_id as from_node_id,
+        others.node_id as to_node_id
+
+    from members_without_hub
+
+    inner join members_without_hub as others
+        on
+            members_without_hub.record_key = others.record_key
+            and members_without_hub.node_id < others.node_id
 
 ),
 
@@ -80,14 +101,72 @@ tied_by_merge as (
 
 ),
 
+-- Whose browsers a suspected phone called from says what it would tie, and ties nothing itself.
+beside_callers as (
+
+    select
+        phones.node_id as from_node_id,
+        others.node_id as to_node_id
+
+    from callers
+
+    inner join nodes as phones
+        on
+            callers.identifier_type = phones.identifier_type
+            and callers.identifier = phones.identifier
+            and phones.max_other_identifiers is not null
+
+    inner join nodes as others
+        on
+            callers.other_type = others.identifier_type
+            and callers.other_identifier = others.identifier
+
+),
+
+unioned as (
+
+    select
+        *,
+        true as is_tie
+
+    from tied_by_record
+
+    union all
+
+    select
+        *,
+        true as is_tie
+
+    from tied_suspects
+
+    union all
+
+    select
+        *,
+        true as is_tie
+
+    from tied_by_merge
+
+    union all
+
+    select
+        *,
+        false as is_tie
+
+    from beside_callers
+
+),
+
 edges as (
 
-    select * from tied_by_record
-    where from_node_id != to_node_id
+    select
+        from_node_id,
+        to_node_id,
+        max(is_tie) as is_tie
 
-    union
+    from unioned
 
-    select * from tied_by_merge
+    group by from_node_id, to_node_id
 
 )
 

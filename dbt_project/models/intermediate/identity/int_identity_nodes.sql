@@ -14,6 +14,12 @@ contact_merges as (
 
 ),
 
+suspected as (
+
+    select * from {{ ref('int_identifiers_suspected') }}
+
+),
+
 identifiers as (
 
     select
@@ -35,10 +41,9 @@ identifiers as (
 
 ),
 
-nodes as (
+first_observed as (
 
     select
-        row_number() over (order by identifier_type, identifier) - 1 as node_id,
         identifier_type,
         identifier,
         min(observed_at) as first_observed_at
@@ -46,6 +51,26 @@ nodes as (
     from identifiers
 
     group by identifier_type, identifier
+
+),
+
+nodes as (
+
+    select
+        row_number() over (
+            order by first_observed.identifier_type, first_observed.identifier
+        ) - 1 as node_id,
+        first_observed.identifier_type,
+        first_observed.identifier,
+        first_observed.first_observed_at,
+        suspected.max_other_identifiers
+
+    from first_observed
+
+    left join suspected
+        on
+            first_observed.identifier_type = suspected.identifier_type
+            and first_observed.identifier = suspected.identifier
 
 )
 

@@ -38,11 +38,26 @@ deal_contacts as (
 
 ),
 
+-- Of newsletters only the clicks are somebody's; for the rest it is enough to know the address.
+addresses as (
+
+    select
+        email,
+        min(occurred_at) as observed_at
+
+    from email_events
+
+    group by email
+
+),
+
 unioned as (
 
     select
         concat('web:', source, ':', event_id) as record_key,
         event_type = 'identify' as is_assertion,
+        event_type != 'identify' as is_carried,
+        true as is_activity,
         occurred_at as observed_at,
         visitor_id,
         cast(null as varchar) as crm_contact_id,
@@ -63,6 +78,8 @@ unioned as (
     select
         concat('interaction:', interaction_id) as record_key,
         interaction_type in ('form', 'chat') as is_assertion,
+        false as is_carried,
+        true as is_activity,
         occurred_at as observed_at,
         visitor_id,
         cast(null as varchar) as crm_contact_id,
@@ -79,6 +96,8 @@ unioned as (
     select
         concat('email:', event_id) as record_key,
         false as is_assertion,
+        false as is_carried,
+        true as is_activity,
         occurred_at as observed_at,
         cast(null as varchar) as visitor_id,
         cast(null as varchar) as crm_contact_id,
@@ -89,11 +108,32 @@ unioned as (
 
     from email_events
 
+    where lower(event_name) = 'clicked'
+
+    union all
+
+    select
+        concat('address:', email) as record_key,
+        false as is_assertion,
+        false as is_carried,
+        false as is_activity,
+        observed_at,
+        cast(null as varchar) as visitor_id,
+        cast(null as varchar) as crm_contact_id,
+        cast(null as varchar) as user_id,
+        email,
+        cast(null as varchar) as phone,
+        cast(null as varchar) as chat_contact_id
+
+    from addresses
+
     union all
 
     select
         concat('contact:', source_system, ':', contact_id) as record_key,
         true as is_assertion,
+        false as is_carried,
+        false as is_activity,
         created_at as observed_at,
         cast(null as varchar) as visitor_id,
         concat(source_system, ':', contact_id) as crm_contact_id,
@@ -109,6 +149,8 @@ unioned as (
     select
         concat('chat_contact:', source_system, ':', chat_contact_id) as record_key,
         true as is_assertion,
+        false as is_carried,
+        false as is_activity,
         created_at as observed_at,
         cast(null as varchar) as visitor_id,
         cast(null as varchar) as crm_contact_id,
@@ -125,6 +167,8 @@ unioned as (
     select
         concat('deal:', source_system, ':', deal_id, ':', contact_id) as record_key,
         false as is_assertion,
+        false as is_carried,
+        false as is_activity,
         created_at as observed_at,
         cast(null as varchar) as visitor_id,
         concat(source_system, ':', contact_id) as crm_contact_id,

@@ -64,17 +64,33 @@ session_links as (
 
 ),
 
+visits as (
+
+    select
+        session_links.interaction_id,
+        session_links.session_id,
+        sessions_assigned.person_id
+
+    from session_links
+
+    inner join sessions_assigned
+        on session_links.session_id = sessions_assigned.session_id
+
+),
+
 assigned as (
 
     select
         interactions.*,
-        session_links.session_id,
+        visits.session_id,
 
-        -- What the record itself says comes before whose visit it was.
+        -- What the record itself says comes before whose visit it was, but for a switchboard's
+        -- number and the like.
         coalesce(
-            records.person_id,
-            sessions_assigned.person_id,
+            case when not records.is_shared then records.person_id end,
+            visits.person_id,
             visitors.person_id,
+            records.person_id,
             {{ surrogate_id(["'interaction'", 'interactions.interaction_id']) }}
         ) as person_id,
 
@@ -84,11 +100,8 @@ assigned as (
 
     from interactions
 
-    left join session_links
-        on interactions.interaction_id = session_links.interaction_id
-
-    left join sessions_assigned
-        on session_links.session_id = sessions_assigned.session_id
+    left join visits
+        on interactions.interaction_id = visits.interaction_id
 
     left join records
         on concat('interaction:', interactions.interaction_id) = records.record_key

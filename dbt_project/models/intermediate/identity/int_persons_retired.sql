@@ -10,7 +10,20 @@ identifiers as (
 
 visitors as (
 
-    select * from {{ ref('int_visitors_assigned') }}
+    select * from {{ ref('int_visitors_identified') }}
+    where is_first
+
+),
+
+named as (
+
+    select * from {{ ref('int_sessions_named') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('int_persons_unioned') }}
 
 ),
 
@@ -35,9 +48,31 @@ retired_by_recognition as (
 
     from visitors
 
-    where
-        is_known
-        and is_first
+),
+
+first_named as (
+
+    select
+        {{ surrogate_id(["'visitor_id'", 'visitor_id']) }} as retired_person_id,
+        person_id
+
+    from named
+
+    qualify row_number() over (partition by visitor_id order by valid_from) = 1
+
+),
+
+-- Every visit of the browser was opened by a link: nothing is left of the anonymous person.
+retired_by_link as (
+
+    select first_named.*
+
+    from first_named
+
+    left join persons
+        on first_named.retired_person_id = persons.person_id
+
+    where persons.person_id is null
 
 ),
 
@@ -48,6 +83,10 @@ retired as (
     union all
 
     select * from retired_by_recognition
+
+    union all
+
+    select * from retired_by_link
 
 )
 

@@ -8,15 +8,21 @@ identifiers as (
 
 ),
 
-visitors as (
+sessions as (
 
-    select * from {{ ref('int_visitors_assigned') }}
+    select * from {{ ref('int_sessions_assigned') }}
 
 ),
 
 interactions as (
 
     select * from {{ ref('int_interactions_assigned') }}
+
+),
+
+email_clicks as (
+
+    select * from {{ ref('int_email_clicks_assigned') }}
 
 ),
 
@@ -32,14 +38,17 @@ known as (
 
 ),
 
-anonymous as (
+active as (
 
-    select person_id from visitors
-    where not is_known
+    select person_id from sessions
 
     union
 
     select person_id from interactions
+
+    union
+
+    select person_id from email_clicks
 
 ),
 
@@ -55,14 +64,14 @@ unioned as (
     union all
 
     select
-        anonymous.person_id,
+        active.person_id,
         false as is_known,
         cast(null as timestamp) as first_known_at
 
-    from anonymous
+    from active
 
     left join known
-        on anonymous.person_id = known.person_id
+        on active.person_id = known.person_id
 
     where known.person_id is null
 

@@ -14,10 +14,15 @@ interactions as (
 
 ),
 
-records as (
+identified as (
 
-    select * from {{ ref('int_records_resolved') }}
-    where visitor_id is not null
+    select * from {{ ref('int_visitors_identified') }}
+
+),
+
+named as (
+
+    select * from {{ ref('int_sessions_named') }}
 
 ),
 
@@ -30,83 +35,107 @@ visitors as (
     select visitor_id from interactions
     where visitor_id is not null
 
+),
+
+known_visitors as (
+
+    select visitor_id from identified
+
     union
 
-    select visitor_id from records
+    select visitor_id from named
 
 ),
 
-identified as (
+unknown as (
+
+    select visitors.visitor_id
+
+    from visitors
+
+    left join known_visitors
+        on visitors.visitor_id = known_visitors.visitor_id
+
+    where known_visitors.visitor_id is null
+
+),
+
+between_named as (
 
     select
         visitor_id,
-        observed_at,
-        person_id
+        coalesce(
+            lag(valid_until) over (partition by visitor_id order by valid_from),
+            cast('0001-01-01' as timestamp)
+        ) as valid_from,
+        valid_from as valid_until
 
-    from records
+    from named
 
-    -- Two people at the same instant: the record's key decides, in any order of arrival.
-    qualify row_number() over (
-        partition by visitor_id, observed_at
-        order by record_key desc
-    ) = 1
+    union all
 
-),
+    select
+        visitor_id,
+        max(valid_until) as valid_from,
+        cast('9999-12-31' as timestamp) as valid_until
 
-changes as (
+    from named
 
-    select *
-
-    from identified
-
-    qualify
-        lag(person_id) over (partition by visitor_id order by observed_at)
-        is distinct from person_id
+    group by visitor_id
 
 ),
 
-stretches as (
+anonymous as (
+
+    select
+        visitor_id,
+        cast('0001-01-01' as timestamp) as valid_from,
+        cast('9999-12-31' as timestamp) as valid_until
+
+    from unknown
+
+    union all
+
+    select * from between_named
+    where valid_from < valid_until
+
+),
+
+assigned as (
 
     select
         visitor_id,
         person_id,
-        observed_at,
+        true as is_known,
+        is_first,
+        valid_from,
+        valid_until
 
-        row_number() over (partition by visitor_id order by observed_at) = 1 as is_first,
+    from identified
 
-        lead(observed_at) over (partition by visitor_id order by observed_at) as next_observed_at
-
-    from changes
-
-),
-
--- Both ends are always given: a join on an open end would compare every row with every other.
-assigned as (
+    union all
 
     select
-        visitors.visitor_id,
-        stretches.person_id is not null as is_known,
-        coalesce(stretches.is_first, true) as is_first,
+        visitor_id,
+        person_id,
+        true as is_known,
+        false as is_first,
+        valid_from,
+        valid_until
 
-        coalesce(
-            stretches.person_id, {{ surrogate_id(["'visitor_id'", 'visitors.visitor_id']) }}
-        ) as person_id,
+    from named
 
-        -- All that came before the first identification is the first person's too.
-        case
-            when stretches.is_first or stretches.is_first is null
-                then cast('0001-01-01' as timestamp)
-            else stretches.observed_at
-        end as valid_from,
+    union all
 
-        coalesce(
-            stretches.next_observed_at, cast('9999-12-31' as timestamp)
-        ) as valid_until
+    select
+        visitor_id,
+        {{ surrogate_id(["'visitor_id'", 'visitor_id']) }} as person_id,
+        false as is_known,
+        true as is_first,
+        valid_from,
+        valid_until
 
-    from visitors
-
-    left join stretches
-        on visitors.visitor_id = stretches.visitor_id
+    from anonymous
 
 )
 

@@ -1,0 +1,16 @@
+{#- An e-mail address in one spelling; what stands behind a plus sign goes by var email_plus_alias. -#}
+{% macro normalized_email(column) -%}
+    {%- if not var('email_plus_alias') -%}
+        lower(trim({{ column }}))
+    {%- else -%}
+        case
+            when trim({{ column }}) like '_%+%@%'
+                then lower(concat(
+                    {{ text_before('trim(' ~ column ~ ')', '+') }},
+                    '@',
+                    {{ text_after('trim(' ~ column ~ ')', '@') }}
+                ))
+            else lower(trim({{ column }}))
+        end
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,357 @@
+"""Who is one person and who is not, case by case, and what the audit says of it."""
+
+from collections.abc import Callable, Iterator
+from hashlib import md5
+
+import duckdb
+import identity_landing
+import pytest
+from identity_landing import CHAIN_LENGTH, EXPORTS, SPELLINGS
+from refreshing import Demo, build
+
+from orchestration.lib.loading import load
+from orchestration.lib.settings import Home
+from orchestration.lib.streams import read_streams
+
+People = Callable[[str], list[str]]
+Reasons = Callable[[str], dict[str, str]]
+
+MARTS = ("fct_sessions", "fct_touchpoints", "dim_persons", "fct_stage_entries")
+
+
+@pytest.fixture(scope="module")
+def people(scenarios: Demo) -> People:
+    """Whose the visits of a browser are, in order of time; the browsers' names without prefix."""
+    visits: dict[str, list[str]] = {}
+    for visitor, person in scenarios.marts.execute(
+        "select visitor_id, person_id from marts.fct_sessions order by started_at, session_id"
+    ).fetchall():
+        visits.setdefault(visitor, []).append(person)
+    return lambda browser: visits[f"identity-{browser}"]
+
+
+@pytest.fixture(scope="module")
+def reasons(scenarios: Demo) -> Reasons:
+    """What the audit says of an identifier: reasons by conflict."""
+
+    def of(identifier: str) -> dict[str, str]:
+        return dict(
+            scenarios.work.execute(
+                "select conflict, reason from intermediate.int_identity_conflicts"
+                " where identifier = ?",
+                [identifier],
+            ).fetchall()
+        )
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def person_of(scenarios: Demo) -> Callable[[str], str]:
+    """Whose an identifier is."""
+
+    def of(identifier: str) -> str:
+        found = scenarios.work.execute(
+            "select person_id from intermediate.int_identifiers_resolved where identifier = ?",
+            [identifier],
+        ).fetchall()
+        assert len(found) == 1, identifier
+        return found[0][0]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def known(scenarios: Demo) -> dict[str, bool]:
+    """All people of the mart, and whether they are known."""
+    return dict(
+        scenarios.marts.execute("select person_id, is_known from marts.dim_persons").fetchall()
+    )
+
+
+@pytest.fixture(scope="module")
+def caller(scenarios: Demo) -> Callable[[str], str]:
+    """Whose a call is."""
+
+    def of(call_id: str) -> str:
+        found = scenarios.work.execute(
+            "select person_id from intermediate.int_interactions_assigned"
+            " where interaction_type = 'call' and source_id = ?",
+            [call_id],
+        ).fetchall()
+        assert len(found) == 1
+        return found[0][0]
+
+    return of
+
+
+def test_two_people_on_one_device_are_two_in_either_order(
+    people: People, person_of: Callable[[str], str]
+) -> None:
+    ann, bob = person_of("identity-ann@one.example"), person_of("identity-bob@two.example")
+    assert people("home") == [ann, ann, ann, bob, bob]
+    ann, bob = person_of("identity-ann@two.example"), person_of("identity-bob@one.example")
+    assert people("office") == [bob, bob, bob, ann, ann]
+
+
+def test_a_forwarded_link_changes_nothing_for_a_reader_who_is_known_before_or_later(
+    people: People, person_of: Callable[[str], str], reasons: Reasons
+) -> None:
+    recipient = person_of("identity-recipient@one.example")
+    assert people("recipient") == [recipient]
+    for reader in ("known-later", "known-before"):
+        own = person_of(f"identity-{reader}@two.example")
+        assert own != recipient
+        assert people(reader) == [own, own, own]
+    passed_on = reasons("identity-recipient@one.example")["passed on"]
+    assert "2 browser(s) of other people" in passed_on
+
+
+def test_a_forwarded_link_gives_its_own_visit_to_the_recipient_where_nobody_is_known(
+    people: People, person_of: Callable[[str], str], known: dict[str, bool], reasons: Reasons
+) -> None:
+    recipient = person_of("identity-recipient@one.example")
+    before, opened, after = people("never-known")
+    assert opened == recipient
+    assert before == after != recipient
+    assert not known[before]
+    assert people("link-only") == [recipient]
+    unknown = reasons("identity-recipient@one.example")["browser unknown"]
+    assert "2 browser(s) that nobody was identified on" in unknown
+
+
+def test_a_switchboard_phone_makes_nobody_one_person(
+    people: People, person_of: Callable[[str], str], caller: Callable[[str], str], reasons: Reasons
+) -> None:
+    colleagues = [person_of(f"identity-desk-{number}@office.example") for number in (1, 2, 3)]
+    assert len(set(colleagues)) == 3
+    switchboard = person_of("+13035554100")
+    assert switchboard not in colleagues
+    # The first two left their address on the browser that they called from; the third did not.
+    for number in (1, 2):
+        assert set(people(f"desk-{number}")) == {colleagues[number - 1]}
+    assert people("desk-3")[0] not in {*colleagues, switchboard}
+    for number in (1, 2, 3):
+        assert caller(f"identity-desk-{number}") == people(f"desk-{number}")[0]
+    assert caller("identity-desk-unseen") == switchboard
+    assert "3 identifiers or groups" in reasons("+13035554100")["shared"]
+
+
+def test_a_switchboard_that_the_crm_does_not_know_is_found_by_who_calls_from_it(
+    people: People, person_of: Callable[[str], str], caller: Callable[[str], str], reasons: Reasons
+) -> None:
+    colleagues = [person_of(f"identity-hall-{number}@hall.example") for number in (1, 2, 3)]
+    assert len(set(colleagues)) == 3
+    for number, person in enumerate(colleagues, start=1):
+        assert set(people(f"hall-{number}")) == {person}
+        assert caller(f"identity-hall-{number}") == person
+    assert "shared" in reasons("+13035554101")
+
+
+def test_colleagues_who_give_one_info_address_are_two(people: People, reasons: Reasons) -> None:
+    assert people("role-1") != people("role-2")
+    assert "shared" in reasons("info@identity-firm.example")
+
+
+def test_an_info_address_of_a_firm_of_one_is_that_person(people: People, reasons: Reasons) -> None:
+    assert people("solo-1") == people("solo-2")
+    assert reasons("info@identity-solo.example") == {}
+
+
+def test_contacts_merged_in_the_crm_are_one_person(
+    people: People, person_of: Callable[[str], str]
+) -> None:
+    assert people("merged-1") == people("merged-2")
+    assert person_of("generic:identity-merged-1") == person_of("generic:identity-merged-2")
+
+
+def test_a_chain_of_merges_is_one_person_and_their_phone_is_no_switchboard(
+    people: People, person_of: Callable[[str], str], reasons: Reasons
+) -> None:
+    merged = {person for number in (1, 2, 3, 4) for person in people(f"link-{number}")}
+    assert merged == {person_of("+13035554301")}
+    assert reasons("+13035554301") == {}
+
+
+def test_an_alias_by_plus_sign_is_another_person(people: People) -> None:
+    assert people("jane") != people("jane+news")
+
+
+def test_three_devices_joined_months_later_are_one_journey_from_its_anonymous_start(
+    scenarios: Demo, people: People
+) -> None:
+    journey = [*people("phone"), *people("laptop"), *people("tablet")]
+    assert len(journey) == 7
+    [person] = set(journey)
+    touches = scenarios.marts.execute(
+        "select min(touched_at)::date::varchar, count(*) from marts.fct_touchpoints"
+        " where person_id = ? and touchpoint_type = 'session'",
+        [person],
+    ).fetchall()
+    assert touches == [("2026-01-06", 7)]
+
+
+def test_a_caller_is_the_contact_who_appears_in_the_crm_later(
+    people: People,
+    person_of: Callable[[str], str],
+    caller: Callable[[str], str],
+    known: dict[str, bool],
+) -> None:
+    person = person_of("generic:identity-caller")
+    assert people("caller") == people("caller-mobile") == [person]
+    assert caller("identity-caller") == person
+    assert known[person]
+
+
+def test_a_user_id_used_by_two_people_ties_neither(
+    people: People, person_of: Callable[[str], str], known: dict[str, bool], reasons: Reasons
+) -> None:
+    eve, dan = person_of("identity-eve@one.example"), person_of("identity-dan@one.example")
+    assert people("eve") == [eve, eve]
+    assert people("dan") == [dan, dan]
+    assert eve != dan
+    # Where only the id is seen, nobody is.
+    [either] = people("eve-or-dan")
+    assert not known[either]
+    assert "2 identifiers or groups" in reasons("identity-reused")["shared"]
+
+
+def test_a_user_id_with_two_phones_of_one_person_is_theirs(
+    people: People, reasons: Reasons
+) -> None:
+    assert people("own-1") == people("own-2")
+    assert reasons("identity-own") == {}
+
+
+def test_a_user_id_on_any_event_says_who_is_logged_in(
+    people: People, person_of: Callable[[str], str]
+) -> None:
+    member = person_of("identity-member")
+    assert people("signed-in") == [member, member]
+    assert people("signed-in-too") == [member]
+
+
+@pytest.mark.parametrize("country", SPELLINGS)
+def test_a_phone_is_one_person_in_every_spelling(people: People, country: str) -> None:
+    browsers = [f"{country}-{number}" for number in range(len(SPELLINGS[country]))]
+    assert len({person for browser in browsers for person in people(browser)}) == 1
+
+
+def test_phones_of_five_countries_are_five_people(people: People) -> None:
+    assert len({people(f"{country}-0")[0] for country in SPELLINGS}) == len(SPELLINGS) == 5
+
+
+@pytest.mark.parametrize(
+    ("identifier", "reason"),
+    [
+        ("Undefined", "junk: a missing value written by a browser"),
+        ("test@identity.example", "junk: a try"),
+        ("n/a", "junk: a missing value written as text"),
+        ("nobody", "not an e-mail address"),
+        ("555-5555", "no phone number"),
+        ("+19999999999", "junk: one key held down"),
+        ("anonymous", "junk: says that nobody is known"),
+    ],
+)
+def test_junk_is_listed_with_its_reason(reasons: Reasons, identifier: str, reason: str) -> None:
+    assert reason in reasons(identifier)["unusable"]
+
+
+def test_junk_identifies_nobody(
+    scenarios: Demo, people: People, caller: Callable[[str], str], known: dict[str, bool]
+) -> None:
+    for number in (1, 2):
+        assert not known[people(f"junk-{number}")[0]]
+        assert caller(f"identity-junk-{number}") == people(f"junk-{number}")[0]
+    assert people("junk-1") != people("junk-2")
+    [(clicker,)] = scenarios.work.execute(
+        "select person_id from intermediate.int_email_clicks_assigned where session_id is null"
+        " and campaign = '(not set)' and clicked_at = timestamp '2026-01-07 09:00:00'"
+    ).fetchall()
+    assert not known[clicker]
+
+
+def test_a_chain_of_2000_identifiers_is_one_person(
+    scenarios: Demo, people: People, person_of: Callable[[str], str]
+) -> None:
+    person = person_of("identity-chain-0@one.example")
+    [(tied,)] = scenarios.work.execute(
+        "select count(*) from intermediate.int_identifiers_resolved where person_id = ?", [person]
+    ).fetchall()
+    assert tied == CHAIN_LENGTH == 2_000
+    assert people("chain-0") == people(f"chain-{CHAIN_LENGTH - 2}") == [person]
+
+
+def test_an_account_is_the_crms_link_else_the_domain_of_the_address(
+    scenarios: Demo, person_of: Callable[[str], str]
+) -> None:
+    def account(name: str) -> tuple | None:
+        found = scenarios.marts.execute(
+            "select accounts.account_id, accounts.account_name, accounts.is_in_crm"
+            " from marts.dim_persons inner join marts.dim_accounts as accounts using (account_id)"
+            " where person_id = ?",
+            [person_of(f"generic:identity-{name}")],
+        ).fetchall()
+        return found[0] if found else None
+
+    assert account("linked")[1:] == ("A", True)
+    assert account("by-domain") == account("linked")
+    assert account("unknown-firm")[1:] == ("identity-c.example", False)
+    assert account("free-mail") is None
+    assert account("linked-free-mail")[1:] == ("B", True)
+
+
+@pytest.fixture(scope="module")
+def in_two_loads(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[set[str], duckdb.DuckDBPyConnection]]:
+    """The people known after the first export, and the work file after both."""
+    home = Home(tmp_path_factory.mktemp("in_two_loads"))
+    people: set[str] = set()
+    for export in EXPORTS:
+        identity_landing.land(home.landing, (export,))
+        load(home, read_streams())
+        build(home.root, *(f"+{model}" for model in (*MARTS, "int_persons_retired")))
+        work = duckdb.connect(str(home.root / "warehouse/closedloop.duckdb"), read_only=True)
+        if export == EXPORTS[0]:
+            found = work.execute("select person_id from marts.dim_persons").fetchall()
+            people = {person for (person,) in found}
+            work.close()
+    yield people, work
+    work.close()
+
+
+def test_either_order_of_arrival_gives_the_same_people(
+    scenarios: Demo, in_two_loads: tuple[set[str], duckdb.DuckDBPyConnection]
+) -> None:
+    _, work = in_two_loads
+    ours = "select session_id from marts.fct_sessions where visitor_id like 'identity-%'"
+    assert len(work.execute(ours).fetchall()) == len(scenarios.marts.execute(ours).fetchall())
+    for mart in MARTS:
+        rows = set(work.execute(f"from marts.{mart}").fetchall())
+        assert rows
+        assert rows <= set(scenarios.marts.execute(f"from marts.{mart}").fetchall()), mart
+
+
+def test_every_person_id_of_an_earlier_load_still_means_somebody(
+    in_two_loads: tuple[set[str], duckdb.DuckDBPyConnection],
+    person_of: Callable[[str], str],
+) -> None:
+    earlier, work = in_two_loads
+    now = {row[0] for row in work.execute("select person_id from marts.dim_persons").fetchall()}
+    retired = dict(work.execute("from intermediate.int_persons_retired").fetchall())
+    assert earlier - now <= set(retired)
+    assert set(retired.values()) <= now
+    assert not set(retired) & now
+
+    three = person_of("identity-three@one.example")
+    for kind, value, person in (
+        ("visitor_id", "identity-known-later", person_of("identity-known-later@two.example")),
+        ("visitor_id", "identity-link-only", person_of("identity-recipient@one.example")),
+        ("email", "identity-merged-2@one.example", person_of("generic:identity-merged-1")),
+        ("phone", "+13035554401", three),
+        ("user_id", "identity-user-three", three),
+    ):
+        person_id = md5(f"{kind}\x1f{value}".encode(), usedforsecurity=False).hexdigest()
+        assert person_id in earlier, value
+        assert retired[person_id] == person, value
