@@ -1,10 +1,12 @@
 # Every command a person types. `make run` first.
-.PHONY: run refresh test lint format dev demo rollback constraints clean
+.PHONY: run refresh test lint format dev demo rollback bench constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 export CLOSEDLOOP_HOME ?= data
+SIZE ?= 1m
+FORMAT ?= jsonl
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 run: .venv/installed demo refresh  ## demo exports, the whole refresh, a source report
@@ -34,6 +36,9 @@ dev: .venv/installed  ## Dagster's UI, on http://localhost:3000
 
 rollback: .venv/installed  ## makes the snapshot before the current one current
 	$(BIN)/python -m orchestration.lib.publishing rollback
+
+bench: .venv/installed  ## speed and memory with SIZE=1m (or 100k, 20m) events, FORMAT=jsonl (or parquet)
+	@$(BIN)/python -m bench --size "$(SIZE)" --format "$(FORMAT)"
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.
 .venv/installed: pyproject.toml constraints.txt

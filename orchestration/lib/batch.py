@@ -28,16 +28,23 @@ class Batch:
 
 
 def batch_sql(
-    stream: Stream, form: Format, landed: Landed, keys: tuple[str, ...], others: list[Stream]
+    stream: Stream,
+    form: Format,
+    landed: Landed,
+    keys: tuple[str, ...],
+    others: list[Stream],
+    *,
+    is_trusted: bool = False,
 ) -> Batch:
     """The SELECT for one file of `stream`.
 
     `keys` are the top-level keys met in a JSON lines file of a `columns` stream; `others` are the
-    streams that a misplaced file may have been meant for. Raises RefusalError when the file lacks a
-    column that every record needs.
+    streams that a misplaced file may have been meant for. Trusted lines are not parsed once more
+    to see whether they are JSON: one that is not ends the SELECT in an error. Raises RefusalError
+    when the file lacks a column that every record needs.
     """
     if landed.columns is None:
-        relation = _parsed_lines(landed.relation)
+        relation = _parsed_lines(landed.relation, is_trusted=is_trusted)
         if stream.layout == "records":
             return _records(stream, form, _remapped(form, relation))
         return _columns(stream, form, relation, _key_columns(stream, form, keys))
@@ -86,7 +93,10 @@ def _below(stream: Stream, key: str) -> tuple[Field, ...]:
     )
 
 
-def _parsed_lines(relation: str) -> str:
+def _parsed_lines(relation: str, *, is_trusted: bool) -> str:
+    payload = f"case when not {is_blank('line')} then line end"
+    if not is_trusted:
+        payload = "cast(try_cast(line as json) as varchar)"
     return f"""(
         select
             payload, line as record, part, not {is_blank("line")} as is_record,
@@ -98,7 +108,7 @@ def _parsed_lines(relation: str) -> str:
                 when not starts_with(ltrim(line), '{{') then
                     'JSON, but no object; write one object a line'
             end as fault
-        from (select line, fault, part, try_cast(line as json) as payload from {relation})
+        from (select line, fault, part, {payload} as payload from {relation})
     )"""
 
 

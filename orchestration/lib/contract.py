@@ -27,10 +27,22 @@ _TYPES = {
         "a time in Unix seconds",
         "write whole seconds since 1970, not milliseconds",
     ),
+    # From 1973 on, so that seconds and milliseconds are told from microseconds.
+    "epoch_microseconds": (
+        "try_cast({v} as double) = try_cast({v} as bigint)"
+        " and try_cast({v} as bigint) between 100000000000000 and 32503680000000000",
+        "a time in Unix microseconds",
+        "write whole microseconds since 1970, not seconds or milliseconds",
+    ),
     "date": (
         "isfinite(try_cast({v} as date))",
         "a date",
         "write it like 2026-06-01, or name its form as timestamp_format in _format.yml",
+    ),
+    "compact_date": (
+        "regexp_full_match({v}, '[0-9]{{8}}') and try_strptime({v}, '%Y%m%d') is not null",
+        "a date of eight digits",
+        "write it like 20260601",
     ),
     "number": (
         "try_cast({v} as decimal(18, 6)) is not null",

@@ -1,11 +1,17 @@
 """A dbt-duckdb plugin: a dbt command that opens the work file holds the refresh's lock.
 
+It also tells the project's macros what they cannot see themselves: with which macros and packages
+a build is made (`CLOSEDLOOP_BUILD_TOOLS`, read by macros/incremental/build_code.sql).
+
 Named under `plugins:` in profiles.yml. Commands that only read the project (`dbt parse`, `dbt ls`)
 do not open the work file, so they run at any time.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,7 +21,10 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from orchestration.lib.auditing import mark_unaudited
 from orchestration.lib.locking import LockedError, hold_while_building
-from orchestration.lib.settings import Home
+from orchestration.lib.settings import PROJECT_ROOT, Home
+
+# Packages whose answers are in the rows of incremental models.
+_PACKAGES = ("duckdb", "crawler-user-agents")
 
 # Held until the process ends.
 _held: dict[Path, list[IO[str]]] = {}
@@ -26,6 +35,7 @@ class Plugin(BasePlugin):
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
         """Called by dbt-duckdb just before it connects; raises DbtRuntimeError when locked out."""
+        os.environ["CLOSEDLOOP_BUILD_TOOLS"] = _build_tools()
         if creds.path == ":memory:":
             return
         home = Home(Path(creds.path).resolve().parents[1])
@@ -36,3 +46,12 @@ class Plugin(BasePlugin):
         except LockedError as error:
             raise DbtRuntimeError(str(error)) from None
         mark_unaudited(home)
+
+
+def _build_tools() -> str:
+    digest = hashlib.sha256()
+    for package in _PACKAGES:
+        digest.update(f"{package} {version(package)}\n".encode())
+    for macro in sorted((PROJECT_ROOT / "dbt_project/macros").rglob("*.sql")):
+        digest.update(macro.read_bytes())
+    return digest.hexdigest()[:16]

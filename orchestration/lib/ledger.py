@@ -1,6 +1,8 @@
 """closedloop's own books: what was loaded and from where, and what could not be loaded and why.
 
-One row of `ops.load_ledger` is one content of one stream; `ops.landing_files` holds every file in
+One row of `ops.load_ledger` is one content of one stream, `changed_at` the time when it was loaded
+or its age became another; `ops.model_builds` says of every incremental model which loads it holds,
+and is written by dbt. `ops.landing_files` holds every file in
 which it was seen, so that an unchanged file is not hashed again. `quarantine.records` holds refused
 records, and refused files as a row without row number.
 """
@@ -22,10 +24,13 @@ create schema if not exists quarantine;
 create table if not exists ops.load_ledger (
     load_id varchar, source varchar, stream varchar, path varchar, sha256 varchar,
     exported_at timestamp, rows_read bigint, rows_loaded bigint, rows_quarantined bigint,
-    refused_reason varchar, loaded_at timestamp, readings varchar[]
+    refused_reason varchar, loaded_at timestamp, changed_at timestamp, readings varchar[]
 );
 create table if not exists ops.landing_files (
     path varchar, size bigint, mtime_ns bigint, sha256 varchar, load_id varchar
+);
+create table if not exists ops.model_builds (
+    model varchar primary key, code varchar, built_until timestamp
 );
 create table if not exists quarantine.records (
     source varchar, stream varchar, file varchar, "row" bigint, reason varchar, record varchar,
@@ -59,7 +64,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, streams: list[Stream]) 
     connection.execute(_TABLES)
     for stream in streams:
         declared = ["payload"] if stream.layout == "records" else [f.name for f in stream.fields]
-        kind = "json" if stream.layout == "records" else "varchar"
+        # Records are alike: zstd, which DuckDB does not try unasked, packs them five times better.
+        kind = "varchar using compression zstd" if stream.layout == "records" else "varchar"
         columns = ", ".join(f"{name(column)} {kind}" for column in declared)
         connection.execute(f"create schema if not exists {name(stream.schema)}")
         connection.execute(

@@ -31,7 +31,7 @@ log = logging.getLogger("closedloop.loading")
 
 # Files that are read together, at most.
 _MOST_FILES = 200
-_MOST_BYTES = 64 * 1024 * 1024
+_MOST_BYTES = 512 * 1024 * 1024
 
 
 @dataclass

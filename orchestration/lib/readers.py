@@ -138,6 +138,8 @@ def _text_column(column: str, cell: str) -> Column:
 
 
 def _typed_column(column: str, cell: str, duckdb_type: str) -> Column:
+    if _is_spelled_list(duckdb_type):
+        cell = f"list_transform({cell}.list, lambda item: item.element)"
     if duckdb_type.endswith("]") or duckdb_type.startswith(_NESTED):
         return Column(column, f"cast(to_json({cell}) as varchar)", f"to_json({cell})")
     value = f"cast({cell} as varchar)"
@@ -146,6 +148,14 @@ def _typed_column(column: str, cell: str, duckdb_type: str) -> Column:
     is_given = f"not isnan({cell})" if is_number else f"trim({value}) <> ''"
     value = f"case when {is_given} then {value} end"
     return Column(column, value, f"to_json({value})")
+
+
+def _is_spelled_list(duckdb_type: str) -> bool:
+    """Whether a type is {list: [{element: ...}]}: a Parquet list that was not declared as one."""
+    if not duckdb_type.startswith("STRUCT(list STRUCT(element "):
+        return False
+    fields = duckdb.sqltype(duckdb_type).children
+    return len(fields) == 1 and len(fields[0][1].children[0][1].children) == 1
 
 
 def json_column(keys: list[str]) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +67,9 @@ def stage(
     """
     first = files[0]
     try:
+        if first.file.kind == "jsonl":
+            with suppress(duckdb.InvalidInputException):
+                return _read(connection, first, _together(connection, files), streams, True)
         return _read(connection, first, _together(connection, files), streams)
     except duckdb.Error as error:
         is_content = isinstance(error, duckdb.InvalidInputException)
@@ -99,7 +103,11 @@ def _as_part(location: Path, part: int) -> Path:
 
 
 def _read(
-    connection: duckdb.DuckDBPyConnection, first: Readable, landed: Landed, streams: list[Stream]
+    connection: duckdb.DuckDBPyConnection,
+    first: Readable,
+    landed: Landed,
+    streams: list[Stream],
+    is_trusted: bool = False,
 ) -> Batch:
     stream = first.file.stream
     keys: tuple[str, ...] = ()
@@ -111,6 +119,6 @@ def _read(
             "select distinct unnest(json_keys(line)) from lines where json_valid(line)"
         ).fetchall()
         keys = tuple(row[0] for row in found)
-    batch = batch_sql(stream, first.form, landed, keys, streams)
+    batch = batch_sql(stream, first.form, landed, keys, streams, is_trusted=is_trusted)
     connection.execute(f"create or replace temp table batch as {batch.sql}")
     return batch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 
@@ -44,7 +44,7 @@ def store(
     """
     stream = bookings[0].file.stream
     starts, counts = _counts(connection, len(bookings))
-    now = _now()
+    now = _now(connection)
     load_ids = f"{texts(booking.load_id for booking in bookings)}[part + 1]"
     files = f"{texts(booking.file.path for booking in bookings)}[part + 1]"
     row = f"rowid - {starts}[part + 1] + 1"
@@ -79,7 +79,7 @@ def store(
 
 def refuse(connection: duckdb.DuckDBPyConnection, booking: Booking, reason: str) -> None:
     """Books a content of which no record can be read."""
-    now = _now()
+    now = _now(connection)
     with _transaction(connection):
         _forget(connection, [booking])
         _quarantine_file(connection, booking.file, reason, text(booking.load_id), now)
@@ -92,7 +92,7 @@ def note_unreadable(connection: duckdb.DuckDBPyConnection, file: LandedFile, rea
         connection.execute(
             f"delete from quarantine.records where file = {text(file.path)} and load_id is null"
         )
-        _quarantine_file(connection, file, reason, "null", _now())
+        _quarantine_file(connection, file, reason, "null", _now(connection))
 
 
 def note_sighting(connection: duckdb.DuckDBPyConnection, booking: Booking) -> None:
@@ -142,7 +142,7 @@ def _book(
         insert into ops.load_ledger values (
             {text(booking.load_id)}, {text(file.stream.source)}, {text(file.stream.name)},
             {text(file.path)}, {text(booking.sha256)}, {_time(_age([(file.path, file.mtime_ns)]))},
-            {counts.read}, {counts.loaded}, {counts.quarantined}, {reason}, {now},
+            {counts.read}, {counts.loaded}, {counts.quarantined}, {reason}, {now}, {now},
             {texts(booking.readings)}
         )
         """
@@ -165,9 +165,10 @@ def _date(connection: duckdb.DuckDBPyConnection, load_id: str) -> None:
     seen = connection.execute(
         f"select path, mtime_ns from ops.landing_files where load_id = {text(load_id)}"
     ).fetchall()
+    age = _time(_age(seen))
     connection.execute(
-        f"update ops.load_ledger set exported_at = {_time(_age(seen))} "
-        f"where load_id = {text(load_id)}"
+        f"update ops.load_ledger set exported_at = {age}, changed_at = {_now(connection)} "
+        f"where load_id = {text(load_id)} and exported_at <> {age}"
     )
 
 
@@ -191,8 +192,11 @@ def _quarantine_file(
     )
 
 
-def _now() -> str:
-    return _time(datetime.now(UTC).replace(tzinfo=None))
+def _now(connection: duckdb.DuckDBPyConnection) -> str:
+    """The time, later than all that is booked: by it dbt tells what is new."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    last = one(connection, "select max(changed_at) from ops.load_ledger")
+    return _time(max(now, last + timedelta(microseconds=1)) if last else now)
 
 
 def _time(time: datetime) -> str:

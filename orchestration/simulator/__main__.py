@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from orchestration.simulator.simulation import simulate
+from orchestration.simulator.web import WEBS
 
 
 def main() -> int:
@@ -17,10 +18,16 @@ def main() -> int:
     parser.add_argument("--visitors", type=int, default=3_000, help="people who come to the site")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--start", default="2026-06-01", help="first day, such as 2026-06-01")
+    parser.add_argument("--web", choices=WEBS, default=WEBS[0], help="who records the site")
     options = parser.parse_args()
     try:
         summary = simulate(
-            options.home, options.days, options.visitors, options.seed, options.start
+            options.home,
+            options.days,
+            options.visitors,
+            options.seed,
+            options.start,
+            options.web,
         )
     except ValueError as error:
         print(f"simulator: {error}", file=sys.stderr)

@@ -1,7 +1,8 @@
 """Who the visitors are: employers, people and their devices, and the numbers given out to them."""
 
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from itertools import count, islice
 from random import Random
 
 from orchestration.simulator.company import USER_AGENTS
@@ -13,6 +14,7 @@ from orchestration.simulator.names import (
     email_address,
     phone_number,
 )
+from orchestration.simulator.settings import Share
 
 _FREE_MAIL = ("gmail.com", "outlook.com", "yahoo.com", "gmx.de")
 
@@ -75,12 +77,18 @@ def learn(known: list[str], identifier: str | None) -> None:
 class Numbers:
     """The running numbers of the made-up systems."""
 
-    person: count = field(default_factory=lambda: count(1))
-    employer: count = field(default_factory=lambda: count())
-    contact: count = field(default_factory=lambda: count(101))
-    company: count = field(default_factory=lambda: count(4001))
-    deal: count = field(default_factory=lambda: count(7001))
-    conversation: count = field(default_factory=lambda: count(30001))
+    person: Iterator[int] = field(default_factory=lambda: count(1))
+    employer: Iterator[int] = field(default_factory=lambda: count())
+    contact: Iterator[int] = field(default_factory=lambda: count(101))
+    company: Iterator[int] = field(default_factory=lambda: count(4001))
+    deal: Iterator[int] = field(default_factory=lambda: count(7001))
+    conversation: Iterator[int] = field(default_factory=lambda: count(30001))
+
+    @classmethod
+    def for_share(cls, share: Share) -> "Numbers":
+        """Count in steps of the number of shares, so that no two of them give out the same."""
+        counters = (getattr(cls(), field.name) for field in fields(cls))
+        return cls(*(islice(counter, share.number, None, share.of) for counter in counters))
 
 
 def make_employer(rng: Random, number: int) -> Employer:

@@ -11,9 +11,10 @@ from orchestration.simulator.people import Numbers, learn
 from orchestration.simulator.sales import make_contacts, make_deals
 from orchestration.simulator.stories import Story
 from orchestration.simulator.truth import Truth
-from orchestration.simulator.vendors import callrail, generic, hubspot, intercom, segment
+from orchestration.simulator.vendors import callrail, generic, hubspot, intercom
 from orchestration.simulator.vendors.google_ads import GoogleAds
 from orchestration.simulator.visits import Visit
+from orchestration.simulator.web import Web
 from orchestration.simulator.writer import Tree
 
 
@@ -25,6 +26,7 @@ class Publisher:
     truth: Truth
     window: Window
     ads: GoogleAds
+    web: Web
 
     def story(self, story: Story) -> None:
         """Write one of the two stories, untouched by chance."""
@@ -82,26 +84,18 @@ class Publisher:
 
     def _visit(self, rng: Random, visit: Visit) -> None:
         person = visit.person
+        is_new = visit.device.visitor_id not in person.visitor_ids
         learn(person.visitor_ids, visit.device.visitor_id)
-        first_id = ""
-        for number, hit in enumerate(visit.hits):
-            identifier = segment.write_hit(
-                self.landing,
-                rng,
-                self.window,
-                visit.device,
-                person.country,
-                hit,
-                first=number == 0,
-            )
-            first_id = first_id or identifier
+        first_id = self.web.visit(rng, visit, is_new=is_new)
+        for hit in visit.hits:
             if hit.type == "identify" and hit.extra.get("email") == person.email:
                 learn(person.emails, person.email)
         entry = visit.entry
+        is_listed = None
         if entry.keyword:
             is_listed = visit.device.clean or rng.random() > 0.05
             self.ads.click(entry.keyword, entry.gclid, visit.started_at, is_listed=is_listed)
-        self.truth.visit(visit, first_id)
+        self.truth.visit(visit, first_id, is_click_listed=is_listed)
         self.truth.events(len(visit.hits))
 
     def _leads(self, rng: Random, numbers: Numbers, journey: Journey) -> None:
@@ -154,5 +148,6 @@ class Publisher:
         learn(person.user_ids, f"user_{person.person_id[1:]}")
         at = known + rng.randrange(1, 40) * HOUR
         if at < self.window.end:
-            segment.write_server_track(self.landing, rng, at, "Trial Started", person.user_ids[0])
-            self.truth.events(1)
+            self.web.server_track(rng, at, "Trial Started", person.user_ids[0])
+            if self.web.hears_all:
+                self.truth.events(1)

@@ -1,8 +1,24 @@
 """One simulation per home: mixing the exports of two would make the truth of both untrue."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one of several processes, numbered from 0, makes of a simulation in a home of its own.
+
+    The first share alone tells the stories and writes the company's own files; the costs in them
+    are those of its own clicks.
+    """
+
+    number: int = 0
+    of: int = 1
+
+
+WHOLE = Share()
 
 
 def claim_home(home: Path, settings: dict[str, Any]) -> None:

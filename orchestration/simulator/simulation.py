@@ -1,6 +1,6 @@
 """The simulation: group by group, from people's lives to the vendors' files and the truth."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -12,11 +12,13 @@ from orchestration.simulator.company import BOT_USER_AGENTS, PAGES
 from orchestration.simulator.households import QUIRKS, make_household
 from orchestration.simulator.people import Device, Numbers, uuid
 from orchestration.simulator.publication import Publisher
-from orchestration.simulator.settings import claim_home
+from orchestration.simulator.settings import WHOLE, Share, claim_home
 from orchestration.simulator.truth import Truth
 from orchestration.simulator.vendors import generic, hubspot, segment
+from orchestration.simulator.vendors.ga4 import Ga4
 from orchestration.simulator.vendors.google_ads import GoogleAds
 from orchestration.simulator.visits import Hit
+from orchestration.simulator.web import WEBS, make_web
 from orchestration.simulator.writer import Tree
 
 _VISITORS_PER_BOT = 45
@@ -38,12 +40,20 @@ def simulate(
     visitors: int = 3_000,
     seed: int = 7,
     start: date | str = "2026-06-01",
+    *,
+    share: Share = WHOLE,
+    is_packed: bool = True,
+    web: str = "segment",
 ) -> Summary:
     """Write `<home>/landing` and `<home>/truth`; the same arguments give the same bytes.
 
-    Raises ValueError when the window is too short for the two stories, or when `home` holds the
-    exports of a different simulation.
+    Of a `share` only its part of the `visitors` is made. Unless `is_packed`, web events are plain.
+    `web` says who records the site, one of WEBS; the people and what they do are the same with any.
+    Raises ValueError when there is no such recorder, when the window is too short for the two
+    stories, or when `home` holds the exports of a different simulation.
     """
+    if web not in WEBS:
+        raise ValueError(f"web is one of {', '.join(WEBS)}, not {web}.")
     if days < stories.SHORTEST_WINDOW:
         raise ValueError(
             f"{days} days are too few: the stories of John and Rebecca take "
@@ -51,19 +61,30 @@ def simulate(
         )
     home = Path(home)
     first = date.fromisoformat(start) if isinstance(start, str) else start
-    claim_home(home, {"days": days, "visitors": visitors, "seed": seed, "start": first.isoformat()})
+    settings = {"days": days, "visitors": visitors, "seed": seed, "start": first.isoformat()}
+    if share != WHOLE:
+        settings |= asdict(share)
+    if web != WEBS[0]:
+        settings |= {"web": web}
+    claim_home(home, settings)
     window = make_window(first, days)
-    landing = Tree(home / "landing", home / ".simulator" / "landing")
+    landing = Tree(home / "landing", home / ".simulator" / "landing", is_packed=is_packed)
     truth_files = Tree(home / "truth", home / ".simulator" / "truth", rows_per_file=2**62)
     truth = Truth(truth_files)
     ads = GoogleAds(landing, window, seed)
-    publisher = Publisher(landing, truth, window, ads)
+    recorder = make_web(web, landing, window, seed)
+    publisher = Publisher(landing, truth, window, ads, recorder)
 
-    story_truth = _tell_stories(publisher)
-    _populate(publisher, visitors, seed)
-    _crawl(publisher, visitors, seed)
-    _write_company_files(publisher, seed)
-    _plant_bad_rows(publisher)
+    is_first = share.number == 0
+    story_truth = _tell_stories(publisher) if is_first else {}
+    _populate(publisher, visitors, seed, share)
+    if isinstance(recorder, Ga4):
+        truth.without_consent(recorder.visits_without_consent(visitors))
+    else:
+        _crawl(publisher, visitors, seed, share)
+    if is_first:
+        _write_company_files(publisher, seed)
+        _plant_bad_rows(publisher)
 
     landing.commit()
     truth_files.commit()
@@ -79,12 +100,12 @@ def _tell_stories(publisher: Publisher) -> dict[str, Any]:
     return {name: story.truth for name, story in told.items()}
 
 
-def _populate(publisher: Publisher, visitors: int, seed: int) -> None:
+def _populate(publisher: Publisher, visitors: int, seed: int, share: Share) -> None:
     """Make groups until `visitors` people have come; each group has a seed of its own."""
-    numbers = Numbers()
+    numbers = Numbers.for_share(share)
     forced = list(QUIRKS)
-    made = group = 0
-    while made < visitors:
+    made, group = 0, share.number
+    while made * share.of < visitors:
         rng = Random(f"{seed}/group/{group}")
         quirk: str | None = None
         if group < len(forced):
@@ -95,13 +116,13 @@ def _populate(publisher: Publisher, visitors: int, seed: int) -> None:
         household = make_household(rng, numbers, publisher.window, quirk, size)
         publisher.household(rng, numbers, household)
         made += size
-        group += 1
+        group += share.of
 
 
-def _crawl(publisher: Publisher, visitors: int, seed: int) -> None:
+def _crawl(publisher: Publisher, visitors: int, seed: int, share: Share) -> None:
     """Send crawlers that run the site's scripts and so leave page views."""
     window = publisher.window
-    for number in range(max(2, visitors // _VISITORS_PER_BOT)):
+    for number in range(share.number, max(2, visitors // _VISITORS_PER_BOT), share.of):
         rng = Random(f"{seed}/bot/{number}")
         agent = BOT_USER_AGENTS[number % len(BOT_USER_AGENTS)]
         device = Device(uuid(rng), agent, f"192.0.2.{rng.randrange(1, 255)}", "en", clean=True)
@@ -127,14 +148,10 @@ def _write_company_files(publisher: Publisher, seed: int) -> None:
 
 
 def _plant_bad_rows(publisher: Publisher) -> None:
-    """Add three records that cannot be accepted, so that the quarantine can be seen at work."""
+    """Add records that cannot be accepted, so that the quarantine can be seen at work."""
     landing, truth, window = publisher.landing, publisher.truth, publisher.window
-    name = segment.file_name(window.start + (window.end - window.start) // 2)
-    event = '{"messageId":"","type":"page","anonymousId":"c0ffee","timestamp":"2026-07-01"}'
-    landing.line(segment.STREAM, name, event.replace('"messageId":"",', ""))
-    truth.bad_row(segment.STREAM, landing.place(segment.STREAM, name), "no messageId")
-    landing.line(segment.STREAM, name, event[: len(event) // 2])
-    truth.bad_row(segment.STREAM, landing.place(segment.STREAM, name), "cut in half")
+    for stream, place, reason in publisher.web.bad_rows():
+        truth.bad_row(stream, place, reason)
     contact = {"id": "99", "properties": {"email": "nobody@lost-export.example"}}
     name = hubspot.file_name("contacts", window.end)
     landing.record(hubspot.CONTACTS, name, contact)

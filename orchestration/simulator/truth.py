@@ -51,8 +51,10 @@ class Truth:
             },
         )
 
-    def visit(self, visit: Visit, first_event_id: str) -> None:
-        """Record a visit, which is one session."""
+    def visit(
+        self, visit: Visit, first_event_id: str, *, is_click_listed: bool | None = None
+    ) -> None:
+        """Record a visit, which is one session; of a click on an ad, whether click_view has it."""
         self._add(
             "visits",
             {
@@ -64,6 +66,7 @@ class Truth:
                 "channel": visit.entry.channel,
                 "events": len(visit.hits),
                 "page_views": sum(hit.type == "page" for hit in visit.hits),
+                "is_click_listed": is_click_listed,
                 "identifiers": _identifiers(visit),
                 "notes": list(visit.notes),
             },
@@ -74,6 +77,11 @@ class Truth:
         self.totals["web_events"] += count
         if is_bot:
             self.totals["bot_events"] += count
+
+    def without_consent(self, count: int) -> None:
+        """Count unique events of people who did not want to be followed."""
+        self.totals["events_without_consent"] += count
+        self.events(count)
 
     def bot(self, device: Device, events: int) -> None:
         """Record a crawler."""

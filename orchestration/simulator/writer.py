@@ -5,10 +5,12 @@ file there already has the same bytes: then that one stays, with its modificatio
 """
 
 import filecmp
+import pickle
 import shutil
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,42 +56,55 @@ class _TextFile:
 
 
 class _ParquetFile:
-    """A growing Parquet file, written in row groups."""
+    """A growing Parquet file; its rows wait on disk, as many such files grow at the same time."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self.rows = 0
         self._schema = schema
-        self._writer = pq.ParquetWriter(path, schema)
-        self._buffer: list[dict[str, Any]] = []
+        self._waiting = _TextFile(path.with_name(f"{path.name}.rows"))
 
     def write(self, row: dict[str, Any]) -> None:
-        self._buffer.append(row)
-        if len(self._buffer) >= _ROWS_PER_GROUP:
-            self._flush()
-
-    def _flush(self) -> None:
-        self._writer.write_table(pa.Table.from_pylist(self._buffer, schema=self._schema))
-        self._buffer.clear()
+        self._waiting.write(pickle.dumps(row))
 
     def close(self) -> None:
-        if self._buffer:
-            self._flush()
-        self._writer.close()
+        """Write the rows in groups."""
+        self._waiting.close()
+        with pq.ParquetWriter(self.path, self._schema) as writer:
+            for rows in _batched(_unpickled(self._waiting.path), _ROWS_PER_GROUP):
+                writer.write_table(pa.Table.from_pylist(rows, schema=self._schema))
+        self._waiting.path.unlink()
 
 
 _File = _TextFile | _ParquetFile
 
 
-class Tree:
-    """A folder tree of streams that is written in one go and then put into place."""
+class Nowhere:
+    """Stands in for a tree where records are made that nobody is to see."""
 
-    def __init__(self, root: Path, scratch: Path, rows_per_file: int = ROWS_PER_FILE) -> None:
+    def record(self, stream: str, name: str, record: dict[str, Any]) -> None:
+        """Forget the record."""
+
+
+class Tree:
+    """A folder tree of streams that is written in one go and then put into place.
+
+    Unless `is_packed`, files that are asked for as `.gz` are written plain, without that ending.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        scratch: Path,
+        rows_per_file: int = ROWS_PER_FILE,
+        *,
+        is_packed: bool = True,
+    ) -> None:
         self.rows: Counter[str] = Counter()
         self._root = root
         self._scratch = scratch
         self._rows_per_file = rows_per_file
+        self._is_packed = is_packed
         self._open: dict[tuple[str, str], _File] = {}
         self._parts: Counter[tuple[str, str]] = Counter()
         shutil.rmtree(scratch, ignore_errors=True)
@@ -136,7 +151,10 @@ class Tree:
         if file is not None:
             self._put_in_place(file)
             self._parts[key] += 1
-        file = self._open[key] = make(self._scratch / stream / _part_name(name, self._parts[key]))
+        part_name = _part_name(name, self._parts[key])
+        if not self._is_packed:
+            part_name = part_name.removesuffix(".gz")
+        file = self._open[key] = make(self._scratch / stream / part_name)
         return file
 
     def _count(self, stream: str, file: _File, rows: int) -> None:
@@ -151,6 +169,17 @@ class Tree:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         file.path.replace(target)
+
+
+def _unpickled(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as file:
+        while file.peek(1):
+            yield pickle.load(file)
+
+
+def _batched(rows: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(islice(rows, size)):
+        yield batch
 
 
 def _part_name(name: str, part: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -148,6 +149,59 @@ def test_a_table_of_records_becomes_nested_json(house: House) -> None:
     assert "properties.price 'dear'" in house.quarantine()[0][2]
 
 
+def test_lists_and_structs_in_parquet_become_json_as_nested_as_they_are(house: House) -> None:
+    """A list that its writer spelled out as {list: [{element: ...}]} is a list all the same."""
+    file = house.home.landing / "web/events/nested.parquet"
+    file.parent.mkdir(parents=True)
+    duckdb.execute(
+        f"""copy (
+            select
+                'e1' as id, 'page' as type, '2026-06-01' as at, 'u' as user,
+                [{{'key': 'a', 'value': {{'text': 'b', 'number': 7}}}}] as params,
+                {{'list': [{{'element': {{'key': 'c'}}}}, {{'element': {{'key': 'd'}}}}]}}
+                    as spelled,
+                {{'list': [{{'element': 1}}], 'more': [{{'x': 1}}]}} as other
+        ) to '{file}' (format parquet)"""
+    )
+    house.load()
+    [(payload,)] = house.rows("select payload from raw_web.events")
+    found = json.loads(payload)
+    assert found["params"] == [{"key": "a", "value": {"text": "b", "number": 7}}]
+    assert found["spelled"] == [{"key": "c"}, {"key": "d"}]
+    assert found["other"] == {"list": [{"element": 1}], "more": [{"x": 1}]}
+
+
+GA4 = {"event_date": "20260601", "event_timestamp": "1780308000123456", "event_name": "page_view"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, None),
+        ({"event_timestamp": 1780308000123456, "user_pseudo_id": None}, None),
+        ({"event_timestamp": 1780308000}, "is not a time in Unix microseconds"),
+        ({"event_timestamp": "1780308000123"}, "is not a time in Unix microseconds"),
+        ({"event_timestamp": "1780308000123456.5"}, "is not a time in Unix microseconds"),
+        ({"event_timestamp": "2026-06-01T10:00:00Z"}, "is not a time in Unix microseconds"),
+        ({"event_timestamp": "99999999999999999"}, "is not a time in Unix microseconds"),
+        ({"event_date": 20260601}, None),
+        ({"event_date": "20260631"}, "event_date '20260631' is not a date of eight digits"),
+        ({"event_date": "2026061"}, "is not a date of eight digits"),
+        ({"event_date": "2026-06-01"}, "is not a date of eight digits"),
+        ({"event_name": None}, "event_name is missing"),
+    ],
+)
+def test_a_ga4_row_needs_a_day_a_name_and_a_time_in_microseconds(
+    tmp_path: Path, fields: dict[str, object], told: str | None
+) -> None:
+    house = House(tmp_path)
+    house.land("ga4/events/e.jsonl", json.dumps(GA4 | fields))
+    house.load()
+    reasons = [reason for _, _, reason, _ in house.quarantine()]
+    assert len(reasons) == (told is not None)
+    assert all(told in reason for reason in reasons)
+
+
 @pytest.mark.parametrize(
     "name", ["two words.jsonl", "it's [1].jsonl", 'a "b" *.jsonl', "größe ✓.jsonl", "50%25?.jsonl"]
 )
@@ -204,7 +258,7 @@ def test_every_declared_table_is_made_even_when_nothing_landed(house: House) -> 
 
 def test_the_projects_own_declarations_are_understood() -> None:
     streams = {stream.path for stream in read_streams()}
-    assert {"generic/web_events", "segment/events", "hubspot/deals", "google_ads/costs"} <= streams
+    assert {"generic/web_events", "segment/events", "ga4/events", "hubspot/deals"} <= streams
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,14 @@ def truth(demo: Demo) -> duckdb.DuckDBPyConnection:
             f"create or replace temp table true_{table} as select * from read_json(?)",
             [str(demo.home / "truth" / f"{table}.jsonl.gz")],
         )
+    demo.work.execute(
+        """
+        create or replace temp view session_events as
+        select sessionized.*, web_events.event_id
+        from intermediate.int_events_sessionized as sessionized
+        inner join intermediate.int_web_events_deduplicated as web_events using (event_key)
+        """
+    )
     return demo.work
 
 
@@ -35,7 +43,7 @@ def test_every_visit_is_a_session_with_its_channel_start_and_length(
         full outer join (
             select sessions.*, first_events.event_id as first_event_id
             from marts.fct_sessions as sessions
-            inner join intermediate.int_events_sessionized as first_events
+            inner join session_events as first_events
                 on
                     sessions.session_id = first_events.session_id
                     and first_events.session_event_number = 1
@@ -47,6 +55,37 @@ def test_every_visit_is_a_session_with_its_channel_start_and_length(
         """
     ).fetchall()
     assert differing == []
+
+
+def test_clicks_that_google_does_not_list_are_counted_by_day(
+    truth: duckdb.DuckDBPyConnection,
+) -> None:
+    clicks = """
+        select
+            started_at::date as report_date,
+            count(*) as expected,
+            count(*) filter (is_click_listed) as actual
+        from true_visits
+        where is_click_listed is not null
+        group by all
+    """
+    differing = truth.execute(
+        f"""
+        select *
+        from ({clicks}) as clicks
+        full outer join (
+            select * from marts.rpt_reconciliation where check_name = 'ad_clicks_in_click_view'
+        ) as reported using (report_date)
+        where
+            (clicks.expected, clicks.actual) is distinct from (reported.expected, reported.actual)
+            or (clicks.actual < clicks.expected) is distinct from (
+                coalesce(reported.explained_by = 'gclid not in click_view', false)
+            )
+        """
+    ).fetchall()
+    assert differing == []
+    (unlisted,) = truth.execute(f"select sum(expected - actual) from ({clicks})").fetchone()
+    assert unlisted > 0
 
 
 def test_every_lead_is_a_conversion_of_its_type(truth: duckdb.DuckDBPyConnection) -> None:
@@ -170,7 +209,7 @@ def test_two_people_on_one_device_stay_two(truth: duckdb.DuckDBPyConnection) -> 
         """
         select sessions.person_id, count(distinct true_visits.person_id)
         from true_visits
-        inner join intermediate.int_events_sessionized as events
+        inner join session_events as events
             on true_visits.first_event_id = events.event_id
         inner join marts.fct_sessions as sessions using (session_id)
         -- A visit that a forwarded link opened is not told apart by anything on record.
@@ -187,7 +226,7 @@ def test_one_person_on_two_devices_is_one(truth: duckdb.DuckDBPyConnection) -> N
         """
         select true_visits.person_id, count(distinct sessions.person_id)
         from true_visits
-        inner join intermediate.int_events_sessionized as events
+        inner join session_events as events
             on true_visits.first_event_id = events.event_id
         inner join marts.fct_sessions as sessions using (session_id)
         where not list_contains(notes, 'forwarded_link')

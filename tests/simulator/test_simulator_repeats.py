@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from orchestration.simulator import simulate
+from orchestration.simulator.web import WEBS
 from orchestration.simulator.writer import Tree
 
 
@@ -19,8 +20,9 @@ def digests(path: Path) -> dict[str, str]:
     }
 
 
-def test_the_same_arguments_give_the_same_bytes(simulated: Callable[..., Any]) -> None:
-    first, second = digests(simulated("a").path), digests(simulated("b").path)
+@pytest.mark.parametrize("web", WEBS)
+def test_the_same_arguments_give_the_same_bytes(simulated: Callable[..., Any], web: str) -> None:
+    first, second = digests(simulated("a", web=web).path), digests(simulated("b", web=web).path)
     assert first == second
     assert len(first) > 100
 
@@ -46,8 +48,9 @@ def test_a_home_of_another_simulation_is_refused_and_left_alone(
 ) -> None:
     path = simulated("a").path
     before = digests(path)
-    with pytest.raises(ValueError, match="Choose another home"):
-        simulated("a", seed=8)
+    for change in ({"seed": 8}, {"web": "ga4"}):
+        with pytest.raises(ValueError, match="Choose another home"):
+            simulated("a", **change)
     assert digests(path) == before
 
 
@@ -57,17 +60,18 @@ def test_a_window_too_short_for_the_stories_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_memory_does_not_grow_with_the_number_of_events(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("web", "few"), [("segment", 300), ("ga4-parquet", 100)])
+def test_memory_does_not_grow_with_the_number_of_events(tmp_path: Path, web: str, few: int) -> None:
     def peak(visitors: int) -> int:
         gc.collect()
         tracemalloc.start()
-        simulate(tmp_path / str(visitors), days=40, visitors=visitors)
+        simulate(tmp_path / str(visitors), days=40, visitors=visitors, web=web)
         size = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return size
 
-    peak(100)
-    small, large = peak(300), peak(1_500)
+    peak(80)
+    small, large = peak(few), peak(5 * few)
     # Five times the events; what may grow is how full the fixed buffers are.
     assert large < small + 6_000_000
 

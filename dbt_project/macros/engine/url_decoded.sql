@@ -1,12 +1,21 @@
-{#- Percent- and plus-decoded text. -#}
+{#- Percent- and plus-decoded text. What a redirect encoded once more is decoded once more; a tab or
+   line break, which no value has on purpose, is a blank. -#}
 {% macro url_decoded(expression) %}
     {{- adapter.dispatch('url_decoded')(expression) -}}
 {% endmacro %}
 
 {% macro default__url_decoded(expression) -%}
+    {%- set spaced = "replace(" ~ expression ~ ", '+', ' ')" -%}
     {#- Percent signs that spell no UTF-8 (an old Latin-1 link) leave the text as it is. -#}
-    coalesce(
-        try(url_decode(replace({{ expression }}, '+', ' '))),
-        {{ expression }}
-    )
+    {%- set decoded -%}
+        coalesce(
+            try(url_decode(url_decode({{ spaced }}))), try(url_decode({{ spaced }})), {{ spaced }}
+        )
+    {%- endset -%}
+    {#- Replacing costs more than decoding, and next to no value needs it. -#}
+    case
+        when contains({{ expression }}, '%0')
+            then translate({{ decoded }}, chr(9) || chr(10) || chr(13), '   ')
+        else {{ decoded }}
+    end
 {%- endmacro %}

@@ -4,17 +4,58 @@ Collection wears events down the way it does in life: clocks are off, phones del
 retries arrive twice, fields are missing. Clean devices are spared.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from orchestration.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window, day_of, iso
 from orchestration.simulator.people import Device
-from orchestration.simulator.visits import Hit
-from orchestration.simulator.writer import Tree
+from orchestration.simulator.visits import Hit, Visit
+from orchestration.simulator.writer import Nowhere, Tree
 
 STREAM = "segment/events"
 # How long an event usually takes from browser to server.
 _LATENCY = 120
+
+
+@dataclass(slots=True)
+class Segment:
+    """Segment as the recorder of the site: browsers, servers and crawlers alike."""
+
+    landing: Tree | Nowhere
+    window: Window
+    hears_all = True
+
+    def visit(self, rng: Random, visit: Visit, *, is_new: bool) -> str:
+        """Write a visit; return the id of its first event."""
+        identifiers = [
+            write_hit(
+                self.landing,
+                rng,
+                self.window,
+                visit.device,
+                visit.person.country,
+                hit,
+                first=number == 0,
+            )
+            for number, hit in enumerate(visit.hits)
+        ]
+        return identifiers[0]
+
+    def server_track(self, rng: Random, at: int, name: str, user_id: str) -> None:
+        """Write an event of the product's own servers."""
+        write_server_track(self.landing, rng, at, name, user_id)
+
+    def bad_rows(self) -> Iterator[tuple[str, tuple[str, int], str]]:
+        """Write two records that cannot be accepted; yield stream, place and reason of each."""
+        assert isinstance(self.landing, Tree)
+        name = file_name(self.window.start + (self.window.end - self.window.start) // 2)
+        event = '{"messageId":"","type":"page","anonymousId":"c0ffee","timestamp":"2026-07-01"}'
+        self.landing.line(STREAM, name, event.replace('"messageId":"",', ""))
+        yield STREAM, self.landing.place(STREAM, name), "no messageId"
+        self.landing.line(STREAM, name, event[: len(event) // 2])
+        yield STREAM, self.landing.place(STREAM, name), "cut in half"
 
 
 def file_name(received_at: int) -> str:
@@ -28,7 +69,7 @@ def message_id(rng: Random) -> str:
 
 
 def write_hit(
-    landing: Tree,
+    landing: Tree | Nowhere,
     rng: Random,
     window: Window,
     device: Device,
@@ -97,7 +138,9 @@ def make_event(identifier: str, device: Device, country: str, hit: Hit) -> dict[
     return event
 
 
-def write_server_track(landing: Tree, rng: Random, at: int, name: str, user_id: str) -> None:
+def write_server_track(
+    landing: Tree | Nowhere, rng: Random, at: int, name: str, user_id: str
+) -> None:
     """Write an event of the product's own servers: a user id, no browser and no page."""
     event = {
         "messageId": f"api-{rng.getrandbits(128):032x}",
@@ -129,7 +172,9 @@ def _lose_a_field(rng: Random, event: dict[str, Any]) -> None:
         del event["context"]["location"]
 
 
-def _write(landing: Tree, event: dict[str, Any], at: int, received: int, skew: int) -> None:
+def _write(
+    landing: Tree | Nowhere, event: dict[str, Any], at: int, received: int, skew: int
+) -> None:
     # Segment's own correction: timestamp = receivedAt - (sentAt - originalTimestamp).
     queued = received - at
     original = at - _LATENCY + skew

@@ -53,6 +53,7 @@ outside_hosts as (
 
     select
         referrers.page_referrer,
+        referrers.page_referrer_key,
         case
             when excluded_hosts.referrer_host is null then referrers.referrer_host
         end as referrer_host
@@ -68,6 +69,7 @@ classified as (
 
     select
         outside_hosts.page_referrer,
+        outside_hosts.page_referrer_key,
         outside_hosts.referrer_host,
         coalesce(sources.source_name, outside_hosts.referrer_host) as source,
         case

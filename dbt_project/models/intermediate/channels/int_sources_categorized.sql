@@ -14,15 +14,26 @@ source_categories as (
 
 ),
 
+-- A campaign may name its source by a whole address or with www.
+hosts as (
+
+    select
+        source,
+        coalesce({{ url_host('source') }}, source) as host
+
+    from sources
+
+),
+
 parents as (
 
     select
         source,
-        {{ unnest_list(host_parents('source')) }} as parent
+        {{ unnest_list(host_parents('host')) }} as parent
 
-    from sources
+    from hosts
 
-    where source like '%.%.%'
+    where host like '%.%.%'
 
 ),
 
@@ -31,32 +42,32 @@ candidates as (
 
     select
         source,
-        source as listed_source,
+        host as listed_source,
         1 as rank,
         false as is_parent
 
-    from sources
+    from hosts
 
     union all
 
     select
         source,
-        regexp_replace(source, '^[a-z][a-z][.]', '{}.') as listed_source,
+        regexp_replace(host, '^[a-z][a-z][.]', '{}.') as listed_source,
         2 as rank,
         false as is_parent
 
-    from sources
+    from hosts
 
     union all
 
     select
         source,
-        regexp_replace(source, '[.](com|net|org|[a-z][a-z]|com?[.][a-z][a-z])$', '.{}')
+        regexp_replace(host, '[.](com|net|org|[a-z][a-z]|com?[.][a-z][a-z])$', '.{}')
             as listed_source,
         3 as rank,
         false as is_parent
 
-    from sources
+    from hosts
 
     union all
 

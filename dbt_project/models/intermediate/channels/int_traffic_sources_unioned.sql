@@ -2,9 +2,9 @@
 
 with
 
-sessions as (
+landings as (
 
-    select * from {{ ref('int_sessions_sourced') }}
+    select * from {{ ref('int_landings_sourced') }}
 
 ),
 
@@ -32,7 +32,7 @@ unioned as (
         source,
         medium,
         campaign
-    from sessions
+    from landings
 
     union
 

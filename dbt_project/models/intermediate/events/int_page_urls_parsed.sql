@@ -1,10 +1,12 @@
 -- Grain: one row per page URL.
 
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 with
 
 web_events as (
 
-    select * from {{ ref('int_web_events_deduplicated') }}
+    select * from {{ ref('int_web_events_unioned') }}
 
 ),
 
@@ -27,6 +29,11 @@ urls as (
     from web_events
 
     where page_url is not null
+
+    {% if is_incremental() %}
+        and _loaded_at > {{ built_until() }}
+        and page_url not in (select page_url from {{ this }})
+    {% endif %}
 
 ),
 
@@ -70,6 +77,7 @@ parsed as (
 
     select
         urls.page_url,
+        {{ text_key('urls.page_url') }} as page_url_key,
         {{ url_host('urls.page_url') }} as page_host,
         {{ url_path('urls.page_url') }} as page_path,
         utm_parameters.utm_source,

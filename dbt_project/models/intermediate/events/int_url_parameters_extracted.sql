@@ -1,10 +1,12 @@
 -- Grain: one row per page URL and parameter that tells where a visit came from.
 
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 with
 
 web_events as (
 
-    select * from {{ ref('int_web_events_deduplicated') }}
+    select * from {{ ref('int_web_events_unioned') }}
 
 ),
 
@@ -45,6 +47,11 @@ urls as (
 
     where page_url like '%=%'
 
+    {% if is_incremental() %}
+        and _loaded_at > {{ built_until() }}
+        and page_url not in (select page_url from {{ this }})
+    {% endif %}
+
 ),
 
 parameters as (
@@ -64,11 +71,13 @@ known as (
         known_parameters.parameter,
         parameters.parameter.position,
 
-        -- Click ids stay as they are written: a plus sign in one is a plus sign.
+        -- Click ids stay as they are written: a plus sign in one is a plus sign. One in braces is
+        -- a placeholder that no ad platform filled.
         case
             when known_parameters.parameter like 'utm_%'
                 then {{ known_text(url_decoded('parameters.parameter.value')) }}
-            else {{ known_text('parameters.parameter.value') }}
+            when not {{ regex_matches('lower(parameters.parameter.value)', "'[{}]|%7[bd]'") }}
+                then {{ known_text('parameters.parameter.value') }}
         end as parameter_value
 
     from parameters

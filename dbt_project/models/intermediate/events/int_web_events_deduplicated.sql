@@ -1,10 +1,18 @@
 -- Grain: one row per web event.
 
+{{ config(materialized='view') }}
+
 with
 
 web_events as (
 
     select * from {{ ref('int_web_events_unioned') }}
+
+),
+
+superseded as (
+
+    select * from {{ ref('int_web_events_superseded') }}
 
 ),
 
@@ -16,44 +24,25 @@ user_agents as (
 
 deduplicated as (
 
-    select *
-
-    from web_events
-
-    qualify row_number() over (
-        partition by source, event_id
-        order by received_at nulls last, record_hash
-    ) = 1
-
-),
-
-flagged as (
-
     select
-        deduplicated.event_id,
-        deduplicated.source,
-        deduplicated.occurred_at,
-        deduplicated.received_at,
-        deduplicated.visitor_id,
-        deduplicated.user_id,
-        deduplicated.event_type,
-        deduplicated.event_name,
-        deduplicated.page_url,
-        deduplicated.page_referrer,
-        deduplicated.page_title,
-        deduplicated.user_agent,
-        deduplicated.country,
-        deduplicated.email,
-        deduplicated.phone,
+        web_events.*,
 
         -- Who says nothing of itself is no proven bot: apps and servers often do not.
         coalesce(user_agents.is_bot, false) as is_bot
 
-    from deduplicated
+    from web_events
+
+    left join superseded
+        on
+            web_events.event_key = superseded.event_key
+            and web_events._load_id = superseded._load_id
+            and web_events._row = superseded._row
 
     left join user_agents
-        on deduplicated.user_agent = user_agents.user_agent
+        on web_events.user_agent = user_agents.user_agent
+
+    where superseded.event_key is null
 
 )
 
-select * from flagged
+select * from deduplicated

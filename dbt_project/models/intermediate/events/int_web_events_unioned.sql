@@ -1,5 +1,7 @@
 -- Grain: one row per landed web event of any source.
 
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 {% set columns %}
     event_id,
     occurred_at,
@@ -10,12 +12,14 @@
     event_name,
     page_url,
     page_referrer,
-    page_title,
     user_agent,
     country,
     email,
     phone,
-    record_hash
+    record_hash,
+    _load_id,
+    _row,
+    _loaded_at
 {% endset %}
 
 with
@@ -32,14 +36,51 @@ generic as (
 
 ),
 
+ga4 as (
+
+    select * from {{ ref('stg_ga4__events') }}
+
+),
+
 unioned as (
 
-    select 'segment' as source, {{ columns }} from segment
+    select
+        'segment' as source,
+        cast(null as date) as export_date,
+        {{ columns }}
+    from segment
 
     union all
 
-    select 'generic' as source, {{ columns }} from generic
+    select
+        'generic' as source,
+        cast(null as date) as export_date,
+        {{ columns }}
+    from generic
+
+    union all
+
+    select
+        'ga4' as source,
+        export_date,
+        {{ columns }}
+    from ga4
+
+),
+
+keyed as (
+
+    select
+        *,
+        {{ text_key("source || ':' || event_id") }} as event_key,
+        {{ text_key('visitor_id') }} as visitor_key
+
+    from unioned
+
+    {% if is_incremental() %}
+        where _loaded_at > {{ built_until() }}
+    {% endif %}
 
 )
 
-select * from unioned
+select * from keyed

@@ -10,7 +10,7 @@ interactions as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_classified') }}
+    select * from {{ ref('int_sessions_aggregated') }}
 
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, rows), place where it is reported, and day.
+-- Grain: one row per measure (revenue, spend, visits, ad clicks, web events, rows), place of report and day.
 
 with
 
@@ -35,6 +35,18 @@ checks as (
     select
         'revenue' as measure,
         'conversions' as reported_in
+
+    union all
+
+    select
+        'ad_clicks' as measure,
+        'click_view' as reported_in
+
+    union all
+
+    select
+        'web_events' as measure,
+        'sessions' as reported_in
 
     union all
 

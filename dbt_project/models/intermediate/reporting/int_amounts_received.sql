@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, rows) and day, as the sources tell it.
+-- Grain: one row per measure (revenue, spend, visits, ad clicks, web events, rows) and day.
 
 with
 
@@ -31,6 +31,12 @@ sessions as (
 loads as (
 
     select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
+web_events as (
+
+    select * from {{ ref('int_web_events_counted') }}
 
 ),
 
@@ -70,6 +76,30 @@ amounts as (
         count(*) as amount
 
     from sessions
+
+    group by all
+
+    union all
+
+    select
+        'ad_clicks' as measure,
+        {{ reporting_date('started_at') }} as report_date,
+        count(*) as amount
+
+    from sessions
+
+    where click_id_type = 'gclid'
+
+    group by all
+
+    union all
+
+    select
+        'web_events' as measure,
+        report_date,
+        sum(event_count) as amount
+
+    from web_events
 
     group by all
 

@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, rows), place where it is reported, and day.
+-- Grain: one row per measure (revenue, spend, visits, ad clicks, web events, rows), place of report and day.
 
 with
 
@@ -16,9 +16,35 @@ sales as (
 
 ),
 
+sessions as (
+
+    select * from {{ ref('fct_sessions') }}
+
+),
+
+sessions_with_gclid as (
+
+    select * from {{ ref('int_sessions_classified') }}
+
+    where click_id_type = 'gclid'
+
+),
+
+ad_clicks as (
+
+    select * from {{ ref('int_ad_clicks_deduplicated') }}
+
+),
+
 loads as (
 
     select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
+session_events as (
+
+    select * from {{ ref('int_events_sessionized') }}
 
 ),
 
@@ -44,6 +70,36 @@ amounts as (
         sum(revenue) as amount
 
     from sales
+
+    group by all
+
+    union all
+
+    select
+        'ad_clicks' as measure,
+        'click_view' as reported_in,
+        sessions.session_date as report_date,
+        count(*) as amount
+
+    from sessions
+
+    inner join sessions_with_gclid
+        on sessions.session_id = sessions_with_gclid.session_id
+
+    inner join ad_clicks
+        on sessions_with_gclid.click_id = ad_clicks.gclid
+
+    group by all
+
+    union all
+
+    select
+        'web_events' as measure,
+        'sessions' as reported_in,
+        {{ reporting_date('occurred_at') }} as report_date,
+        count(*) as amount
+
+    from session_events
 
     group by all
 

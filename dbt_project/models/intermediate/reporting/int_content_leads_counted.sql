@@ -24,11 +24,23 @@ touchpoints as (
 
 ),
 
-page_views as (
+session_events as (
 
     select * from {{ ref('int_events_sessionized') }}
 
+),
+
+web_events as (
+
+    select * from {{ ref('int_web_events_deduplicated') }}
+
     where event_type = 'page'
+
+),
+
+page_urls as (
+
+    select * from {{ ref('int_page_urls_parsed') }}
 
 ),
 
@@ -53,14 +65,20 @@ leads_in_sessions as (
 leads_counted as (
 
     select
-        page_views.page_path,
+        page_urls.page_path,
         cast(date_trunc('month', leads_in_sessions.conversion_date) as date) as month,
         count(distinct leads_in_sessions.conversion_id) as leads
 
     from leads_in_sessions
 
-    inner join page_views
-        on leads_in_sessions.session_id = page_views.session_id
+    inner join session_events
+        on leads_in_sessions.session_id = session_events.session_id
+
+    inner join web_events
+        on session_events.event_key = web_events.event_key
+
+    inner join page_urls
+        on web_events.page_url = page_urls.page_url
 
     group by all
 

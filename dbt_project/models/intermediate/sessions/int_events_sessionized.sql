@@ -1,12 +1,24 @@
 -- Grain: one row per web event inside a session.
 
+{{ config(materialized='incremental', incremental_strategy='replace_visitors') }}
+
+{% set touched_visitors = touched_visitors() %}
+
 with
 
 web_events as (
 
     select * from {{ ref('int_web_events_deduplicated') }}
 
-    where not is_bot and page_url is not null
+    where
+        not is_bot
+        and event_type != 'automatic'
+        and page_url is not null
+        and visitor_id is not null
+
+        {% if is_incremental() %}
+            and visitor_key in ({{ touched_visitors }})
+        {% endif %}
 
 ),
 
@@ -16,74 +28,83 @@ page_urls as (
 
 ),
 
-with_campaigns as (
+-- What is here goes through three sorts of all events, so it is little.
+numbered as (
 
     select
-        web_events.*,
-        page_urls.page_path,
+        web_events.event_key,
+        web_events.visitor_key,
+        web_events.occurred_at,
         page_urls.utm_key,
-        page_urls.click_id
+        page_urls.click_id,
+        row_number() over visitor_events as event_number,
+        coalesce(
+            {{ seconds_between('lag(web_events.occurred_at) over visitor_events', 'web_events.occurred_at') }}
+            > {{ var('session_gap_minutes') }} * 60,
+            true
+        ) as is_after_pause
 
     from web_events
 
     inner join page_urls
         on web_events.page_url = page_urls.page_url
 
-),
-
-with_pauses as (
-
-    select
-        *,
-        coalesce(
-            {{ seconds_between('lag(occurred_at) over visitor_events', 'occurred_at') }}
-            > {{ var('session_gap_minutes') }} * 60,
-            true
-        ) as is_after_pause
-
-    from with_campaigns
-
-    window visitor_events as (partition by visitor_id order by occurred_at, event_id, source)
+    window visitor_events as (
+        partition by web_events.visitor_key
+        order by web_events.occurred_at, web_events.event_key
+    )
 
 ),
 
-with_stretches as (
+with_earlier_events as (
 
     select
         *,
-        sum(case when is_after_pause then 1 else 0 end) over (
-            partition by visitor_id
-            order by occurred_at, event_id, source
+        last_value(case when is_after_pause then event_number end ignore nulls) over (
+            partition by visitor_key
+            order by event_number
             rows between unbounded preceding and current row
-        ) as stretch_number
+        ) as pause_number,
+        last_value(utm_key ignore nulls) over events_before as last_utm_key,
+        last_value(case when utm_key is not null then event_number end ignore nulls)
+            over events_before as last_utm_number,
+        last_value(click_id ignore nulls) over events_before as last_click_id,
+        last_value(case when click_id is not null then event_number end ignore nulls)
+            over events_before as last_click_number
 
-    from with_pauses
+    from numbered
+
+    window events_before as (
+        partition by visitor_key
+        order by event_number
+        rows between unbounded preceding and 1 preceding
+    )
 
 ),
 
 -- Without a pause a visit ends where another campaign begins. Pages that carry none go on with
--- the visit's; the latest before a pause is forgotten with it.
+-- the visit's, and what came before a pause is forgotten with it.
 with_starts as (
 
     select
-        *,
+        * exclude (utm_key, click_id, last_utm_key, last_click_id),
         is_after_pause
         or (
             utm_key is not null
-            and utm_key is distinct from last_value(utm_key ignore nulls) over events_before
+            and (
+                last_utm_key is distinct from utm_key
+                or last_utm_number < pause_number
+            )
         )
         or (
             click_id is not null
-            and click_id is distinct from last_value(click_id ignore nulls) over events_before
+            and (
+                last_click_id is distinct from click_id
+                or last_click_number < pause_number
+            )
         ) as is_session_start
 
-    from with_stretches
-
-    window events_before as (
-        partition by visitor_id, stretch_number
-        order by occurred_at, event_id, source
-        rows between unbounded preceding and 1 preceding
-    )
+    from with_earlier_events
 
 ),
 
@@ -91,34 +112,29 @@ with_first_events as (
 
     select
         *,
-        last_value(case when is_session_start then event_id end ignore nulls) over (
-            partition by visitor_id
-            order by occurred_at, event_id, source
-            rows between unbounded preceding and current row
-        ) as first_event_id
+        last_value(case when is_session_start then event_key end ignore nulls)
+            over events_so_far as first_event_key,
+        last_value(case when is_session_start then event_number end ignore nulls)
+            over events_so_far as first_event_number
 
     from with_starts
+
+    window events_so_far as (
+        partition by visitor_key
+        order by event_number
+        rows between unbounded preceding and current row
+    )
 
 ),
 
 sessionized as (
 
     select
-        event_id,
-        source,
-        {{ surrogate_id(['visitor_id', 'first_event_id']) }} as session_id,
-        visitor_id,
+        event_key,
+        {{ surrogate_id([key_text('visitor_key'), key_text('first_event_key')]) }} as session_id,
+        visitor_key,
         occurred_at,
-        event_name,
-        event_type,
-        page_url,
-        page_path,
-        page_referrer,
-        country,
-        row_number() over (
-            partition by visitor_id, first_event_id
-            order by occurred_at, event_id, source
-        ) as session_event_number
+        event_number - first_event_number + 1 as session_event_number
 
     from with_first_events
 

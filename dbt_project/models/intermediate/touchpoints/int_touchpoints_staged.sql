@@ -1,5 +1,7 @@
 -- Grain: one row per touchpoint, with the account and the journey stage of its person.
 
+{{ config(materialized='view') }}
+
 with
 
 touchpoints as (
@@ -17,6 +19,7 @@ persons_accounts as (
 stage_entries as (
 
     select * from {{ ref('int_stage_entries_numbered') }}
+    where stage != 'anonymous'
 
 ),
 
@@ -59,7 +62,7 @@ staged as (
 
         -- Of people not yet known, what they read says how far they are.
         case
-            when stages_at_touch.stage != 'anonymous' then stages.journey_stage
+            when stages_at_touch.stage is not null then stages.journey_stage
             else coalesce(content.funnel_stage, 'awareness')
         end as journey_stage
 

@@ -16,6 +16,24 @@ sales as (
 
 ),
 
+sessions as (
+
+    select * from {{ ref('int_sessions_classified') }}
+
+),
+
+ad_clicks as (
+
+    select * from {{ ref('int_ad_clicks_deduplicated') }}
+
+),
+
+web_events as (
+
+    select * from {{ ref('int_web_events_counted') }}
+
+),
+
 -- Won deals that no touch may be credited for are missing from the channels, on purpose.
 unattributed as (
 
@@ -28,6 +46,40 @@ unattributed as (
     where not is_attributed
 
     group by all
+
+),
+
+-- Google leaves clicks out of click_view. Their visits keep the campaign that the UTMs name.
+unlisted_clicks as (
+
+    select
+        {{ reporting_date('sessions.started_at') }} as report_date,
+        count(*) as clicks
+
+    from sessions
+
+    left join ad_clicks
+        on sessions.click_id = ad_clicks.gclid
+
+    where sessions.click_id_type = 'gclid' and ad_clicks.gclid is null
+
+    group by all
+
+),
+
+events_left_out as (
+
+    select
+        report_date,
+        sum(event_count) as event_count,
+        {{ joined_text("concat(event_count, ' ', left_out_because)", "', '", 'left_out_because') }}
+            as reasons
+
+    from web_events
+
+    where left_out_because is not null
+
+    group by report_date
 
 ),
 
@@ -47,12 +99,28 @@ explained as (
                 and compared.difference != 0
                 and compared.difference = -unattributed.revenue
                 then 'won deals without an eligible touch'
+            when
+                compared.measure = 'ad_clicks'
+                and compared.difference != 0
+                and compared.difference = -unlisted_clicks.clicks
+                then 'gclid not in click_view'
+            when
+                compared.measure = 'web_events'
+                and compared.difference != 0
+                and compared.difference = -events_left_out.event_count
+                then events_left_out.reasons
         end as explained_by
 
     from compared
 
     left join unattributed
         on compared.report_date = unattributed.report_date
+
+    left join unlisted_clicks
+        on compared.report_date = unlisted_clicks.report_date
+
+    left join events_left_out
+        on compared.report_date = events_left_out.report_date
 
 )
 

@@ -45,30 +45,16 @@ original_sources as (
 
 ),
 
-ranked_touches as (
-
-    select
-        person_id,
-        touched_at,
-        channel,
-        row_number() over (partition by person_id order by touched_at, touchpoint_id) as from_first,
-        row_number() over (
-            partition by person_id order by touched_at desc, touchpoint_id desc
-        ) as from_last
-
-    from touchpoints
-
-),
-
+-- The id breaks ties, so equal times give the same channel in every run.
 journeys as (
 
     select
         person_id,
         min(touched_at) as first_touched_at,
-        max(case when from_first = 1 then channel end) as first_channel,
-        max(case when from_last = 1 then channel end) as last_channel
+        min_by(channel, (touched_at, touchpoint_id)) as first_channel,
+        max_by(channel, (touched_at, touchpoint_id)) as last_channel
 
-    from ranked_touches
+    from touchpoints
 
     group by person_id
 

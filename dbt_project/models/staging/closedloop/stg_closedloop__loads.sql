@@ -20,7 +20,8 @@ renamed as (
         rows_loaded,
         rows_quarantined,
         refused_reason,
-        loaded_at
+        loaded_at,
+        changed_at
 
     from load_ledger
 

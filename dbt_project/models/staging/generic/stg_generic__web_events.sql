@@ -35,7 +35,7 @@ renamed as (
         {{ blank_to_null('email') }} as email,
         {{ blank_to_null('phone') }} as phone,
         cast({{ blank_to_null('properties') }} as json) as properties,
-        {{ record_hash([
+        {{ hash64([
             'event_id',
             'occurred_at',
             'received_at',
@@ -53,7 +53,8 @@ renamed as (
         ]) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from web_events
 

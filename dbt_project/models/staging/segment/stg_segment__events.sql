@@ -24,22 +24,22 @@ parsed as (
             'properties': {
                 'url': 'VARCHAR',
                 'referrer': 'VARCHAR',
-                'title': 'VARCHAR',
                 'email': 'VARCHAR',
                 'phone': 'VARCHAR',
             },
             'traits': {'email': 'VARCHAR', 'phone': 'VARCHAR'},
             'context': {
                 'userAgent': 'VARCHAR',
-                'page': {'url': 'VARCHAR', 'referrer': 'VARCHAR', 'title': 'VARCHAR'},
+                'page': {'url': 'VARCHAR', 'referrer': 'VARCHAR'},
                 'location': {'country': 'VARCHAR'},
                 'traits': {'email': 'VARCHAR', 'phone': 'VARCHAR'},
             },
         }) }} as event,
-        {{ record_hash(['payload']) }} as record_hash,
+        {{ hash64(['payload']) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from events
 
@@ -88,10 +88,6 @@ renamed as (
             case when event.type = 'page' then {{ blank_to_null('event.properties.referrer') }} end,
             {{ blank_to_null('event.context.page.referrer') }}
         ) as page_referrer,
-        coalesce(
-            case when event.type = 'page' then {{ blank_to_null('event.properties.title') }} end,
-            {{ blank_to_null('event.context.page.title') }}
-        ) as page_title,
         {{ blank_to_null('event.context.userAgent') }} as user_agent,
         {{ blank_to_null('event.context.location.country') }} as country,
         coalesce(
@@ -107,7 +103,8 @@ renamed as (
         record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from cast_to_types
 

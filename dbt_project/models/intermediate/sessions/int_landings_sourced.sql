@@ -1,4 +1,4 @@
--- Grain: one row per session.
+-- Grain: one row per landing URL and referrer.
 
 with
 
@@ -26,23 +26,35 @@ referrers as (
 
 ),
 
+-- Many sessions begin alike; where they came from is worked out once.
+landings as (
+
+    select distinct
+        landing_url_key,
+        landing_referrer_key
+
+    from sessions
+
+),
+
 -- A site is no referrer of its own, listed among the own domains or not.
 outside_referrers as (
 
     select
-        sessions.session_id,
+        landings.landing_url_key,
+        landings.landing_referrer_key,
         referrers.referrer_host,
         referrers.source,
         referrers.medium
 
-    from sessions
+    from landings
 
     inner join page_urls
-        on sessions.landing_url = page_urls.page_url
+        on landings.landing_url_key = page_urls.page_url_key
 
     inner join referrers
         on
-            sessions.landing_referrer = referrers.page_referrer
+            landings.landing_referrer_key = referrers.page_referrer_key
             and referrers.referrer_host is distinct from page_urls.page_host
 
 ),
@@ -50,13 +62,8 @@ outside_referrers as (
 sourced as (
 
     select
-        sessions.session_id,
-        sessions.visitor_id,
-        sessions.started_at,
-        sessions.ended_at,
-        sessions.event_count,
-        sessions.page_view_count,
-        sessions.is_bounce,
+        landings.landing_url_key,
+        landings.landing_referrer_key,
         coalesce(
             campaign_urls.source,
             outside_referrers.source,
@@ -78,18 +85,17 @@ sourced as (
         coalesce(campaign_urls.keyword, '(not set)') as keyword,
         campaign_urls.click_id,
         campaign_urls.click_id_type,
-        sessions.landing_page,
-        sessions.exit_page,
-        outside_referrers.referrer_host,
-        sessions.country
+        outside_referrers.referrer_host
 
-    from sessions
+    from landings
 
     left join campaign_urls
-        on sessions.landing_url = campaign_urls.page_url
+        on landings.landing_url_key = campaign_urls.page_url_key
 
     left join outside_referrers
-        on sessions.session_id = outside_referrers.session_id
+        on
+            landings.landing_url_key = outside_referrers.landing_url_key
+            and landings.landing_referrer_key = outside_referrers.landing_referrer_key
 
 )
 

@@ -1,0 +1,20 @@
+"""How well persons were told apart, measured on the bench's own run where that can be measured."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib.util import find_spec
+
+from orchestration.lib.settings import Home
+
+
+def identity_figures(home: Home) -> dict[str, float]:
+    """Precision, recall and F1 over pairs and over items (B-cubed), and how many items there are.
+
+    Blank where the module that compares the persons with the truth is not there.
+    """
+    if find_spec("bench.identity_quality") is None:
+        return {}
+    from bench.identity_quality import identity_quality
+
+    return asdict(identity_quality(home.root))
