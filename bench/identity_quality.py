@@ -2,8 +2,8 @@
 
 Items are visits, clusters are people. Three clusterings of the same visits are compared:
 
-- predicted: `fct_sessions.person_id` of the session that begins with the visit's first event; a
-  visit without such a session is a cluster of its own.
+- predicted: `fct_sessions.person_id` of the session that begins on the visit's browser when the
+  visit does; a visit without such a session is a cluster of its own.
 - actual: the true person, known or not.
 - tieable: the true person, as far as any identifier in the exports ties a visit to them. A person's
   visits on a browser are tied when an identify call in one of them, or a call, chat or form from
@@ -32,10 +32,10 @@ create or replace temp table items as
 with
 visits as (
     select
-        first_event_id, visitor_id, person_id, identifiers,
+        visitor_id, person_id, started_at, identifiers,
         list_contains(notes, 'forwarded_link') as is_forwarded
     from read_json(getvariable('truth') || '/visits.jsonl.gz', columns = {
-        first_event_id: 'varchar', visitor_id: 'varchar', person_id: 'varchar',
+        visitor_id: 'varchar', person_id: 'varchar', started_at: 'timestamp',
         identifiers: 'varchar[]', notes: 'varchar[]'
     })
 ),
@@ -61,14 +61,11 @@ tied_browsers as (
     from left_behind
     semi join own_identifiers using (person_id, identifier)
     where visitor_id is not null
-),
-first_events as (
-    select event_id, session_id
-    from intermediate.int_events_sessionized
-    where session_event_number = 1
 )
 select
-    coalesce(sessions.person_id, 'no session: ' || visits.first_event_id) as predicted,
+    coalesce(
+        sessions.person_id, concat_ws(' ', 'no session', visits.visitor_id, visits.started_at)
+    ) as predicted,
     visits.person_id as actual,
     case
         when tied_browsers.visitor_id is not null then visits.person_id
@@ -77,8 +74,8 @@ select
     visits.is_forwarded
     and visits.visitor_id not in (select visitor_id from tied_browsers) as is_passed_on
 from visits
-left join first_events on visits.first_event_id = first_events.event_id
-left join marts.fct_sessions as sessions on first_events.session_id = sessions.session_id
+left join marts.fct_sessions as sessions
+    on visits.visitor_id = sessions.visitor_id and visits.started_at = sessions.started_at
 left join tied_browsers
     on visits.person_id = tied_browsers.person_id and visits.visitor_id = tied_browsers.visitor_id
 """
