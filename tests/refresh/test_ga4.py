@@ -45,6 +45,14 @@ def both(homes: tuple[Path, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+@pytest.fixture(scope="module")
+def ga4(homes: tuple[Path, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The work file of GA4's records, under its own name, so that its views can be read."""
+    file = homes[1] / "warehouse/closedloop.duckdb"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        yield connection
+
+
 def mix_kinds(lines: Path, parquet: Path) -> None:
     """Replace every third file by the Parquet file of the same rows."""
     for path in sorted(lines.rglob("*.jsonl.gz"))[::3]:
@@ -121,13 +129,13 @@ def test_people_who_left_an_address_are_known_from_either(
 
 
 def test_the_newest_export_of_a_day_wins_whichever_is_loaded_first(
-    both: duckdb.DuckDBPyConnection, homes: tuple[Path, Path]
+    ga4: duckdb.DuckDBPyConnection, homes: tuple[Path, Path]
 ) -> None:
-    newest_last = both.execute(
+    newest_last = ga4.execute(
         """
         select max_by(loads.exported_at, events.rowid) = max(loads.exported_at), count(*)
-        from ga4.raw_ga4.events as events
-        inner join ga4.ops.load_ledger as loads on events._load_id = loads.load_id
+        from raw_ga4.events as events
+        inner join ops.load_ledger as loads on events._load_id = loads.load_id
         group by json_extract_string(events.payload, '$.event_date')
         having count(distinct loads.exported_at) > 1
         """
@@ -135,22 +143,22 @@ def test_the_newest_export_of_a_day_wins_whichever_is_loaded_first(
     assert {is_last for is_last, _ in newest_last} == {True, False}
 
     columns = "visitor_id, epoch_us(occurred_at), event_name, page_referrer, country"
-    found = both.execute(
-        f"select {columns} from ga4.intermediate.int_web_events_deduplicated"
+    found = ga4.execute(
+        f"select {columns} from intermediate.int_web_events_deduplicated"
     ).fetchall()
     expected = events_of_newest_exports(homes[1].parent / "ga4_again")
     assert sorted(found, key=repr) == sorted(expected, key=repr)
 
 
 def test_who_denied_consent_is_in_the_events_and_in_no_session(
-    both: duckdb.DuckDBPyConnection, homes: tuple[Path, Path]
+    ga4: duckdb.DuckDBPyConnection, homes: tuple[Path, Path]
 ) -> None:
     totals = json.loads((homes[1] / "truth/totals.json").read_text())
-    denied, in_sessions = both.execute(
+    denied, in_sessions = ga4.execute(
         """
-        select count(*), count(sessions.event_id)
-        from ga4.intermediate.int_web_events_deduplicated as events
-        left join ga4.intermediate.int_events_sessionized as sessions using (event_id)
+        select count(*), count(sessions.event_key)
+        from intermediate.int_web_events_deduplicated as events
+        left join intermediate.int_events_sessionized as sessions using (event_key)
         where events.visitor_id is null
         """
     ).fetchone()
@@ -159,13 +167,13 @@ def test_who_denied_consent_is_in_the_events_and_in_no_session(
 
 
 def test_what_ga4_makes_itself_is_in_the_events_and_in_no_session(
-    both: duckdb.DuckDBPyConnection,
+    ga4: duckdb.DuckDBPyConnection,
 ) -> None:
-    found = both.execute(
+    found = ga4.execute(
         """
-        select events.event_name, count(sessions.event_id)
-        from ga4.intermediate.int_web_events_deduplicated as events
-        left join ga4.intermediate.int_events_sessionized as sessions using (event_id)
+        select events.event_name, count(sessions.event_key)
+        from intermediate.int_web_events_deduplicated as events
+        left join intermediate.int_events_sessionized as sessions using (event_key)
         where events.event_type = 'automatic'
         group by events.event_name
         """

@@ -28,12 +28,13 @@ urls as (
 
     from web_events
 
-    where page_url is not null
+    where
+        page_url is not null
 
-    {% if is_incremental() %}
-        and _loaded_at > {{ built_until() }}
-        and page_url not in (select page_url from {{ this }})
-    {% endif %}
+        {% if is_incremental() %}
+            and _loaded_at > {{ built_until() }}
+            and page_url not in (select parsed.page_url from {{ this }} as parsed)
+        {% endif %}
 
 ),
 

@@ -16,12 +16,13 @@ referrers as (
 
     from web_events
 
-    where page_referrer is not null
+    where
+        page_referrer is not null
 
-    {% if is_incremental() %}
-        and _loaded_at > {{ built_until() }}
-        and page_referrer not in (select page_referrer from {{ this }})
-    {% endif %}
+        {% if is_incremental() %}
+            and _loaded_at > {{ built_until() }}
+            and page_referrer not in (select parsed.page_referrer from {{ this }} as parsed)
+        {% endif %}
 
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, ad clicks, web events, rows), place of report and day.
+-- Grain: one row per measure, place of report and day.
 
 with
 

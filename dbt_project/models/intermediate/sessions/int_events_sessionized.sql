@@ -38,11 +38,7 @@ numbered as (
         page_urls.utm_key,
         page_urls.click_id,
         row_number() over visitor_events as event_number,
-        coalesce(
-            {{ seconds_between('lag(web_events.occurred_at) over visitor_events', 'web_events.occurred_at') }}
-            > {{ var('session_gap_minutes') }} * 60,
-            true
-        ) as is_after_pause
+        lag(web_events.occurred_at) over visitor_events as last_occurred_at
 
     from web_events
 
@@ -53,6 +49,20 @@ numbered as (
         partition by web_events.visitor_key
         order by web_events.occurred_at, web_events.event_key
     )
+
+),
+
+with_pauses as (
+
+    select
+        *,
+        coalesce(
+            {{ seconds_between('last_occurred_at', 'occurred_at') }}
+            > {{ var('session_gap_minutes') }} * 60,
+            true
+        ) as is_after_pause
+
+    from numbered
 
 ),
 
@@ -72,7 +82,7 @@ with_earlier_events as (
         last_value(case when click_id is not null then event_number end ignore nulls)
             over events_before as last_click_number
 
-    from numbered
+    from with_pauses
 
     window events_before as (
         partition by visitor_key
@@ -87,7 +97,10 @@ with_earlier_events as (
 with_starts as (
 
     select
-        * exclude (utm_key, click_id, last_utm_key, last_click_id),
+        event_key,
+        visitor_key,
+        occurred_at,
+        event_number,
         is_after_pause
         or (
             utm_key is not null
