@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from house import SOURCES, House
+from hypothesis import HealthCheck, settings
+
+# Random examples: the same few dozen in every `make test`, hundreds of others with
+# HYPOTHESIS_PROFILE=long. One takes a second or more: it refreshes a warehouse several times.
+settings.register_profile(
+    "short",
+    max_examples=30,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "long", settings.get_profile("short"), max_examples=500, derandomize=False
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 
 @pytest.fixture

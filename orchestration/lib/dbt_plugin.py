@@ -10,18 +10,20 @@ do not open the work file, so they run at any time.
 from __future__ import annotations
 
 import hashlib
-import os
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.context import get_invocation_context
 from dbt_common.exceptions import DbtRuntimeError
 
 from orchestration.lib.auditing import mark_unaudited
 from orchestration.lib.locking import LockedError, hold_while_building
 from orchestration.lib.settings import PROJECT_ROOT, Home
+
+_TOOLS = "CLOSEDLOOP_BUILD_TOOLS"
 
 # Packages whose answers are in the rows of incremental models.
 _PACKAGES = ("duckdb", "crawler-user-agents")
@@ -35,7 +37,8 @@ class Plugin(BasePlugin):
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
         """Called by dbt-duckdb just before it connects; raises DbtRuntimeError when locked out."""
-        os.environ["CLOSEDLOOP_BUILD_TOOLS"] = _build_tools()
+        # dbt hands macros a copy of the environment that it took when the command began.
+        cast(dict[str, str], get_invocation_context().env)[_TOOLS] = _build_tools()
         if creds.path == ":memory:":
             return
         home = Home(Path(creds.path).resolve().parents[1])

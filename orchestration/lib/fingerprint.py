@@ -22,13 +22,7 @@ from orchestration.lib.warehouse import connect
 _CODE = ("dbt_project", "seeds", "orchestration", "dbt_project.yml", "profiles.yml")
 _CODE_SUFFIXES = (".py", ".sql", ".yml", ".yaml", ".csv", ".md")
 # Settings that say where and how, not what.
-_NO_MATTER = {
-    HELD,
-    "CLOSEDLOOP_HOME",
-    "CLOSEDLOOP_MEMORY_LIMIT",
-    "CLOSEDLOOP_AS_OF",
-    "CLOSEDLOOP_BUILD_TOOLS",
-}
+_NO_MATTER = {HELD, "CLOSEDLOOP_HOME", "CLOSEDLOOP_MEMORY_LIMIT", "CLOSEDLOOP_AS_OF"}
 
 Fingerprint = dict[str, str]
 

@@ -1,0 +1,226 @@
+"""Random exports of a web site, and the order in which they arrive.
+
+Every example is a row of scenes: a handful of events of two visitors, with few pages, addresses and
+event ids, and times that lie on the edges of a session. So most of what arrives late touches what
+was there before, and one refresh tries many scenes at once.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import product
+from typing import Any
+
+from hypothesis import strategies as st
+
+SITE = "https://brightpath.example"
+START = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)
+PAUSE = timedelta(minutes=30)
+MICROSECOND = timedelta(microseconds=1)
+SCENE = 6  # events
+
+# From a visitor's event to the next one.
+STEPS = [
+    timedelta(minutes=1),
+    timedelta(0),
+    PAUSE,
+    PAUSE + MICROSECOND,
+    PAUSE / 2,
+    MICROSECOND,
+    timedelta(hours=2),
+    timedelta(days=30),
+    timedelta(minutes=-1),
+]
+PAGES = [
+    f"{SITE}/",
+    f"{SITE}/pricing?utm_source=News&utm_medium=email&utm_campaign=March",
+    f"{SITE}/?gclid=AbC",
+    f"{SITE}/pricing?UTM_SOURCE=news&utm_medium=EMAIL&utm_campaign=March#top",
+    f"{SITE}/pricing?utm_source=news&utm_medium=email&utm_campaign=march",
+    f"{SITE}/?gclid=aBC&utm_campaign=March",
+    f"{SITE}/blog?utm_source=&fbclid=F",
+    None,
+]
+REFERRERS = [None, "https://www.google.com/", f"{SITE}/", "https://blog.example/?gclid=No"]
+KINDS = ["page", "page", "track", "identify"]
+AGENTS = ["Mozilla/5.0 (X11; Linux x86_64)", "", None, "Googlebot/2.1"]
+VISITORS = ["a", "b", "a", None]
+USERS = [None, "u1", None, "u2", "undefined"]
+EMAILS = [None, "ann@firm.example", None, "Ann@Firm.example ", "bob@gmail.com", "test@a.example"]
+PHONES = [None, "+12125550100", "(212) 555-0101"]
+DELAYS = [None, timedelta(seconds=1), timedelta(0), -timedelta(seconds=1), timedelta(days=2)]
+SKEWS = [timedelta(0), timedelta(hours=5), -timedelta(days=400)]
+ZONES = [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))]
+
+# What arrives before a refresh: the content of files, by their path below landing/.
+Delivery = dict[str, str]
+Fields = dict[str, Any]
+Record = tuple[str, Fields]  # with its stream
+
+# Few choices an event, each of many: so examples may be large.
+EVENTS = st.fixed_dictionaries(
+    {
+        "number": st.integers(0, SCENE - 1),
+        "step": st.sampled_from(STEPS),
+        "what": st.sampled_from(list(product(PAGES, REFERRERS, KINDS, AGENTS))),
+        "who": st.sampled_from(list(product(VISITORS, USERS, EMAILS))),
+        "sent": st.sampled_from(list(product(["generic", "segment"], DELAYS, SKEWS, ZONES))),
+    }
+)
+OTHERS = st.fixed_dictionaries(
+    {
+        "stream": st.sampled_from(["form_submissions", "calls", "contacts"]),
+        "number": st.integers(0, 2),
+        "step": st.sampled_from(STEPS),
+        "who": st.sampled_from(list(product(VISITORS, EMAILS, PHONES))),
+    }
+)
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> list[Delivery]:
+    """What arrives before each of one to four refreshes.
+
+    Most of a scene arrives together and some of it earlier or later, so that a visitor whom the
+    late part should touch is not touched by all the rest as well. Records of one id differ, or are
+    sent again as they were; whole files come again too.
+    """
+    arriving: list[Delivery] = [{} for _ in range(draw(st.sampled_from([2, 3, 4, 3, 2, 1])))]
+    turns = st.integers(0, len(arriving) - 1)
+    apart = st.one_of(st.none(), st.none(), turns)
+    events = [draw(EVENTS) for _ in range(draw(st.integers(2, 10 * SCENE)))]
+    records = [*_web_records(events), *map(_other_record, draw(st.lists(OTHERS, max_size=4)))]
+    records += draw(st.lists(st.sampled_from(records), max_size=4))
+    files: dict[tuple[str, int], list[Fields]] = {}
+    for place, (stream, fields) in enumerate(records):
+        if place % SCENE == 0:
+            together = draw(turns)
+        turn = draw(apart)
+        files.setdefault((stream, together if turn is None else turn), []).append(fields)
+    for (stream, turn), lines in files.items():
+        as_csv = stream.startswith("generic") and draw(st.booleans())
+        name = f"{turn}.csv" if as_csv else f"{turn}.jsonl"
+        content = _csv(lines) if as_csv else _json_lines(lines)
+        arriving[turn][f"{stream}/{name}"] = content
+        if draw(st.booleans()):
+            arriving[draw(turns)][f"{stream}/again/{name}"] = content
+    return arriving
+
+
+def _web_records(events: list[Fields]) -> Iterator[Record]:
+    """Each event on its visitor's clock, as its source writes it."""
+    clocks: dict[tuple[int, str | None], datetime] = {}
+    for place, event in enumerate(events):
+        scene = place // SCENE
+        visitor, user, email = event["who"]
+        page, referrer, kind, agent = event["what"]
+        source, delay, skew, zone = event["sent"]
+        occurred_at = clocks.get((scene, visitor), START) + event["step"]
+        clocks[scene, visitor] = occurred_at
+        common = {
+            "event_id": f"{scene}-{event['number']}",
+            "visitor_id": visitor and f"{scene}-{visitor}",
+            "user_id": user,
+            "email": email,
+            "page_url": page,
+            "page_referrer": referrer,
+            "user_agent": agent,
+        }
+        yield _WRITERS[source](common, kind, occurred_at, delay, skew, zone)
+
+
+def _generic(
+    common: Fields,
+    kind: str,
+    occurred_at: datetime,
+    delay: timedelta | None,
+    _: timedelta,
+    zone: timezone,
+) -> Record:
+    return "generic/web_events", common | {
+        "event_name": {"page": "page_view", "track": "Signup"}.get(kind, kind),
+        "occurred_at": _text(occurred_at, zone),
+        "received_at": None if delay is None else _text(occurred_at + delay),
+    }
+
+
+def _segment(
+    common: Fields,
+    kind: str,
+    occurred_at: datetime,
+    delay: timedelta | None,
+    skew: timedelta,
+    zone: timezone,
+) -> Record:
+    """The sender's clock is wrong by `skew`; without times of sending only `timestamp` says when."""
+    sent_by_clock = {}
+    if delay is not None:
+        sent_by_clock = {
+            "timestamp": _text(occurred_at + skew, zone),
+            "originalTimestamp": _text(occurred_at + skew, zone),
+            "sentAt": _text(occurred_at + skew + delay),
+            "receivedAt": _text(occurred_at + delay),
+        }
+    page = {"url": common["page_url"], "referrer": common["page_referrer"]}
+    return "segment/events", {
+        "messageId": common["event_id"],
+        "type": kind,
+        "event": "Signup" if kind == "track" else None,
+        "anonymousId": common["visitor_id"],
+        "userId": common["user_id"],
+        "timestamp": _text(occurred_at, zone),
+        **sent_by_clock,
+        "traits": {"email": common["email"]},
+        "context": {"userAgent": common["user_agent"], "page": page},
+    }
+
+
+_WRITERS = {"generic": _generic, "segment": _segment}
+
+
+def _other_record(other: Fields) -> Record:
+    """A form, call or contact of somebody in the first scene."""
+    number, at = other["number"], _text(START + other["step"])
+    visitor, email, phone = other["who"]
+    carried = {"visitor_id": visitor and f"0-{visitor}", "email": email, "phone": phone}
+    fields = {
+        "form_submissions": {
+            "submission_id": f"f{number}",
+            "submitted_at": at,
+            "form_name": "demo",
+            **carried,
+        },
+        "calls": {
+            "call_id": f"c{number}",
+            "started_at": at,
+            "is_answered": "true",
+            "visitor_id": carried["visitor_id"],
+            "caller_phone": phone,
+        },
+        "contacts": {
+            "contact_id": f"k{number}",
+            "created_at": at,
+            "updated_at": at,
+            "email": email,
+            "phone": phone,
+        },
+    }
+    return f"generic/{other['stream']}", fields[other["stream"]]
+
+
+def _text(time: datetime, zone: timezone = UTC) -> str:
+    return time.astimezone(zone).isoformat(timespec="microseconds")
+
+
+def _json_lines(records: list[Fields]) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+def _csv(records: list[Fields]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, records[0])
+    writer.writeheader()
+    writer.writerows(records)
+    return out.getvalue()
