@@ -123,7 +123,7 @@ class CompiledHome:
         self.work.execute("pragma disable_checkpoint_on_shutdown")
 
     def land(self, files: Mapping[str, str]) -> None:
-        """Drops files into the landing folder, all of one age: of some exports the newest counts."""
+        """Drops files into the landing folder, all of one age: of some the newest counts."""
         for path, content in files.items():
             file = self.home.landing / path
             file.parent.mkdir(parents=True, exist_ok=True)

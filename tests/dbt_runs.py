@@ -1,5 +1,5 @@
-"""dbt commands, each in a process of its own as a user's are, that share one import of dbt: it takes
-longer than what dbt has to do for a few models."""
+"""dbt commands, each in a process of its own as a user's are, that share one import of dbt: it
+takes longer than what dbt has to do for a few models."""
 
 import multiprocessing
 import os

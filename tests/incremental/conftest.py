@@ -1,4 +1,4 @@
-"""The models, compiled by dbt once for all tests of what a refresh does to what was there before."""
+"""The models, compiled once for all tests of what a refresh does to what was there before."""
 
 from collections.abc import Iterator
 from contextlib import closing
