@@ -154,7 +154,7 @@ def _segment(
     skew: timedelta,
     zone: timezone,
 ) -> Record:
-    """The sender's clock is wrong by `skew`; unless sending is timed, only `timestamp` says when."""
+    """The sender's clock is wrong by `skew`; unless sending is timed, `timestamp` alone counts."""
     sent_by_clock = {}
     if delay is not None:
         sent_by_clock = {
