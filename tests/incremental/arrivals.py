@@ -19,6 +19,7 @@ SITE = "https://brightpath.example"
 START = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)
 PAUSE = timedelta(minutes=30)
 MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SCENE = 6  # events
 
 # From a visitor's event to the next one.
@@ -50,6 +51,7 @@ VISITORS = ["a", "b", "a", None]
 USERS = [None, "u1", None, "u2", "undefined"]
 EMAILS = [None, "ann@firm.example", None, "Ann@Firm.example ", "bob@gmail.com", "test@a.example"]
 PHONES = [None, "+12125550100", "(212) 555-0101"]
+SOURCES = ["generic", "segment", "ga4"]
 DELAYS = [None, timedelta(seconds=1), timedelta(0), -timedelta(seconds=1), timedelta(days=2)]
 SKEWS = [timedelta(0), timedelta(hours=5), -timedelta(days=400)]
 ZONES = [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))]
@@ -59,14 +61,18 @@ Delivery = dict[str, str]
 Fields = dict[str, Any]
 Record = tuple[str, Fields]  # with its stream
 
+# Of GA4's days the newest export counts, and of companies; of other things it says nothing.
+EXPORTS = st.sampled_from([f"exported_at=2026-04-0{day}" for day in (1, 2, 3)])
+WHO = st.sampled_from(list(product(VISITORS, USERS, EMAILS)))
+
 # Few choices an event, each of many: so examples may be large.
 EVENTS = st.fixed_dictionaries(
     {
         "number": st.integers(0, SCENE - 1),
         "step": st.sampled_from(STEPS),
         "what": st.sampled_from(list(product(PAGES, REFERRERS, KINDS, AGENTS))),
-        "who": st.sampled_from(list(product(VISITORS, USERS, EMAILS))),
-        "sent": st.sampled_from(list(product(["generic", "segment"], DELAYS, SKEWS, ZONES))),
+        "who": WHO,
+        "sent": st.sampled_from(list(product(SOURCES, DELAYS, SKEWS, ZONES))),
     }
 )
 OTHERS = st.fixed_dictionaries(
@@ -90,7 +96,10 @@ def deliveries(draw: st.DrawFn) -> list[Delivery]:
     arriving: list[Delivery] = [{} for _ in range(draw(st.sampled_from([2, 3, 4, 3, 2, 1])))]
     turns = st.integers(0, len(arriving) - 1)
     apart = st.one_of(st.none(), st.none(), turns)
-    events = [draw(EVENTS) for _ in range(draw(st.integers(2, 10 * SCENE)))]
+    count = draw(st.integers(2, 10 * SCENE))
+    events = [draw(EVENTS) | {"scene": place // SCENE} for place in range(count)]
+    versions = draw(st.lists(st.tuples(st.sampled_from(events), WHO), max_size=20))
+    events += [event | {"who": who} for event, who in versions]
     records = [*_web_records(events), *map(_other_record, draw(st.lists(OTHERS, max_size=4)))]
     records += draw(st.lists(st.sampled_from(records), max_size=4))
     files: dict[tuple[str, int], list[Fields]] = {}
@@ -101,19 +110,19 @@ def deliveries(draw: st.DrawFn) -> list[Delivery]:
         files.setdefault((stream, together if turn is None else turn), []).append(fields)
     for (stream, turn), lines in files.items():
         as_csv = stream.startswith("generic") and draw(st.booleans())
-        name = f"{turn}.csv" if as_csv else f"{turn}.jsonl"
         content = _csv(lines) if as_csv else _json_lines(lines)
-        arriving[turn][f"{stream}/{name}"] = content
+        name = f"{turn}.csv" if as_csv else f"{turn}.jsonl"
+        arriving[turn][f"{stream}/{draw(EXPORTS)}/{name}"] = content
         if draw(st.booleans()):
-            arriving[draw(turns)][f"{stream}/again/{name}"] = content
+            arriving[draw(turns)][f"{stream}/{draw(EXPORTS)}/again/{name}"] = content
     return arriving
 
 
 def _web_records(events: list[Fields]) -> Iterator[Record]:
     """Each event on its visitor's clock, as its source writes it."""
     clocks: dict[tuple[int, str | None], datetime] = {}
-    for place, event in enumerate(events):
-        scene = place // SCENE
+    for event in events:
+        scene = event["scene"]
         visitor, user, email = event["who"]
         page, referrer, kind, agent = event["what"]
         source, delay, skew, zone = event["sent"]
@@ -177,7 +186,31 @@ def _segment(
     }
 
 
-_WRITERS = {"generic": _generic, "segment": _segment}
+def _ga4(
+    common: Fields,
+    kind: str,
+    occurred_at: datetime,
+    _: timedelta | None,
+    __: timedelta,
+    zone: timezone,
+) -> Record:
+    """A row of the day that it is at the property's place; GA4 has no ids, and no e-mail."""
+    params = {"page_location": common["page_url"], "page_referrer": common["page_referrer"]}
+    return "ga4/events", {
+        "event_date": f"{occurred_at.astimezone(zone):%Y%m%d}",
+        "event_timestamp": str((occurred_at - EPOCH) // MICROSECOND),
+        "event_name": "page_view" if kind == "page" else kind,
+        "event_bundle_sequence_id": "1",
+        "batch_event_index": common["event_id"].partition("-")[2],
+        "user_pseudo_id": common["visitor_id"],
+        "user_id": common["user_id"],
+        "event_params": [
+            {"key": key, "value": {"string_value": value}} for key, value in params.items()
+        ],
+    }
+
+
+_WRITERS = {"generic": _generic, "segment": _segment, "ga4": _ga4}
 
 
 def _other_record(other: Fields) -> Record:

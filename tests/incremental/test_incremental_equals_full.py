@@ -21,8 +21,8 @@ def test_any_order_of_arrival_gives_the_rows_of_one_full_refresh(
         for number, delivery in enumerate(arriving, 1):
             pieces.land(delivery)
             pieces.refresh(marts=number == len(arriving))
-        distinct = {text: path for one in arriving for path, text in one.items()}
-        whole.land({path: text for text, path in distinct.items()})
+        for delivery in arriving:
+            whole.land(delivery)
         whole.refresh(full=True)
         for model in project.compared:
             assert pieces.rows(model) == whole.rows(model), model
