@@ -48,10 +48,12 @@ def report(home: Home, snapshot: Snapshot, stages: dict[str, float]) -> str:
 
 def _sources(snapshot: Snapshot) -> str:
     with closing(duckdb.connect(str(snapshot.file), read_only=True)) as connection:
-        figures = connection.execute(
+        found = connection.execute(
             _FIGURES, {"model": MODEL, "first": OTHER_MODELS[0], "second": OTHER_MODELS[1]}
-        ).fetchall()
-    total = ("total", *(sum(column) for column in list(zip(*figures, strict=True))[1:]))
+        )
+        columns = range(1, len(found.description))
+        figures = found.fetchall()
+    total = ("total", *(sum(row[column] for row in figures) for column in columns))
     lines = [_line(row) for row in (*figures, total)]
     title = f"Sources by attribution model {MODEL}, made for {snapshot.note['as_of_date']}"
     return f"{title}\n\n{aligned([_HEADINGS, *lines])}"

@@ -3,13 +3,14 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.simulator.simulation import simulate
 from orchestration.simulator.web import WEBS
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Write the exports, print what was written, return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m orchestration.simulator", description=__doc__)
     home = Path(os.environ.get("CLOSEDLOOP_HOME", "data"))
@@ -19,7 +20,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--start", default="2026-06-01", help="first day, such as 2026-06-01")
     parser.add_argument("--web", choices=WEBS, default=WEBS[0], help="who records the site")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
         summary = simulate(
             options.home,
@@ -27,7 +28,7 @@ def main() -> int:
             options.visitors,
             options.seed,
             options.start,
-            options.web,
+            web=options.web,
         )
     except ValueError as error:
         print(f"simulator: {error}", file=sys.stderr)

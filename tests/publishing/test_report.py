@@ -69,6 +69,29 @@ def test_the_report_counts_visits_and_spend_once_and_compares_models(
     assert "Seconds: load 1.2, all 2.5" in text
 
 
+def test_a_company_without_a_visit_has_a_report_of_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOSEDLOOP_AS_OF", "2026-06-30")
+    house.load()
+    with closing(connect(house.home)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            """
+            create table marts.rpt_sources (
+                channel varchar, attribution_model varchar, visits bigint, leads double,
+                customers double, revenue decimal(18, 2), spend decimal(18, 2)
+            )
+            """
+        )
+    mark_audited(house.home)
+    text = report(house.home, publish(house.home), {})
+    assert ["total", "0", "0.0", "0.0", "0.00", "0.00", "-", "0.00", "0.00"] in [
+        line.split() for line in text.splitlines()
+    ]
+    assert "Rows: 0 read = 0 accepted + 0 quarantined" in text
+
+
 def test_columns_line_up() -> None:
     assert aligned([("a", "b"), ("long", "1"), ("x", "1,000")]) == (
         "a         b\n----  -----\nlong      1\nx     1,000"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from orchestration.simulator import simulate
+from orchestration.simulator.__main__ import main
 from orchestration.simulator.web import WEBS
 from orchestration.simulator.writer import Tree
 
@@ -25,6 +26,15 @@ def test_the_same_arguments_give_the_same_bytes(simulated: Callable[..., Any], w
     first, second = digests(simulated("a", web=web).path), digests(simulated("b", web=web).path)
     assert first == second
     assert len(first) > 100
+
+
+def test_the_command_line_asks_for_the_same(
+    simulated: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--days", "60", "--visitors", "60", "--start", "2026-06-01", "--web", "ga4"]
+    assert main(["--home", str(tmp_path / "typed"), *asked]) == 0
+    assert digests(tmp_path / "typed") == digests(simulated("called", web="ga4").path)
+    assert "ga4/events" in capsys.readouterr().out
 
 
 def test_another_seed_gives_another_population(simulated: Callable[..., Any]) -> None:
