@@ -10,13 +10,24 @@ import duckdb
 
 ROOT = Path(__file__).parents[1]
 
+# For a data folder of another name dbt parses the whole project anew, so all have one name.
+_NAME = ROOT / "target/tested_home"
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The variables of a process that works on a data folder, until the next is asked for."""
+    _NAME.parent.mkdir(exist_ok=True)
+    _NAME.unlink(missing_ok=True)
+    _NAME.symlink_to(home)
+    return os.environ | {"CLOSEDLOOP_HOME": str(_NAME)}
+
 
 def refresh(home: Path) -> subprocess.CompletedProcess[str]:
     """One refresh of a data folder."""
     return subprocess.run(
         [sys.executable, "-m", "orchestration.refresh"],
         cwd=ROOT,
-        env={**os.environ, "CLOSEDLOOP_HOME": str(home)},
+        env=environment(home),
         capture_output=True,
         text=True,
         timeout=900,
@@ -33,7 +44,7 @@ def build(home: Path, *models: str) -> None:
             *("--select", *models),
         ],
         cwd=ROOT,
-        env={**os.environ, "CLOSEDLOOP_HOME": str(home)},
+        env=environment(home),
         capture_output=True,
         text=True,
         timeout=900,

@@ -52,5 +52,6 @@ def dbt() -> Dbt:
         project_dir=str(PROJECT_ROOT),
         profiles_dir=str(PROJECT_ROOT),
         dbt_executable=str(DBT),
-        global_config_flags=["--no-use-colors"],
+        # At "debug" dbt spends a tenth of a small refresh on writing its log.
+        global_config_flags=["--no-use-colors", "--log-level-file", "info"],
     )

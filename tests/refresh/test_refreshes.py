@@ -1,7 +1,6 @@
 """What a second refresh does: with nothing new, with more files, with faulty ones."""
 
 import gzip
-import os
 import random
 import re
 import shutil
@@ -13,7 +12,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
-from refreshing import ROOT, Demo, open_marts, refresh
+from refreshing import ROOT, Demo, environment, open_marts, refresh
 
 from orchestration.lib.loading import load
 from orchestration.lib.settings import Home
@@ -211,7 +210,7 @@ def test_dbts_unit_tests_hold_and_dbt_needs_no_flags(changed: Changed) -> None:
     done = subprocess.run(
         [Path(sys.executable).with_name("dbt"), "test", "--select", "test_type:unit"],
         cwd=ROOT,
-        env={**os.environ, "CLOSEDLOOP_HOME": str(changed.home)},
+        env=environment(changed.home),
         capture_output=True,
         text=True,
         check=False,
