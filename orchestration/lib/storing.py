@@ -52,12 +52,13 @@ def store(
     with _transaction(connection):
         _forget(connection, bookings)
         add_columns(connection, stream, batch.columns)
-        loaded = one(
-            connection,
-            f"insert into {stream.table} ({columns}, _load_id, _file, _row, _loaded_at) "
-            f"select {columns}, {load_ids}, {files}, {row}, {now} "
-            "from batch where is_record and fault is null",
-        )
+        with _in_no_order(connection):
+            loaded = one(
+                connection,
+                f"insert into {stream.table} ({columns}, _load_id, _file, _row, _loaded_at) "
+                f"select {columns}, {load_ids}, {files}, {row}, {now} "
+                "from batch where is_record and fault is null",
+            )
         quarantined = one(
             connection,
             "insert into quarantine.records "
@@ -201,6 +202,16 @@ def _now(connection: duckdb.DuckDBPyConnection) -> str:
 
 def _time(time: datetime) -> str:
     return f"timestamp '{time.isoformat(sep=' ')}'"
+
+
+@contextmanager
+def _in_no_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """For rows that say themselves where they stood: two cores write them faster."""
+    connection.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        connection.execute("set preserve_insertion_order = true")
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def arrive(home: CompiledHome, lines: str) -> Visits:
             any_value(sessions)
         from intermediate.int_events_sessionized
         inner join intermediate.int_web_events_deduplicated using (event_key)
-        inner join intermediate.int_sessions_aggregated as sessions using (session_id)
+        inner join intermediate.int_sessions_aggregated as sessions using (first_event_key)
         group by session_id
         """
     ).fetchall()

@@ -20,8 +20,9 @@ def truth(demo: Demo) -> duckdb.DuckDBPyConnection:
     demo.work.execute(
         """
         create or replace temp view session_events as
-        select sessionized.*, web_events.event_id
+        select sessionized.*, sessions.session_id, web_events.event_id
         from intermediate.int_events_sessionized as sessionized
+        inner join intermediate.int_sessions_aggregated as sessions using (first_event_key)
         inner join intermediate.int_web_events_deduplicated as web_events using (event_key)
         """
     )

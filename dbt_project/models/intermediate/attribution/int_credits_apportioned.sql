@@ -1,5 +1,7 @@
 -- Grain: one row per conversion, attribution model and touchpoint with credit.
 
+{{ config(materialized='view') }}
+
 with
 
 credits as (

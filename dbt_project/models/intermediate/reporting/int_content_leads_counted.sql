@@ -24,17 +24,17 @@ touchpoints as (
 
 ),
 
-session_events as (
+sessions as (
 
-    select * from {{ ref('int_events_sessionized') }}
+    select * from {{ ref('int_sessions_aggregated') }}
 
 ),
 
-web_events as (
+page_views as (
 
-    select * from {{ ref('int_web_events_deduplicated') }}
+    select * from {{ ref('int_events_sessionized') }}
 
-    where event_type = 'page'
+    where is_page_view
 
 ),
 
@@ -50,7 +50,7 @@ leads_in_sessions as (
     select
         leads.conversion_id,
         leads.conversion_date,
-        touchpoints.session_id
+        sessions.first_event_key
 
     from leads
 
@@ -59,6 +59,9 @@ leads_in_sessions as (
 
     inner join touchpoints
         on last_touches.touchpoint_id = touchpoints.touchpoint_id
+
+    inner join sessions
+        on touchpoints.session_id = sessions.session_id
 
 ),
 
@@ -71,14 +74,11 @@ leads_counted as (
 
     from leads_in_sessions
 
-    inner join session_events
-        on leads_in_sessions.session_id = session_events.session_id
-
-    inner join web_events
-        on session_events.event_key = web_events.event_key
+    inner join page_views
+        on leads_in_sessions.first_event_key = page_views.first_event_key
 
     inner join page_urls
-        on web_events.page_url = page_urls.page_url
+        on page_views.page_url_key = page_urls.page_url_key
 
     group by all
 

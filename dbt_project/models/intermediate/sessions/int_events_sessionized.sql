@@ -35,6 +35,9 @@ numbered as (
         web_events.event_key,
         web_events.visitor_key,
         web_events.occurred_at,
+        web_events.country,
+        web_events.event_type = 'page' as is_page_view,
+        page_urls.page_url_key,
         page_urls.utm_key,
         page_urls.click_id,
         row_number() over visitor_events as event_number,
@@ -100,6 +103,9 @@ with_starts as (
         event_key,
         visitor_key,
         occurred_at,
+        country,
+        is_page_view,
+        page_url_key,
         event_number,
         is_after_pause
         or (
@@ -144,9 +150,12 @@ sessionized as (
 
     select
         event_key,
-        {{ surrogate_id([key_text('visitor_key'), key_text('first_event_key')]) }} as session_id,
+        first_event_key,
         visitor_key,
         occurred_at,
+        country,
+        is_page_view,
+        page_url_key,
         event_number - first_event_number + 1 as session_event_number
 
     from with_first_events

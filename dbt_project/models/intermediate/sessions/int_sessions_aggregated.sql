@@ -41,43 +41,41 @@ referrers as (
 aggregated as (
 
     select
-        events.session_id,
-        events.visitor_key,
-        min(events.occurred_at) as started_at,
-        max(events.occurred_at) as ended_at,
+        first_event_key,
+        visitor_key,
+        min(occurred_at) as started_at,
+        max(occurred_at) as ended_at,
         count(*) as event_count,
-        count(case when web_events.event_type = 'page' then 1 end) as page_view_count,
+        count(case when is_page_view then 1 end) as page_view_count,
         count(*) = 1 as is_bounce,
-        min(web_events.visitor_id) as visitor_id,
-        max(case when events.session_event_number = 1 then web_events.page_url end) as landing_url,
-        max(case when events.session_event_number = 1 then web_events.page_referrer end)
-            as landing_referrer,
-        max_by(web_events.page_url, events.session_event_number) as exit_url,
-        min_by(web_events.country, events.session_event_number) as country
+        max(case when session_event_number = 1 then page_url_key end) as landing_url_key,
+        max_by(page_url_key, session_event_number) as exit_url_key,
+        min_by(country, session_event_number) as country
 
     from events
 
-    inner join web_events
-        on events.event_key = web_events.event_key
-
     group by
-        events.session_id,
-        events.visitor_key
+        first_event_key,
+        visitor_key
 
 ),
 
 with_pages as (
 
     select
-        aggregated.session_id,
-        aggregated.visitor_id,
+        {{ surrogate_id([
+            key_text('aggregated.visitor_key'),
+            key_text('aggregated.first_event_key'),
+        ]) }} as session_id,
+        web_events.visitor_id,
         aggregated.visitor_key,
+        aggregated.first_event_key,
         aggregated.started_at,
         aggregated.ended_at,
         aggregated.event_count,
         aggregated.page_view_count,
         aggregated.is_bounce,
-        landing_urls.page_url_key as landing_url_key,
+        aggregated.landing_url_key,
         referrers.page_referrer_key as landing_referrer_key,
         landing_urls.page_path as landing_page,
         exit_urls.page_path as exit_page,
@@ -85,14 +83,17 @@ with_pages as (
 
     from aggregated
 
+    inner join web_events
+        on aggregated.first_event_key = web_events.event_key
+
     inner join page_urls as landing_urls
-        on aggregated.landing_url = landing_urls.page_url
+        on aggregated.landing_url_key = landing_urls.page_url_key
 
     inner join page_urls as exit_urls
-        on aggregated.exit_url = exit_urls.page_url
+        on aggregated.exit_url_key = exit_urls.page_url_key
 
     left join referrers
-        on aggregated.landing_referrer = referrers.page_referrer
+        on web_events.page_referrer = referrers.page_referrer
 
 )
 
