@@ -4,11 +4,12 @@
 {% endmacro %}
 
 {% macro default__utc_timestamp(expression) -%}
+    {%- set in_zone = "timezone('UTC', cast(nullif(trim(" ~ expression ~ "), '') as timestamptz))" -%}
     {#- A direct cast to timestamp drops the zone and keeps the local clock; of a text in UTC it is
-        right, and three times as fast. NZ is a zone too. -#}
+        right, and three times as fast. Of zones whose name ends in Z (NZ) it makes nothing. -#}
     case
-        when {{ expression }} like '%Z' and {{ expression }} not like '%NZ'
-            then try_cast({{ expression }} as timestamp)
-        else timezone('UTC', cast(nullif(trim({{ expression }}), '') as timestamptz))
+        when {{ expression }} like '%Z'
+            then coalesce(try_cast({{ expression }} as timestamp), {{ in_zone }})
+        else {{ in_zone }}
     end
 {%- endmacro %}
