@@ -20,14 +20,28 @@ from orchestration.lib.settings import Home
 from orchestration.lib.streams import read_streams
 from orchestration.lib.warehouse import connect
 
-MARTS = ("fct_sessions", "fct_touchpoints")
+MARTS = (
+    "dim_persons",
+    "fct_journeys",
+    "fct_sessions",
+    "fct_stage_entries",
+    "fct_touchpoint_credits",
+    "fct_touchpoints",
+    "int_content_events_counted",
+    "int_stage_moves_measured",
+    "int_web_events_counted",
+)
 
 _STREAMS = read_streams()
 _BUILT_UNTIL = re.compile(r"cast\('[^']*' as timestamp\)(?= /\*built until\*/)")
-_REMEMBERED = "select ?, '', coalesce(max(changed_at), '-infinity') from ops.load_ledger"
+_REMEMBERED = """
+    select
+        ?, '', (select coalesce(max(changed_at), '-infinity') from ops.load_ledger),
+        (select coalesce(max(build_number), 0) + 1 from ops.model_builds), 0
+"""
 
 # What tells landed rows apart by when they came, and nothing of what came.
-_ABOUT_THE_LOAD = {"_loaded_at"}
+_ABOUT_THE_LOAD = {"_loaded_at", "build_number"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,11 @@ class Project:
     @property
     def compared(self) -> list[str]:
         """The models whose rows are decided by what landed, not by when or in which file."""
-        return [model.name for model in self.models if not model.relation.startswith("staging.")]
+        return [
+            model.name
+            for model in self.models
+            if not model.relation.startswith("staging.") and model.full.parent.name != "changes"
+        ]
 
 
 def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Project:
@@ -82,7 +100,7 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
         full = target / "full/closedloop" / node["original_file_path"]
         if kind == "incremental":
             assert applied[name].lstrip().startswith(("insert", "delete")), f"{name} built in full"
-            assert "/*built until*/" in incoming[name] + applied[name], name
+            assert f'"{name}__dbt_tmp' in applied[name], name
             feeding.update(nodes[one]["name"] for one in _in_order(nodes, [unique_id]))
             models.append(Model(name, relation, kind, full, incoming[name], applied[name]))
         else:

@@ -1,8 +1,8 @@
 """closedloop's own books: what was loaded and from where, and what could not be loaded and why.
 
 One row of `ops.load_ledger` is one content of one stream, `changed_at` the time when it was loaded
-or its age became another; `ops.model_builds` says of every incremental model which loads it holds,
-and is written by dbt. `ops.landing_files` holds every file in
+or its age became another; `ops.model_builds` says of every incremental model which loads it holds
+and which builds before it, and is written by dbt. `ops.landing_files` holds every file in
 which it was seen, so that an unchanged file is not hashed again. `quarantine.records` holds refused
 records, and refused files as a row without row number.
 """
@@ -30,7 +30,8 @@ create table if not exists ops.landing_files (
     path varchar, size bigint, mtime_ns bigint, sha256 varchar, load_id varchar
 );
 create table if not exists ops.model_builds (
-    model varchar primary key, code varchar, built_until timestamp
+    model varchar primary key, code varchar, built_until timestamp, build_number bigint,
+    full_build_number bigint
 );
 create table if not exists quarantine.records (
     source varchar, stream varchar, file varchar, "row" bigint, reason varchar, record varchar,

@@ -4,18 +4,23 @@
     and the vars that such models read.
 -#}
 {% macro build_code() %}
-    {%- set checksums = [env_var('CLOSEDLOOP_BUILD_TOOLS', ''), var("session_gap_minutes"), var("ga4_automatic_event_names") | join] -%}
-    {%- do collect_checksums(model.unique_id, {}, checksums) -%}
-    {{- return(local_md5(checksums | join(' '))) -}}
-{% endmacro %}
-
-{% macro collect_checksums(unique_id, seen, checksums) %}
-    {%- if unique_id in graph.nodes and unique_id not in seen -%}
-        {%- do seen.update({unique_id: true}) -%}
-        {%- set node = graph.nodes[unique_id] -%}
-        {%- do checksums.append(node.checksum.checksum) -%}
-        {%- for before in node.depends_on.nodes | sort -%}
-            {%- do collect_checksums(before, seen, checksums) -%}
-        {%- endfor -%}
-    {%- endif -%}
+    {%- set decisive = [env_var('CLOSEDLOOP_BUILD_TOOLS', '')] -%}
+    {%- for name in [
+        'reporting_timezone',
+        'reporting_currency',
+        'default_phone_region',
+        'email_plus_alias',
+        'session_gap_minutes',
+        'lookback_days',
+        'email_click_session_minutes',
+        'crm_sync_minutes',
+        'ga4_automatic_event_names',
+        'download_event_names',
+    ] -%}
+        {%- do decisive.append(var(name) | string) -%}
+    {%- endfor -%}
+    {%- for node in models_before(model.unique_id).values() -%}
+        {%- do decisive.append(node.checksum.checksum) -%}
+    {%- endfor -%}
+    {{- return(local_md5(decisive | join(' '))) -}}
 {% endmacro %}

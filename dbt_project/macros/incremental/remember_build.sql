@@ -2,7 +2,15 @@
 {% macro remember_build() %}
     {%- if execute and config.get('materialized') == 'incremental' -%}
         insert or replace into ops.model_builds
-        select '{{ model.name }}', '{{ build_code() }}', coalesce(max(changed_at), '-infinity')
-        from ops.load_ledger
+        select
+            '{{ model.name }}',
+            '{{ build_code() }}',
+            (select coalesce(max(changed_at), '-infinity') from ops.load_ledger),
+            {{ build_number() }},
+            {% if should_full_refresh() -%}
+                {{ build_number() }}
+            {%- else -%}
+                (select full_build_number from ops.model_builds where model = '{{ model.name }}')
+            {%- endif %}
     {%- endif -%}
 {% endmacro %}

@@ -1,6 +1,7 @@
 {#-
-    dbt's own macro, with one more reason to build an incremental model anew: its SQL, a model or
-    seed before it, a macro or a var is not what its rows were built with.
+    dbt's own macro, with two more reasons to build an incremental model anew: its SQL, a model or
+    seed before it, a macro or a var is not what its rows were built with; or a model before it was
+    built anew, and so has no log of what changed.
 -#}
 {% macro should_full_refresh() %}
     {%- set asked = config.get('full_refresh') -%}
@@ -9,7 +10,23 @@
     {%- endif -%}
     {%- if not asked and execute and config.get('materialized') == 'incremental' -%}
         {%- set built = last_build() -%}
-        {%- set asked = not built or built['code'] != build_code() -%}
+        {%- set asked = (
+            not built
+            or built['code'] != build_code()
+            or is_any_built_anew_since(built['build_number'])
+        ) -%}
     {%- endif -%}
     {{- return(asked) -}}
+{% endmacro %}
+
+{% macro is_any_built_anew_since(build_number) %}
+    {%- set before = [] -%}
+    {%- for node in models_before(model.unique_id).values() if node.name != model.name -%}
+        {%- do before.append(node.name) -%}
+    {%- endfor -%}
+    {%- set found = run_query(
+        "select count(*) as built_anew from ops.model_builds where full_build_number > "
+        ~ build_number ~ " and model in (" ~ sql_texts(before) ~ ")"
+    ) -%}
+    {{- return(found.rows[0]['built_anew'] > 0) -}}
 {% endmacro %}

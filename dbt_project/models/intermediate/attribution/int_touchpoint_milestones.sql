@@ -1,16 +1,25 @@
 -- Grain: one row per conversion and milestone, with the touchpoint that holds it.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='conversion_id',
+    meta={'changed_in': 'int_conversions_changed'},
+) }}
+
 with
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_eligible') }}
+    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
 
 ),
 
 milestones as (
 
     select * from {{ ref('int_conversion_milestones') }}
+    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
 
 ),
 
@@ -19,6 +28,7 @@ by_position as (
     select
         conversion_id,
         touchpoint_id,
+        position_in_path,
         'first' as milestone
 
     from touchpoints
@@ -30,6 +40,7 @@ by_position as (
     select
         conversion_id,
         touchpoint_id,
+        position_in_path,
         'last' as milestone
 
     from touchpoints
@@ -44,6 +55,7 @@ last_non_direct as (
     select
         conversion_id,
         touchpoint_id,
+        position_in_path,
         'last_non_direct' as milestone
 
     from touchpoints
@@ -60,6 +72,7 @@ by_moment as (
     select
         touchpoints.conversion_id,
         touchpoints.touchpoint_id,
+        touchpoints.position_in_path,
         milestones.milestone
 
     from touchpoints

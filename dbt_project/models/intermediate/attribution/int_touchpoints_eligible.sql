@@ -2,17 +2,26 @@
 
 {% set lookback_days = var('lookback_days') | int %}
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='conversion_id',
+    meta={'changed_in': 'int_conversions_changed'},
+) }}
+
 with
 
 conversions as (
 
     select * from {{ ref('int_conversions_unioned') }}
+    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
 
 ),
 
 conversion_persons as (
 
     select * from {{ ref('int_conversion_persons') }}
+    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
 
 ),
 

@@ -4,15 +4,23 @@
 
 with
 
-web_events as (
+urls as (
 
-    select * from {{ ref('int_web_events_unioned') }}
+    select * from {{ ref('int_page_urls_seen') }}
+
+    {% if is_incremental() %}
+        where {{ since_last_build() }}
+    {% endif %}
 
 ),
 
 parameters as (
 
     select * from {{ ref('int_url_parameters_extracted') }}
+
+    {% if is_incremental() %}
+        where page_url_key in (select page_url_key from urls)
+    {% endif %}
 
 ),
 
@@ -22,26 +30,10 @@ click_ids as (
 
 ),
 
-urls as (
-
-    select distinct page_url
-
-    from web_events
-
-    where
-        page_url is not null
-
-        {% if is_incremental() %}
-            and _loaded_at > {{ built_until() }}
-            and page_url not in (select parsed.page_url from {{ this }} as parsed)
-        {% endif %}
-
-),
-
 utm_parameters as (
 
     select
-        page_url,
+        page_url_key,
         lower(max(case when parameter = 'utm_source' then parameter_value end)) as utm_source,
         lower(max(case when parameter = 'utm_medium' then parameter_value end)) as utm_medium,
         max(case when parameter = 'utm_campaign' then parameter_value end) as utm_campaign,
@@ -51,14 +43,14 @@ utm_parameters as (
 
     where parameter like 'utm_%'
 
-    group by page_url
+    group by page_url_key
 
 ),
 
 url_click_ids as (
 
     select
-        parameters.page_url,
+        parameters.page_url_key,
         click_ids.click_id_type,
         parameters.parameter_value as click_id
 
@@ -68,7 +60,7 @@ url_click_ids as (
         on parameters.parameter = click_ids.click_id_type
 
     qualify row_number() over (
-        partition by parameters.page_url
+        partition by parameters.page_url_key
         order by click_ids.priority
     ) = 1
 
@@ -78,7 +70,7 @@ parsed as (
 
     select
         urls.page_url,
-        {{ text_key('urls.page_url') }} as page_url_key,
+        urls.page_url_key,
         {{ url_host('urls.page_url') }} as page_host,
         {{ url_path('urls.page_url') }} as page_path,
         utm_parameters.utm_source,
@@ -86,7 +78,7 @@ parsed as (
         utm_parameters.utm_campaign,
         utm_parameters.utm_term,
         case
-            when utm_parameters.page_url is not null
+            when utm_parameters.page_url_key is not null
                 then {{ surrogate_id(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term']) }}
         end as utm_key,
         url_click_ids.click_id_type,
@@ -95,10 +87,10 @@ parsed as (
     from urls
 
     left join utm_parameters
-        on urls.page_url = utm_parameters.page_url
+        on urls.page_url_key = utm_parameters.page_url_key
 
     left join url_click_ids
-        on urls.page_url = url_click_ids.page_url
+        on urls.page_url_key = url_click_ids.page_url_key
 
 )
 

@@ -10,7 +10,7 @@ web_events as (
 
 ),
 
-referrers as (
+landed_referrers as (
 
     select distinct page_referrer
 
@@ -18,22 +18,35 @@ referrers as (
 
     where
         page_referrer is not null
+        and {{ is_newly_loaded() }}
 
-        {% if is_incremental() %}
-            and _loaded_at > {{ built_until() }}
-            and page_referrer not in (select parsed.page_referrer from {{ this }} as parsed)
-        {% endif %}
+),
+
+referrers as (
+
+    select
+        page_referrer,
+        {{ text_key('page_referrer') }} as page_referrer_key
+
+    from landed_referrers
 
 ),
 
 parsed as (
 
     select
-        page_referrer,
-        {{ text_key('page_referrer') }} as page_referrer_key,
-        {{ url_host('page_referrer') }} as referrer_host
+        referrers.page_referrer,
+        referrers.page_referrer_key,
+        {{ url_host('referrers.page_referrer') }} as referrer_host
 
     from referrers
+
+    {% if is_incremental() %}
+        left join {{ this }} as parsed_before
+            on referrers.page_referrer_key = parsed_before.page_referrer_key
+
+        where parsed_before.page_referrer_key is null
+    {% endif %}
 
 )
 

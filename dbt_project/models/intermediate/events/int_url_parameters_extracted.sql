@@ -4,9 +4,13 @@
 
 with
 
-web_events as (
+page_urls as (
 
-    select * from {{ ref('int_web_events_unioned') }}
+    select * from {{ ref('int_page_urls_seen') }}
+
+    {% if is_incremental() %}
+        where {{ since_last_build() }}
+    {% endif %}
 
 ),
 
@@ -39,36 +43,22 @@ known_parameters as (
 ),
 
 -- Most URLs carry none, and reading parameters is slow.
-urls as (
-
-    select distinct page_url
-
-    from web_events
-
-    where
-        page_url like '%=%'
-
-        {% if is_incremental() %}
-            and _loaded_at > {{ built_until() }}
-            and page_url not in (select parsed.page_url from {{ this }} as parsed)
-        {% endif %}
-
-),
-
 parameters as (
 
     select
-        page_url,
+        page_url_key,
         {{ unnest_list(url_parameters('page_url')) }} as parameter
 
-    from urls
+    from page_urls
+
+    where page_url like '%=%'
 
 ),
 
 known as (
 
     select
-        parameters.page_url,
+        parameters.page_url_key,
         known_parameters.parameter,
         parameters.parameter.position,
 
@@ -91,7 +81,7 @@ known as (
 first_given as (
 
     select
-        page_url,
+        page_url_key,
         parameter,
         parameter_value
 
@@ -100,7 +90,7 @@ first_given as (
     where parameter_value is not null
 
     qualify row_number() over (
-        partition by page_url, parameter
+        partition by page_url_key, parameter
         order by position
     ) = 1
 

@@ -4,9 +4,8 @@ from crawleruseragents import is_crawler
 
 
 def model(dbt, session):
-    events = dbt.ref("int_web_events_unioned")
-    known = events.filter("user_agent is not null").project("user_agent").distinct()
-    user_agents = sorted(row[0] for row in known.fetchall())
+    seen = dbt.ref("int_user_agents_seen").project("user_agent")
+    user_agents = sorted(row[0] for row in seen.fetchall())
     is_bot = [is_crawler(user_agent) for user_agent in user_agents]
     return pa.table(
         {

@@ -2,27 +2,50 @@
 
 with
 
-web_events as (
+tallied as (
 
-    select * from {{ ref('int_web_events_deduplicated') }}
+    select * from {{ ref('int_web_events_tallied') }}
+
+),
+
+superseded as (
+
+    select * from {{ ref('int_web_events_superseded') }}
+
+),
+
+landed as (
+
+    select
+        report_date,
+        left_out_because,
+        event_count
+
+    from tallied
+
+    union all
+
+    select
+        {{ reporting_date('occurred_at') }} as report_date,
+        left_out_because,
+        -1 as event_count
+
+    from superseded
 
 ),
 
 counted as (
 
     select
-        {{ reporting_date('occurred_at') }} as report_date,
-        case
-            when is_bot then 'of bots'
-            when event_type = 'automatic' then 'made by the analytics tool'
-            when visitor_id is null then 'without a visitor id (consent denied)'
-            when page_url is null then 'without a page'
-        end as left_out_because,
-        count(*) as event_count
+        report_date,
+        left_out_because,
+        cast(sum(event_count) as bigint) as event_count
 
-    from web_events
+    from landed
 
     group by all
+
+    having sum(event_count) > 0
 
 )
 

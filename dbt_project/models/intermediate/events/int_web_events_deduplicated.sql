@@ -6,7 +6,7 @@ with
 
 web_events as (
 
-    select * from {{ ref('int_web_events_unioned') }}
+    select * from {{ ref('int_web_events_judged') }}
 
 ),
 
@@ -16,19 +16,9 @@ superseded as (
 
 ),
 
-user_agents as (
-
-    select * from {{ ref('int_user_agents_classified') }}
-
-),
-
 deduplicated as (
 
-    select
-        web_events.*,
-
-        -- Who says nothing of itself is no proven bot: apps and servers often do not.
-        coalesce(user_agents.is_bot, false) as is_bot
+    select web_events.*
 
     from web_events
 
@@ -37,9 +27,6 @@ deduplicated as (
             web_events.event_key = superseded.event_key
             and web_events._load_id = superseded._load_id
             and web_events._row = superseded._row
-
-    left join user_agents
-        on web_events.user_agent = user_agents.user_agent
 
     where superseded.event_key is null
 

@@ -1,18 +1,18 @@
 -- Grain: one row per landed web event that does not count, because another landing of it does.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='event_key',
+    meta={'changed_in': 'int_web_events_touched'},
+) }}
+
 with
 
 web_events as (
 
-    select
-        event_key,
-        export_date,
-        received_at,
-        record_hash,
-        _load_id,
-        _row
-
-    from {{ ref('int_web_events_unioned') }}
+    select * from {{ ref('int_web_events_judged') }}
+    where {{ is_changed('event_key', 'int_web_events_touched') }}
 
 ),
 
@@ -24,10 +24,7 @@ exported_days as (
 
 outdated as (
 
-    select
-        web_events.event_key,
-        web_events._load_id,
-        web_events._row
+    select web_events.*
 
     from web_events
 
@@ -74,10 +71,7 @@ competing as (
 
 later as (
 
-    select
-        event_key,
-        _load_id,
-        _row
+    select *
 
     from competing
 

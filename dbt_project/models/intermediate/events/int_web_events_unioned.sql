@@ -76,10 +76,7 @@ keyed as (
         {{ text_key('visitor_id') }} as visitor_key
 
     from unioned
-
-    {% if is_incremental() %}
-        where _loaded_at > {{ built_until() }}
-    {% endif %}
+    where {{ is_newly_loaded() }}
 
 )
 

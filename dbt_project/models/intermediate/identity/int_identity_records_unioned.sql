@@ -2,9 +2,15 @@
 
 with
 
-web_events as (
+landed_web_events as (
 
-    select * from {{ ref('int_web_events_deduplicated') }}
+    select * from {{ ref('int_web_events_identifying') }}
+
+),
+
+superseded as (
+
+    select * from {{ ref('int_web_events_superseded') }}
 
 ),
 
@@ -38,6 +44,22 @@ deal_contacts as (
 
 ),
 
+web_events as (
+
+    select landed_web_events.*
+
+    from landed_web_events
+
+    left join superseded
+        on
+            landed_web_events.event_key = superseded.event_key
+            and landed_web_events._load_id = superseded._load_id
+            and landed_web_events._row = superseded._row
+
+    where superseded.event_key is null
+
+),
+
 -- Of newsletters only the clicks are somebody's; for the rest it is enough to know the address.
 addresses as (
 
@@ -67,10 +89,6 @@ unioned as (
         cast(null as varchar) as chat_contact_id
 
     from web_events
-
-    where
-        not is_bot
-        and (user_id is not null or email is not null or phone is not null)
 
     union all
 

@@ -90,6 +90,10 @@ assigned as (
             case when not records.is_shared then records.person_id end,
             visits.person_id,
             visitors.person_id,
+            case
+                when interactions.visitor_id is not null
+                    then {{ anonymous_person_id('interactions.visitor_id') }}
+            end,
             records.person_id,
             {{ surrogate_id(["'interaction'", 'interactions.interaction_id']) }}
         ) as person_id,

@@ -43,7 +43,7 @@ retired_by_tie as (
 retired_by_recognition as (
 
     select
-        {{ surrogate_id(["'visitor_id'", 'visitor_id']) }} as retired_person_id,
+        {{ anonymous_person_id('visitor_id') }} as retired_person_id,
         person_id
 
     from visitors
@@ -53,7 +53,7 @@ retired_by_recognition as (
 first_named as (
 
     select
-        {{ surrogate_id(["'visitor_id'", 'visitor_id']) }} as retired_person_id,
+        {{ anonymous_person_id('visitor_id') }} as retired_person_id,
         person_id
 
     from named

@@ -1,28 +1,39 @@
 -- Grain: one row per person, known or anonymous.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='person_id',
+    meta={'changed_in': 'int_persons_touched'},
+) }}
+
 with
 
 identifiers as (
 
     select * from {{ ref('int_identifiers_resolved') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
 
 sessions as (
 
     select * from {{ ref('int_sessions_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
 
 interactions as (
 
     select * from {{ ref('int_interactions_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
 
 email_clicks as (
 
     select * from {{ ref('int_email_clicks_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
 

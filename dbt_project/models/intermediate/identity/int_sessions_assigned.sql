@@ -1,10 +1,18 @@
 -- Grain: one row per session, with its person.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='visitor_key',
+    meta={'changed_in': 'int_visitors_changed'},
+) }}
+
 with
 
 sessions as (
 
     select * from {{ ref('int_sessions_aggregated') }}
+    where {{ is_changed('visitor_key', 'int_visitors_changed') }}
 
 ),
 
@@ -19,12 +27,13 @@ bounded as (
     select
         session_id,
         visitor_id,
+        visitor_key,
 
         -- Who is named by a call or a form just after the last page was still this visit's person.
         least(
             ended_at + interval {{ var('session_gap_minutes') }} minutes,
             coalesce(
-                lead(started_at) over (partition by visitor_id order by started_at, session_id)
+                lead(started_at) over (partition by visitor_key order by started_at, session_id)
                 - interval 1 microsecond,
                 ended_at + interval {{ var('session_gap_minutes') }} minutes
             )
@@ -39,11 +48,12 @@ assigned as (
     select
         bounded.session_id,
         bounded.visitor_id,
-        visitors.person_id
+        bounded.visitor_key,
+        coalesce(visitors.person_id, {{ anonymous_person_id('bounded.visitor_id') }}) as person_id
 
     from bounded
 
-    inner join visitors
+    left join visitors
         on
             bounded.visitor_id = visitors.visitor_id
             and bounded.named_until >= visitors.valid_from

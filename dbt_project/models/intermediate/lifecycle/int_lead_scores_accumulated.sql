@@ -1,16 +1,25 @@
 -- Grain: one row per activity that earns points, with the score that it brings its person to.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='person_id',
+    meta={'changed_in': 'int_persons_touched'},
+) }}
+
 with
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_unioned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
 
 interactions as (
 
     select * from {{ ref('int_interactions_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
 

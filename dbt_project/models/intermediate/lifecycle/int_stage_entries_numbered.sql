@@ -1,28 +1,39 @@
 -- Grain: one row per person, stage and entry into it.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='person_id',
+    meta={'changed_in': 'int_persons_changed'},
+) }}
+
 with
 
 recorded as (
 
     select * from {{ ref('int_stages_recorded') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 
 implied as (
 
     select * from {{ ref('int_stages_implied') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 
 persons as (
 
     select * from {{ ref('int_persons_unioned') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_unioned') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 

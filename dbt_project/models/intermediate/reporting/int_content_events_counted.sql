@@ -2,18 +2,21 @@
 
 with
 
-web_events as (
+tallied as (
 
-    select * from {{ ref('int_web_events_deduplicated') }}
+    select * from {{ ref('int_content_events_tallied') }}
+
+),
+
+superseded as (
+
+    select * from {{ ref('int_web_events_superseded') }}
 
     where
-        not is_bot
+        content_action is not null
+        and not is_bot
         and page_url is not null
         and visitor_id is not null
-        and (
-            event_type = 'page'
-            or event_name in ({{ sql_texts(var('download_event_names')) }})
-        )
 
 ),
 
@@ -23,35 +26,49 @@ page_urls as (
 
 ),
 
-url_events_counted as (
+landed as (
 
     select
-        page_url,
-        cast(date_trunc('month', {{ reporting_date('occurred_at') }}) as date) as month,
-        count(case when event_type = 'page' then 1 end) as views,
-        count(case when event_type != 'page' then 1 end) as downloads
+        page_path,
+        month,
+        content_action,
+        event_count
 
-    from web_events
+    from tallied
 
-    group by all
-
-),
-
-events_counted as (
+    union all
 
     select
         page_urls.page_path,
-        url_events_counted.month,
-        cast(sum(url_events_counted.views) as bigint) as views,
-        cast(sum(url_events_counted.downloads) as bigint) as downloads
+        cast(date_trunc('month', {{ reporting_date('superseded.occurred_at') }}) as date) as month,
+        superseded.content_action,
+        -1 as event_count
 
-    from url_events_counted
+    from superseded
 
     inner join page_urls
-        on url_events_counted.page_url = page_urls.page_url
+        on superseded.page_url_key = page_urls.page_url_key
 
-    group by all
+),
+
+counted as (
+
+    select
+        page_path,
+        month,
+        cast(
+            coalesce(sum(case when content_action = 'view' then event_count end), 0) as bigint
+        ) as views,
+        cast(
+            coalesce(sum(case when content_action = 'download' then event_count end), 0) as bigint
+        ) as downloads
+
+    from landed
+
+    group by page_path, month
+
+    having sum(event_count) > 0
 
 )
 
-select * from events_counted
+select * from counted

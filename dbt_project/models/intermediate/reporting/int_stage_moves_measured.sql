@@ -1,10 +1,18 @@
 -- Grain: one row per person and stage that the person ever entered.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='person_id',
+    meta={'changed_in': 'int_persons_changed'},
+) }}
+
 with
 
 stage_entries as (
 
     select * from {{ ref('fct_stage_entries') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 

@@ -1,8 +1,11 @@
 -- Grain: one row per web event inside a session.
 
-{{ config(materialized='incremental', incremental_strategy='replace_visitors') }}
-
-{% set touched_visitors = touched_visitors() %}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='visitor_key',
+    meta={'changed_in': 'int_web_events_touched'},
+) }}
 
 with
 
@@ -11,14 +14,8 @@ web_events as (
     select * from {{ ref('int_web_events_deduplicated') }}
 
     where
-        not is_bot
-        and event_type != 'automatic'
-        and page_url is not null
-        and visitor_id is not null
-
-        {% if is_incremental() %}
-            and visitor_key in ({{ touched_visitors }})
-        {% endif %}
+        left_out_because is null
+        and {{ is_changed('visitor_key', 'int_web_events_touched') }}
 
 ),
 
@@ -46,7 +43,7 @@ numbered as (
     from web_events
 
     inner join page_urls
-        on web_events.page_url = page_urls.page_url
+        on web_events.page_url_key = page_urls.page_url_key
 
     window visitor_events as (
         partition by web_events.visitor_key

@@ -1,28 +1,25 @@
 -- Grain: one row per session.
 
-{{ config(materialized='incremental', incremental_strategy='replace_visitors') }}
-
-{% set touched_visitors = touched_visitors() %}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='visitor_key',
+    meta={'changed_in': 'int_web_events_touched'},
+) }}
 
 with
 
 events as (
 
     select * from {{ ref('int_events_sessionized') }}
-
-    {% if is_incremental() %}
-        where visitor_key in ({{ touched_visitors }})
-    {% endif %}
+    where {{ is_changed('visitor_key', 'int_web_events_touched') }}
 
 ),
 
 web_events as (
 
     select * from {{ ref('int_web_events_deduplicated') }}
-
-    {% if is_incremental() %}
-        where visitor_key in ({{ touched_visitors }})
-    {% endif %}
+    where {{ is_changed('visitor_key', 'int_web_events_touched') }}
 
 ),
 
@@ -93,7 +90,7 @@ with_pages as (
         on aggregated.exit_url_key = exit_urls.page_url_key
 
     left join referrers
-        on web_events.page_referrer = referrers.page_referrer
+        on web_events.page_referrer_key = referrers.page_referrer_key
 
 )
 

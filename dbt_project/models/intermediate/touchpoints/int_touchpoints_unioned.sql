@@ -1,5 +1,12 @@
 -- Grain: one row per touchpoint: a visit, or a call, chat, form or e-mail click outside any visit.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='person_id',
+    meta={'changed_in': 'int_persons_touched'},
+) }}
+
 with
 
 sessions as (
@@ -11,18 +18,21 @@ sessions as (
 sessions_assigned as (
 
     select * from {{ ref('int_sessions_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
 
 interactions as (
 
     select * from {{ ref('int_interactions_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
 
 email_clicks as (
 
     select * from {{ ref('int_email_clicks_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
 

@@ -1,10 +1,18 @@
 -- Grain: one row per person.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='person_id',
+    meta={'changed_in': 'int_persons_changed'},
+) }}
+
 with
 
 persons as (
 
     select * from {{ ref('int_persons_unioned') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 
@@ -17,13 +25,16 @@ persons_accounts as (
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_unioned') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 
 stage_entries as (
 
     select * from {{ ref('int_stage_entries_numbered') }}
-    where exited_at is null
+    where
+        exited_at is null
+        and {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 
@@ -36,6 +47,7 @@ stages as (
 scores as (
 
     select * from {{ ref('int_lead_scores_accumulated') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 

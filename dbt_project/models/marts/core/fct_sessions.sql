@@ -1,16 +1,25 @@
 -- Grain: one row per session.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='visitor_id',
+    meta={'changed_in': 'int_visitors_changed'},
+) }}
+
 with
 
 sessions as (
 
     select * from {{ ref('int_sessions_classified') }}
+    where {{ is_changed('visitor_id', 'int_visitors_changed') }}
 
 ),
 
 sessions_assigned as (
 
     select * from {{ ref('int_sessions_assigned') }}
+    where {{ is_changed('visitor_id', 'int_visitors_changed') }}
 
 ),
 

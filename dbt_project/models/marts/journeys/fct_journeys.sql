@@ -1,16 +1,25 @@
 -- Grain: one row per conversion.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='conversion_id',
+    meta={'changed_in': 'int_conversions_changed'},
+) }}
+
 with
 
 conversions as (
 
     select * from {{ ref('int_conversions_unioned') }}
+    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
 
 ),
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_eligible') }}
+    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
 
 ),
 

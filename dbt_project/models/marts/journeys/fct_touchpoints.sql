@@ -1,33 +1,100 @@
 -- Grain: one row per touchpoint.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='person_id',
+    meta={'changed_in': 'int_persons_changed'},
+) }}
+
 with
 
 touchpoints as (
 
-    select * from {{ ref('int_touchpoints_staged') }}
+    select * from {{ ref('int_touchpoints_unioned') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 
-renamed as (
+persons_accounts as (
+
+    select * from {{ ref('int_persons_accounts') }}
+
+),
+
+stage_entries as (
+
+    select * from {{ ref('int_stage_entries_numbered') }}
+    where stage != 'anonymous'
+
+),
+
+stages as (
+
+    select * from {{ ref('stages') }}
+
+),
+
+content as (
+
+    select * from {{ ref('int_content_latest') }}
+
+),
+
+stages_at_touch as (
 
     select
-        touchpoint_id,
-        person_id,
-        account_id,
-        touched_at,
-        {{ reporting_date('touched_at') }} as touch_date,
-        touchpoint_type,
-        session_id,
-        channel,
-        source,
-        medium,
-        campaign,
-        keyword,
-        landing_page,
-        journey_stage
+        touchpoints.touchpoint_id,
+        stages.journey_stage
 
     from touchpoints
 
+    inner join stage_entries
+        on
+            touchpoints.person_id = stage_entries.person_id
+            and touchpoints.touched_at >= stage_entries.entered_at
+            and (
+                touchpoints.touched_at < stage_entries.exited_at
+                or stage_entries.exited_at is null
+            )
+
+    inner join stages
+        on stage_entries.stage = stages.stage
+
+),
+
+staged as (
+
+    select
+        touchpoints.touchpoint_id,
+        touchpoints.person_id,
+        persons_accounts.account_id,
+        touchpoints.touched_at,
+        {{ reporting_date('touchpoints.touched_at') }} as touch_date,
+        touchpoints.touchpoint_type,
+        touchpoints.session_id,
+        touchpoints.channel,
+        touchpoints.source,
+        touchpoints.medium,
+        touchpoints.campaign,
+        touchpoints.keyword,
+        touchpoints.landing_page,
+
+        -- Of people not yet known, what they read says how far they are.
+        coalesce(stages_at_touch.journey_stage, content.funnel_stage, 'awareness')
+            as journey_stage
+
+    from touchpoints
+
+    left join persons_accounts
+        on touchpoints.person_id = persons_accounts.person_id
+
+    left join stages_at_touch
+        on touchpoints.touchpoint_id = stages_at_touch.touchpoint_id
+
+    left join content
+        on touchpoints.landing_page = content.page_path
+
 )
 
-select * from renamed
+select * from staged

@@ -1,10 +1,18 @@
 -- Grain: one row per person, stage and entry into it.
 
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='person_id',
+    meta={'changed_in': 'int_persons_changed'},
+) }}
+
 with
 
 stage_entries as (
 
     select * from {{ ref('int_stage_entries_numbered') }}
+    where {{ is_changed('person_id', 'int_persons_changed') }}
 
 ),
 

@@ -1,0 +1,60 @@
+-- Grain: one row per person and build that found other touches or identifiers of theirs.
+
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+with
+
+visitors as (
+
+    select distinct visitor_id
+
+    from {{ ref('int_visitors_changed') }}
+
+    where {{ since_last_build() }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_sessions_assigned') }}
+
+),
+
+persons_seen as (
+
+    select * from {{ ref('int_visitor_persons_seen') }}
+
+),
+
+-- Of a visitor: whoever the visits belong to now, and whoever they can have belonged to before.
+touched as (
+
+    select person_id from sessions
+    where visitor_id in (select visitor_id from visitors)
+
+    union
+
+    select person_id from persons_seen
+    where visitor_id in (select visitor_id from visitors)
+
+    union
+
+    select {{ anonymous_person_id('visitor_id') }} as person_id from visitors
+
+    union
+
+    {{ changed_keys(ref('int_person_records_compared'), 'person_id') }}
+
+),
+
+numbered as (
+
+    select
+        person_id,
+        {{ build_number() }} as build_number
+
+    from touched
+
+)
+
+select * from numbered

@@ -1,0 +1,35 @@
+-- Grain: one row per visitor id that ever was somebody's, with the build that last changed whose.
+
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='visitor_id',
+) }}
+
+with
+
+visitors as (
+
+    select * from {{ ref('int_visitors_assigned') }}
+
+),
+
+fingerprints as (
+
+    select
+        visitor_id,
+        {{ fingerprint(['person_id', 'valid_from', 'valid_until']) }} as fingerprint
+
+    from visitors
+
+    group by visitor_id
+
+),
+
+compared as (
+
+    {{ compared_with_last_build('fingerprints', 'visitor_id') | indent }}
+
+)
+
+select * from compared

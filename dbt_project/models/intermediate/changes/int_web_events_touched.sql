@@ -1,0 +1,101 @@
+-- Grain: one row per web event, visitor and build that found other landings of the event.
+
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+with
+
+web_events as (
+
+    select * from {{ ref('int_web_events_unioned') }}
+
+),
+
+loads as (
+
+    select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
+{% if is_incremental() %}
+new_events as (
+
+    select event_key from web_events
+    where _loaded_at > {{ built_until() }}
+
+),
+
+redated_days as (
+
+    select distinct web_events.export_date
+
+    from web_events
+
+    inner join loads
+        on web_events._load_id = loads.load_id
+
+    where
+        web_events.export_date is not null
+        and loads.changed_at > {{ built_until() }}
+
+),
+
+redated_events as (
+
+    select web_events.event_key
+
+    from web_events
+
+    inner join redated_days
+        on web_events.export_date = redated_days.export_date
+
+),
+
+-- With an event that came in stand those that it competes with under one id.
+touched as (
+
+    select distinct
+        event_key,
+        visitor_key,
+        visitor_id
+
+    from web_events
+
+    where
+        event_key in (
+            select event_key from new_events
+            union all
+            select event_key from redated_events
+        )
+
+),
+
+numbered as (
+
+    select
+        *,
+        {{ build_number() }} as build_number
+
+    from touched
+
+)
+{% else %}
+-- A first build needs no log: whoever would read it is built of everything.
+numbered as (
+
+    select
+        web_events.event_key,
+        web_events.visitor_key,
+        web_events.visitor_id,
+        cast(0 as bigint) as build_number
+
+    from web_events
+
+    inner join loads
+        on web_events._load_id = loads.load_id
+
+    where false
+
+)
+{% endif %}
+
+select * from numbered

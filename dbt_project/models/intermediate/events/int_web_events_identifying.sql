@@ -1,0 +1,37 @@
+-- Grain: one row per landed web event that says, or carries along, who somebody is.
+
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+with
+
+web_events as (
+
+    select * from {{ ref('int_web_events_judged') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+identifying as (
+
+    select
+        event_key,
+        source,
+        event_id,
+        event_type,
+        occurred_at,
+        visitor_id,
+        user_id,
+        email,
+        phone,
+        _load_id,
+        _row
+
+    from web_events
+
+    where
+        not is_bot
+        and (user_id is not null or email is not null or phone is not null)
+
+)
+
+select * from identifying
