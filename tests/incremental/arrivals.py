@@ -61,6 +61,17 @@ Delivery = dict[str, str]
 Fields = dict[str, Any]
 Record = tuple[str, Fields]  # with its stream
 
+OTHER_STREAMS = [
+    "generic/form_submissions",
+    "generic/calls",
+    "generic/contacts",
+    "generic/contact_stages",
+    "generic/deals",
+    "generic/email_events",
+    "generic/content",
+    "google_ads/clicks",
+]
+
 # Of GA4's days the newest export counts, and of companies; of other things it says nothing.
 EXPORTS = st.sampled_from([f"exported_at=2026-04-0{day}" for day in (1, 2, 3)])
 WHO = st.sampled_from(list(product(VISITORS, USERS, EMAILS)))
@@ -77,9 +88,10 @@ EVENTS = st.fixed_dictionaries(
 )
 OTHERS = st.fixed_dictionaries(
     {
-        "stream": st.sampled_from(["form_submissions", "calls", "contacts"]),
+        "stream": st.sampled_from(OTHER_STREAMS),
         "number": st.integers(0, 2),
         "step": st.sampled_from(STEPS),
+        "stage": st.sampled_from(["lead", "customer", "mql"]),
         "who": st.sampled_from(list(product(VISITORS, EMAILS, PHONES))),
     }
 )
@@ -100,7 +112,7 @@ def deliveries(draw: st.DrawFn) -> list[Delivery]:
     events = [draw(EVENTS) | {"scene": place // SCENE} for place in range(count)]
     versions = draw(st.lists(st.tuples(st.sampled_from(events), WHO), max_size=20))
     events += [event | {"who": who} for event, who in versions]
-    records = [*_web_records(events), *map(_other_record, draw(st.lists(OTHERS, max_size=4)))]
+    records = [*_web_records(events), *map(_other_record, draw(st.lists(OTHERS, max_size=8)))]
     records += draw(st.lists(st.sampled_from(records), max_size=4))
     files: dict[tuple[str, int], list[Fields]] = {}
     for place, (stream, fields) in enumerate(records):
@@ -214,7 +226,7 @@ _WRITERS = {"generic": _generic, "segment": _segment, "ga4": _ga4}
 
 
 def _other_record(other: Fields) -> Record:
-    """A form, call or contact of somebody in the first scene."""
+    """What else is recorded of somebody in the first scene, or of a page or click in any."""
     number, at = other["number"], _text(START + other["step"])
     visitor, email, phone = other["who"]
     carried = {"visitor_id": visitor and f"0-{visitor}", "email": email, "phone": phone}
@@ -239,8 +251,43 @@ def _other_record(other: Fields) -> Record:
             "email": email,
             "phone": phone,
         },
+        "contact_stages": {
+            "contact_id": f"k{number}",
+            "stage": other["stage"],
+            "entered_at": at,
+        },
+        "deals": {
+            "deal_id": f"d{number}",
+            "contact_ids": f"k{number}",
+            "pipeline": "new",
+            "stage": "won",
+            "amount": f"{10 * number + 0.01}",
+            "currency": "USD",
+            "created_at": at,
+            "updated_at": at,
+            "closed_at": at,
+            "is_closed": "true",
+            "is_won": str(other["stage"] == "customer").lower(),
+        },
+        "email_events": {
+            "event_id": f"m{number}",
+            "occurred_at": at,
+            "email": email or "cid@firm.example",
+            "event_name": "clicked",
+            "campaign": other["stage"],
+        },
+        "content": {
+            "page_path": ["/", "/pricing", "/blog"][number],
+            "content_type": "page",
+            "funnel_stage": {"lead": "consideration", "mql": "decision"}.get(other["stage"]),
+        },
+        "clicks": {
+            "campaign": {"id": "1", "name": other["stage"]},
+            "clickView": {"gclid": ["AbC", "aBC", "other"][number]},
+            "segments": {"date": "2026-03-01"},
+        },
     }
-    return f"generic/{other['stream']}", fields[other["stream"]]
+    return other["stream"], fields[other["stream"].rpartition("/")[2]]
 
 
 def _text(time: datetime, zone: timezone = UTC) -> str:
