@@ -3,9 +3,9 @@
     model's last build. True of every key when the model is built anew.
 -#}
 {% macro is_changed(key, log) -%}
-    {%- set changed = changed_keys(ref(log), key) -%}
-    {%- if is_incremental() -%}
-        {{ key }} in ({{ changed }})
+    {#- When dbt parses, the log must be named for it to become a dependency. -#}
+    {%- if is_incremental() or not execute -%}
+        {{ key }} in ({{ changed_keys(ref(log), key) }})
     {%- else -%}
         true
     {%- endif -%}

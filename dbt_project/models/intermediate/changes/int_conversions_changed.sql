@@ -1,6 +1,10 @@
 -- Grain: one row per conversion and build that found it, its people or their touches changed.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    post_hook='{{ forget_read_changes() }}',
+) }}
 
 with
 

@@ -1,6 +1,10 @@
 -- Grain: one row per person and build that found other touches or identifiers of theirs.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    post_hook='{{ forget_read_changes() }}',
+) }}
 
 with
 

@@ -1,6 +1,10 @@
 -- Grain: one row per visitor and build that found their visits changed, or whose they are.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    post_hook='{{ forget_read_changes() }}',
+) }}
 
 with
 

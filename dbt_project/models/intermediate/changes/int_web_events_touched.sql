@@ -1,6 +1,10 @@
 -- Grain: one row per web event, visitor and build that found other landings of the event.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    post_hook='{{ forget_read_changes() }}',
+) }}
 
 with
 
