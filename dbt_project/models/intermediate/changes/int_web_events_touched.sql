@@ -6,6 +6,9 @@
     post_hook='{{ forget_read_changes() }}',
 ) }}
 
+-- A first build needs no log: whoever would read it is built of everything.
+{% set is_log_needed = is_incremental() | lower %}
+
 with
 
 web_events as (
@@ -20,11 +23,12 @@ loads as (
 
 ),
 
-{% if is_incremental() %}
 new_events as (
 
     select event_key from web_events
-    where _loaded_at > {{ built_until() }}
+    where
+        {{ is_log_needed }}
+        and {{ is_newly_loaded() }}
 
 ),
 
@@ -38,7 +42,8 @@ redated_days as (
         on web_events._load_id = loads.load_id
 
     where
-        web_events.export_date is not null
+        {{ is_log_needed }}
+        and web_events.export_date is not null
         and loads.changed_at > {{ built_until() }}
 
 ),
@@ -82,24 +87,5 @@ numbered as (
     from touched
 
 )
-{% else %}
--- A first build needs no log: whoever would read it is built of everything.
-numbered as (
-
-    select
-        web_events.event_key,
-        web_events.visitor_key,
-        web_events.visitor_id,
-        cast(0 as bigint) as build_number
-
-    from web_events
-
-    inner join loads
-        on web_events._load_id = loads.load_id
-
-    where false
-
-)
-{% endif %}
 
 select * from numbered
