@@ -5,7 +5,9 @@ with
 conversions as (
 
     select * from {{ ref('fct_conversions') }}
-    where is_attributed
+    where
+        is_attributed
+        and {{ is_unaudited('fct_touchpoint_credits') }}
 
 ),
 
@@ -18,6 +20,7 @@ models as (
 credits as (
 
     select * from {{ ref('fct_touchpoint_credits') }}
+    where {{ is_unaudited('fct_touchpoint_credits') }}
 
 ),
 

@@ -2,7 +2,7 @@
 
 One row of `ops.load_ledger` is one content of one stream, `changed_at` the time when it was loaded
 or its age became another; `ops.model_builds` says of every incremental model which loads it holds
-and which builds before it, and is written by dbt. `ops.landing_files` holds every file in
+and which builds before it, and is written by dbt; `ops.audits` up to which build every test passed. `ops.landing_files` holds every file in
 which it was seen, so that an unchanged file is not hashed again. `quarantine.records` holds refused
 records, and refused files as a row without row number.
 """
@@ -33,6 +33,7 @@ create table if not exists ops.model_builds (
     model varchar primary key, code varchar, built_until timestamp, build_number bigint,
     full_build_number bigint
 );
+create table if not exists ops.audits (build_number bigint, audited_at timestamp);
 create table if not exists quarantine.records (
     source varchar, stream varchar, file varchar, "row" bigint, reason varchar, record varchar,
     load_id varchar, first_seen_at timestamp

@@ -1,4 +1,4 @@
-{#- A post-hook of a log of changes: what every incremental model has read is of no use to any. -#}
+{#- A post-hook of a log of changes: what every incremental model and the audit have read may go. -#}
 {% macro forget_read_changes() -%}
     {%- set readers = [] -%}
     {%- if execute -%}
@@ -11,4 +11,5 @@
         build_number <= (
             select min(build_number) from ops.model_builds where model in ({{ sql_texts(readers) }})
         )
+        and build_number <= (select coalesce(max(build_number), 0) from ops.audits)
 {%- endmacro %}

@@ -7,10 +7,20 @@ select
 
 from {{ model }}
 
+where {{ unaudited_keys(model, [column_name]) }}
+
 group by {{ column_name }}
 
-having
-    count(*) > 1
-    or {{ column_name }} is null
+having count(*) > 1
+
+union all
+
+select
+    {{ column_name }},
+    1 as row_count
+
+from {{ model }}
+
+where {{ column_name }} is null
 
 {% endtest %}

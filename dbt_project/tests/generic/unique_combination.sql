@@ -7,6 +7,8 @@ select
 
 from {{ model }}
 
+where {{ unaudited_keys(model, columns) }}
+
 group by {{ columns | join(', ') }}
 
 having count(*) > 1
