@@ -90,8 +90,8 @@ def _lighten_run_storage() -> None:
     """Makes Dagster's record of the run cheap: it took a third of a small refresh.
 
     A run makes some thousand small commits, each over a connection and a statement cache of its
-    own. Here both are shared and no commit waits for the disk: a killed process loses nothing by
-    that, a power cut at worst the record of this run.
+    own, which it then throws away. Here both are shared and kept, and no commit waits for the disk:
+    a killed process loses nothing by that, a power cut at worst the record of this run.
     """
     from dagster._core.storage.event_log.sqlite import sqlite_event_log
     from sqlalchemy import Engine, QueuePool, create_engine, event
@@ -100,7 +100,8 @@ def _lighten_run_storage() -> None:
 
     def shared_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
         if url not in engines:
-            engines[url] = create_engine(url, **options | {"poolclass": QueuePool})
+            engines[url] = engine = create_engine(url, **options | {"poolclass": QueuePool})
+            engine.dispose = lambda *_: None  # type: ignore[method-assign]
         return engines[url]
 
     sqlite_event_log.create_engine = shared_engine

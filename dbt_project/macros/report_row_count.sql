@@ -1,10 +1,13 @@
 {#-
-    Tells Dagster how many rows a table came out with, as the last thing done to it: dbt on DuckDB
-    does not say, and nobody else can ask before dbt has let go of the file.
+    Tells Dagster how many rows a table came out with, as the last thing done to it: nobody else can
+    ask before dbt has let go of the file. DuckDB has said so already when it wrote the whole table.
 -#}
 {% macro report_row_count() %}
     {%- if execute and env_var('DAGSTER_DBT_CLI', '') and config.get('materialized') != 'view' -%}
-        {%- set counted = run_query('select count(*) from ' ~ this) -%}
+        {%- set counted = load_result('main').table -%}
+        {%- if not counted -%}
+            {%- set counted = run_query('select count(*) from ' ~ this) -%}
+        {%- endif -%}
         {{- log('rows in ' ~ model.unique_id ~ ': ' ~ counted.columns[0].values()[0], info=true) -}}
     {%- endif -%}
 {% endmacro %}

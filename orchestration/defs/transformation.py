@@ -7,11 +7,15 @@ from contextlib import closing
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
-from dagster_dbt.core.dbt_cli_invocation import DbtCliInvocation
 
 from orchestration.defs.resources import Dbt, Warehouse
 from orchestration.lib.auditing import mark_audited, mark_unaudited
+from orchestration.lib.dagster_dbt_alone import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    dbt_assets,
+)
 from orchestration.lib.fingerprint import nothing_new
 from orchestration.lib.manifest import read_manifest
 from orchestration.lib.publishing import current

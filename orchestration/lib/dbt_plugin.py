@@ -9,6 +9,7 @@ do not open the work file, so they run at any time.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
@@ -39,6 +40,8 @@ class Plugin(BasePlugin):
         """Called by dbt-duckdb just before it connects; raises DbtRuntimeError when locked out."""
         # dbt hands macros a copy of the environment that it took when the command began.
         cast(dict[str, str], get_invocation_context().env)[_TOOLS] = _build_tools()
+        # The project as dbt has read it stays until the end: no use in looking there for garbage.
+        gc.freeze()
         if creds.path == ":memory:":
             return
         home = Home(Path(creds.path).resolve().parents[1])

@@ -27,11 +27,11 @@ import duckdb
 from orchestration.lib.auditing import audited
 from orchestration.lib.fingerprint import Fingerprint, fingerprint
 from orchestration.lib.locking import LockedError, refresh_lock
-from orchestration.lib.settings import Home, as_of_date, home, memory_limit
-from orchestration.lib.warehouse import connect, name, one, text
+from orchestration.lib.marts import FILE_NAME, copy_marts
+from orchestration.lib.settings import Home, as_of_date, home
+from orchestration.lib.warehouse import connect
 
 KEPT = 7  # snapshots
-FILE_NAME = "closedloop.duckdb"
 _NOTE = "snapshot.json"
 _UNFINISHED = ".unfinished-"
 
@@ -149,27 +149,11 @@ def _snapshots_folder(home: Home) -> Path:
 def _write_marts(
     home: Home, folder: Path, snapshot_id: str, published_at: datetime
 ) -> dict[str, int]:
-    config = {
-        "memory_limit": memory_limit(),
-        "temp_directory": str(home.spill),
-        "preserve_insertion_order": "false",  # a mart promises none, and keeping it is slow
-    }
-    with closing(duckdb.connect(str(folder / FILE_NAME), config=config)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach {text(str(home.warehouse))} as work (read_only)")
-        connection.execute("create schema marts")
-        marts = connection.execute(
-            "select table_name from duckdb_tables() "
-            "where database_name = 'work' and schema_name = 'marts' order by table_name"
-        ).fetchall()
-        if not marts:
-            raise PublishingError(f"{home.warehouse} has no marts; build them first.")
-        rows = {}
-        for (mart,) in marts:
-            table = f"marts.{name(mart)}"
-            rows[mart] = one(connection, f"create table {table} as from work.{table}")
-            target = text(str(folder / f"{mart}.parquet"))
-            connection.execute(f"copy {table} to {target} (format parquet, compression zstd)")
+    before = current(home)
+    rows = copy_marts(home, folder, before.folder if before else None)
+    if not rows:
+        raise PublishingError(f"{home.warehouse} has no marts; build them first.")
+    with closing(duckdb.connect(str(folder / FILE_NAME))) as connection:
         connection.execute(
             "create table marts.published_snapshot (snapshot_id varchar, published_at timestamp, "
             "as_of_date date, mart varchar, row_count bigint)"
@@ -181,7 +165,6 @@ def _write_marts(
                 for mart, count in rows.items()
             ],
         )
-        connection.execute("detach work")
         connection.execute("checkpoint")
     return rows
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import dagster as dg
 import pytest
 
 from orchestration.definitions import defs
 from orchestration.defs import ingestion, transformation
+from orchestration.lib.settings import PROJECT_ROOT
 from orchestration.lib.streams import read_streams
 
 
@@ -18,6 +22,19 @@ def graph() -> dg.AssetGraph:
 
 def test_the_definitions_load() -> None:
     dg.Definitions.validate_loadable(defs)
+
+
+def test_loading_the_definitions_does_not_load_dbt() -> None:
+    # dbt runs as a child; to load it here as well takes longer than all else.
+    loaded = "import sys, orchestration.definitions; print('dbt.adapters' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", loaded],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False\n"
 
 
 def test_every_stream_is_an_asset_with_its_claim(graph: dg.AssetGraph) -> None:
