@@ -24,7 +24,7 @@ from orchestration.lib.reading import Readable, readable, stage
 from orchestration.lib.settings import Home
 from orchestration.lib.storing import Booking
 from orchestration.lib.streams import Stream
-from orchestration.lib.unpacking import unpack
+from orchestration.lib.unpacking import Content, unpack_ahead
 from orchestration.lib.warehouse import connect
 
 log = logging.getLogger("closedloop.loading")
@@ -114,17 +114,20 @@ class _StreamLoader:
         self.books = ledger.read_books(connection, stream)
         self.result = StreamLoad(stream)
         self.group: list[tuple[Readable, Booking]] = []
-        self.taken = 0
         self.again: list[Booking] = []  # contents that the group holds under another name
 
     def run(self) -> StreamLoad:
         started = time.monotonic()
         files = find_files(self.home, self.stream)
         self.result.files_found = len(files)
-        for file in files:
-            if _is_new(self.home, file, self.books):
+        new = [file for file in files if _is_new(self.home, file, self.books)]
+        with closing(unpack_ahead(new, self.home.scratch)) as unpacked:
+            for file, content in unpacked:
+                # The same content may have come in by now, under another name.
+                if not _is_new(self.home, file, self.books):
+                    continue
                 try:
-                    self._take(file)
+                    self._take(file, content.result())
                 except OSError as error:
                     reason = f"cannot be read: {error.strerror}"
                     storing.note_unreadable(self.connection, file, reason)
@@ -135,9 +138,7 @@ class _StreamLoader:
             log.debug(self.result.summary())
         return self.result
 
-    def _take(self, file: LandedFile) -> None:
-        self.taken += 1
-        content = unpack(file, self.home.scratch / f"landed_{self.taken}.{file.kind}")
+    def _take(self, file: LandedFile, content: Content) -> None:
         form_path, form_text = find_format(self.home, self.stream, file.location)
         reading = ledger.reading(self.stream, file, form_text)
         load_id = ledger.load_id(self.stream, content.sha256)
