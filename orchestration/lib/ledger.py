@@ -1,10 +1,10 @@
 """closedloop's own books: what was loaded and from where, and what could not be loaded and why.
 
 One row of `ops.load_ledger` is one content of one stream, `changed_at` the time when it was loaded
-or its age became another; `ops.model_builds` says of every incremental model which loads it holds
-and which builds before it, and is written by dbt; `ops.audits` up to which build every test passed. `ops.landing_files` holds every file in
-which it was seen, so that an unchanged file is not hashed again. `quarantine.records` holds refused
-records, and refused files as a row without row number.
+or its age became another. `ops.landing_files` holds every file in which it was seen, so that an
+unchanged file is not hashed again. `quarantine.records` holds refused records, and refused files as
+a row without row number. `ops.model_builds` says of every incremental model which loads it holds
+and which builds before it, and is written by dbt; `ops.audits` up to which build every test passed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ create table if not exists ops.landing_files (
 );
 create table if not exists ops.model_builds (
     model varchar primary key, code varchar, built_until timestamp, build_number bigint,
-    full_build_number bigint
+    full_build_number bigint, replaced_by varchar, changed_in varchar
 );
 create table if not exists ops.audits (build_number bigint, audited_at timestamp);
 create table if not exists quarantine.records (

@@ -1,7 +1,8 @@
 """The marts of the work file as a snapshot holds them: tables of one DuckDB file, and Parquet.
 
-What the snapshot before holds already is taken from there. When a snapshot is made, and when it
-becomes visible, is said in publishing.py.
+What the snapshot before holds already is taken from there: a mart whose rows are the same, and of
+one that dbt builds by key the rows of the keys that no build has changed since. When a snapshot is
+made, and when it becomes visible, is said in publishing.py.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +26,35 @@ FILE_NAME = "closedloop.duckdb"
 # The quickest level of zstd takes two thirds of the time of its usual one, for files of one size.
 _PARQUET = "(format parquet, compression zstd, compression_level 1)"
 
+# The audit that a snapshot was made after: up to which build, and when.
+Audit = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The snapshot that is current when another is made."""
+
+    folder: Path
+    audit: Audit | None
+
+
 # Mart -> its columns, each with its type.
 _Marts = dict[str, dict[str, str]]
 
 
-def copy_marts(home: Home, folder: Path, before: Path | None) -> dict[str, int]:
+def last_audit(connection: duckdb.DuckDBPyConnection, database: str) -> Audit | None:
+    """The latest time that every test passed, and up to which build."""
+    return connection.execute(
+        f"select build_number, audited_at::varchar from {name(database)}.ops.audits "
+        "order by audited_at desc limit 1"
+    ).fetchone()
+
+
+def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int]:
     """Writes all marts into `folder`, which has none; returns the rows of each.
 
-    `before` is the folder of a snapshot that may hold some of them already. The DuckDB file is
-    closed in the end, with no log beside it.
+    `before` is a snapshot that may hold some of them already. The DuckDB file is closed in the
+    end, with no log beside it.
     """
     config = {
         "memory_limit": memory_limit(),
@@ -45,24 +67,50 @@ def copy_marts(home: Home, folder: Path, before: Path | None) -> dict[str, int]:
         connection.execute(f"attach {text(str(home.warehouse))} as work (read_only)")
         marts = _marts(connection, "work")
         rows = {mart: _count(connection, _table("work", mart)) for mart in marts}
-        kept = _unchanged(connection, marts, before) if before else set()
+        mended = _changes(connection, before.audit) if before and before.audit else {}
+        kept = _unchanged(connection, marts, before.folder) if before else set()
         # A copy from which little goes is quicker than a new file.
-        if before and 2 * sum(rows[mart] for mart in kept) > sum(rows.values()):
-            shutil.copyfile(before / FILE_NAME, file)
+        taken = sum(count for mart, count in rows.items() if mart in kept or mart in mended)
+        if before and 2 * taken > sum(rows.values()):
+            shutil.copyfile(before.folder / FILE_NAME, file)
         connection.execute(f"attach {text(str(file))} as snapshot")
         # Side by side: each works while the other waits.
         with ThreadPoolExecutor(1) as beside, closing(connection.cursor()) as cursor:
             written = beside.submit(_write_files, cursor, folder, sorted(rows.keys() - kept))
             try:
-                _write_tables(connection, list(marts), kept)
+                _write_tables(connection, marts, kept, mended)
             except BaseException:
                 cursor.interrupt()
                 raise
             written.result()
         connection.execute("detach snapshot")
     for mart in kept:
-        _link(before / f"{mart}.parquet", folder)
+        _link(before.folder / f"{mart}.parquet", folder)
     return rows
+
+
+def _changes(connection: duckdb.DuckDBPyConnection, audit: Audit) -> dict[str, str]:
+    """Of each mart that dbt builds by key: a condition on the rows that it changed since an audit.
+
+    There is none for any mart when the audit was of another work file, or another lies between it
+    and the last: the logs of changes reach back to the audit before the last.
+    """
+    audits = connection.execute(
+        "select build_number, audited_at::varchar from work.ops.audits "
+        "order by audited_at desc limit 2"
+    ).fetchall()
+    if audit not in audits:
+        return {}
+    found = connection.execute(
+        "select model, replaced_by, changed_in from work.ops.model_builds "
+        "where changed_in is not null and full_build_number <= ?",
+        [audit[0]],
+    ).fetchall()
+    return {
+        model: f"{name(key)} in (select {name(key)} from work.intermediate.{name(log)} "
+        f"where build_number > {audit[0]})"
+        for model, key, log in found
+    }
 
 
 def _unchanged(connection: duckdb.DuckDBPyConnection, marts: _Marts, before: Path) -> set[str]:
@@ -103,18 +151,28 @@ def _sums(connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[s
 
 
 def _write_tables(
-    connection: duckdb.DuckDBPyConnection, marts: Iterable[str], kept: set[str]
+    connection: duckdb.DuckDBPyConnection, marts: _Marts, kept: set[str], mended: dict[str, str]
 ) -> None:
-    """Makes the attached snapshot's tables those of the work file; `kept` are so where they are."""
+    """Makes the attached snapshot's tables those of the work file.
+
+    `kept` are so where they are there, and `mended` but for the rows of a condition.
+    """
     connection.execute("create schema if not exists snapshot.marts")
-    copied = _marts(connection, "snapshot").keys()
-    for table in copied - kept:
-        connection.execute(f"drop table {_table('snapshot', table)}")
+    copied = _marts(connection, "snapshot")
+    staying = {mart for mart in copied if mart in kept}
+    for mart, changed in mended.items():
+        if mart not in kept and mart in marts and copied.get(mart) == marts[mart]:
+            source, target = _table("work", mart), _table("snapshot", mart)
+            connection.execute(f"delete from {target} where {changed}")
+            connection.execute(f"insert into {target} by name from {source} where {changed}")
+            if _count(connection, source) == _count(connection, target):
+                staying.add(mart)
+    for mart in copied.keys() - staying:
+        connection.execute(f"drop table {_table('snapshot', mart)}")
     connection.execute("checkpoint snapshot")  # frees their room for what comes
-    for mart in marts:
-        if mart not in copied & kept:
-            source = _table("work", mart)
-            connection.execute(f"create table {_table('snapshot', mart)} as from {source}")
+    for mart in marts.keys() - staying:
+        source = _table("work", mart)
+        connection.execute(f"create table {_table('snapshot', mart)} as from {source}")
 
 
 def _write_files(connection: duckdb.DuckDBPyConnection, folder: Path, marts: Iterable[str]) -> None:

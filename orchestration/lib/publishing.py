@@ -27,7 +27,7 @@ import duckdb
 from orchestration.lib.auditing import audited
 from orchestration.lib.fingerprint import Fingerprint, fingerprint
 from orchestration.lib.locking import LockedError, refresh_lock
-from orchestration.lib.marts import FILE_NAME, copy_marts
+from orchestration.lib.marts import FILE_NAME, Audit, Before, copy_marts, last_audit
 from orchestration.lib.settings import Home, as_of_date, home
 from orchestration.lib.warehouse import connect
 
@@ -63,6 +63,12 @@ class Snapshot:
         return self.note.get("fingerprint", {})
 
     @property
+    def audit(self) -> Audit | None:
+        """The audit that it was made after."""
+        found = self.note.get("audit")
+        return tuple(found) if found else None
+
+    @property
     def rows(self) -> dict[str, int]:
         """Rows of each mart."""
         return self.note.get("rows", {})
@@ -81,6 +87,7 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
         shutil.rmtree(leftover)
     with closing(connect(home)) as connection:
         made_from = fingerprint(connection)
+        audit = last_audit(connection, home.warehouse.stem)
         connection.execute("checkpoint")
     _refuse_wal(home.warehouse)
     if audited(home) != made_from:
@@ -97,6 +104,7 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
         "as_of_date": as_of_date(),
         "rows": rows,
         "fingerprint": made_from,
+        "audit": audit,
         "run": run or {},
     }
     (unfinished / _NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
@@ -150,7 +158,7 @@ def _write_marts(
     home: Home, folder: Path, snapshot_id: str, published_at: datetime
 ) -> dict[str, int]:
     before = current(home)
-    rows = copy_marts(home, folder, before.folder if before else None)
+    rows = copy_marts(home, folder, Before(before.folder, before.audit) if before else None)
     if not rows:
         raise PublishingError(f"{home.warehouse} has no marts; build them first.")
     with closing(duckdb.connect(str(folder / FILE_NAME))) as connection:

@@ -11,6 +11,8 @@
                 {{ build_number() }}
             {%- else -%}
                 (select full_build_number from ops.model_builds where model = '{{ model.name }}')
-            {%- endif %}
+            {%- endif %},
+            {% set log = config.get('meta', {}).get('changed_in') -%}
+            {{ "'" ~ config.get('unique_key') ~ "', '" ~ log ~ "'" if log else 'null, null' }}
     {%- endif -%}
 {% endmacro %}

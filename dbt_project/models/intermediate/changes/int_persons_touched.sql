@@ -33,13 +33,21 @@ persons_seen as (
 -- Of a visitor: whoever the visits belong to now, and whoever they can have belonged to before.
 touched as (
 
-    select person_id from sessions
-    where visitor_id in (select visitor_id from visitors)
+    select sessions.person_id
+
+    from sessions
+
+    inner join visitors
+        on sessions.visitor_id = visitors.visitor_id
 
     union
 
-    select person_id from persons_seen
-    where visitor_id in (select visitor_id from visitors)
+    select persons_seen.person_id
+
+    from persons_seen
+
+    inner join visitors
+        on persons_seen.visitor_id = visitors.visitor_id
 
     union
 

@@ -59,22 +59,28 @@ redated_events as (
 
 ),
 
+event_keys as (
+
+    select event_key from new_events
+
+    union
+
+    select event_key from redated_events
+
+),
+
 -- With an event that came in stand those that it competes with under one id.
 touched as (
 
     select distinct
-        event_key,
-        visitor_key,
-        visitor_id
+        web_events.event_key,
+        web_events.visitor_key,
+        web_events.visitor_id
 
     from web_events
 
-    where
-        event_key in (
-            select event_key from new_events
-            union all
-            select event_key from redated_events
-        )
+    inner join event_keys
+        on web_events.event_key = event_keys.event_key
 
 ),
 

@@ -14,19 +14,26 @@ urls as (
 
 ),
 
-parameters as (
+url_parameters as (
 
     select * from {{ ref('int_url_parameters_extracted') }}
-
-    {% if is_incremental() %}
-        where page_url_key in (select page_url_key from urls)
-    {% endif %}
 
 ),
 
 click_ids as (
 
     select * from {{ ref('click_ids') }}
+
+),
+
+parameters as (
+
+    select url_parameters.*
+
+    from url_parameters
+
+    inner join urls
+        on url_parameters.page_url_key = urls.page_url_key
 
 ),
 
