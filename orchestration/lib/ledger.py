@@ -30,9 +30,12 @@ create table if not exists ops.landing_files (
     path varchar, size bigint, mtime_ns bigint, sha256 varchar, load_id varchar
 );
 create table if not exists ops.model_builds (
-    model varchar primary key, code varchar, built_until timestamp, build_number bigint,
-    full_build_number bigint, replaced_by varchar, changed_in varchar
+    model varchar primary key, code varchar, built_until timestamp
 );
+alter table ops.model_builds add column if not exists build_number bigint;
+alter table ops.model_builds add column if not exists full_build_number bigint;
+alter table ops.model_builds add column if not exists replaced_by varchar;
+alter table ops.model_builds add column if not exists changed_in varchar;
 create table if not exists ops.audits (build_number bigint, audited_at timestamp);
 create table if not exists quarantine.records (
     source varchar, stream varchar, file varchar, "row" bigint, reason varchar, record varchar,

@@ -77,8 +77,11 @@ def home() -> Home:
 
 
 def memory_limit() -> str:
-    """How much memory DuckDB may use, as it spells it: CLOSEDLOOP_MEMORY_LIMIT, else 8GB."""
-    return os.environ.get("CLOSEDLOOP_MEMORY_LIMIT", "8GB")
+    """How much memory DuckDB may use, as it spells it: CLOSEDLOOP_MEMORY_LIMIT, else 6GB.
+
+    What Python and DuckDB take beside it is up to 1.5 GB: together they stay below 8.
+    """
+    return os.environ.get("CLOSEDLOOP_MEMORY_LIMIT", "6GB")
 
 
 def as_of_date() -> str:
