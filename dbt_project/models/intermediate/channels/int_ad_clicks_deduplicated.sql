@@ -4,7 +4,7 @@ with
 
 clicks as (
 
-    select * from {{ ref('stg_google_ads__clicks') }}
+    select * from {{ ref('int_ad_clicks_landed') }}
 
 ),
 

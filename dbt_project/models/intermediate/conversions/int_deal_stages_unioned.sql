@@ -2,48 +2,38 @@
 
 with
 
-hubspot as (
+landed as (
 
-    select * from {{ ref('stg_hubspot__deal_stages') }}
-
-),
-
-generic as (
-
-    select * from {{ ref('stg_generic__deal_stages') }}
+    select * from {{ ref('int_deal_stages_landed') }}
 
 ),
 
 -- The newest version of a deal holds its whole history, put right where the CRM rewrote it.
-hubspot_latest as (
+-- Entries that come one by one all count.
+latest as (
 
     select *
 
-    from hubspot
+    from landed
 
-    qualify rank() over (partition by deal_id order by updated_at desc, record_hash) = 1
+    qualify
+        updated_at is null
+        or rank() over (
+            partition by source_system, deal_id
+            order by updated_at desc, record_hash
+        ) = 1
 
 ),
 
-unioned as (
+entries as (
 
-    select
-        'hubspot' as source_system,
+    select distinct
+        source_system,
         deal_id,
         stage,
         entered_at
 
-    from hubspot_latest
-
-    union
-
-    select
-        'generic' as source_system,
-        deal_id,
-        stage,
-        entered_at
-
-    from generic
+    from latest
 
 ),
 
@@ -51,7 +41,7 @@ changes as (
 
     select *
 
-    from unioned
+    from entries
 
     qualify
         lag(stage) over (partition by source_system, deal_id order by entered_at, stage)

@@ -1,5 +1,7 @@
 -- Grain: one row per landed version of a CRM deal.
 
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 {% set columns %}
     deal_id,
     contact_ids,
@@ -15,7 +17,8 @@
     is_won,
     record_hash,
     _load_id,
-    _row
+    _row,
+    _loaded_at
 {% endset %}
 
 with
@@ -23,12 +26,14 @@ with
 hubspot as (
 
     select * from {{ ref('stg_hubspot__deals') }}
+    where {{ is_newly_loaded() }}
 
 ),
 
 generic as (
 
     select * from {{ ref('stg_generic__deals') }}
+    where {{ is_newly_loaded() }}
 
 ),
 

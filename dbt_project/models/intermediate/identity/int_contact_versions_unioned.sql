@@ -1,5 +1,7 @@
 -- Grain: one row per landed version of a CRM contact.
 
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
 {% set columns %}
     contact_id,
     created_at,
@@ -12,7 +14,8 @@
     merged_contact_ids,
     record_hash,
     _load_id,
-    _row
+    _row,
+    _loaded_at
 {% endset %}
 
 with
@@ -20,12 +23,14 @@ with
 hubspot as (
 
     select * from {{ ref('stg_hubspot__contacts') }}
+    where {{ is_newly_loaded() }}
 
 ),
 
 generic as (
 
     select * from {{ ref('stg_generic__contacts') }}
+    where {{ is_newly_loaded() }}
 
 ),
 

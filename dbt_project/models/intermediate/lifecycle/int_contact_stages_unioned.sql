@@ -2,15 +2,9 @@
 
 with
 
-hubspot as (
+landed as (
 
-    select * from {{ ref('stg_hubspot__contact_stages') }}
-
-),
-
-generic as (
-
-    select * from {{ ref('stg_generic__contact_stages') }}
+    select * from {{ ref('int_contact_stages_landed') }}
 
 ),
 
@@ -21,35 +15,31 @@ contact_versions as (
 ),
 
 -- The newest version of a contact holds its whole history, put right where the CRM rewrote it.
-hubspot_latest as (
+-- Entries that come one by one all count.
+latest as (
 
     select *
 
-    from hubspot
+    from landed
 
-    qualify rank() over (partition by contact_id order by updated_at desc, record_hash) = 1
+    qualify
+        updated_at is null
+        or rank() over (
+            partition by source_system, contact_id
+            order by updated_at desc, record_hash
+        ) = 1
 
 ),
 
 histories as (
 
-    select
-        'hubspot' as source_system,
+    select distinct
+        source_system,
         contact_id,
         stage as crm_stage,
         entered_at
 
-    from hubspot_latest
-
-    union
-
-    select
-        'generic' as source_system,
-        contact_id,
-        stage as crm_stage,
-        entered_at
-
-    from generic
+    from latest
 
 ),
 

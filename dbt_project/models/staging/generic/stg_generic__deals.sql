@@ -39,7 +39,8 @@ renamed as (
         ]) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from deals
 

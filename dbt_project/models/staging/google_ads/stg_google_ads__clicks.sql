@@ -20,7 +20,8 @@ parsed as (
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from clicks
 
@@ -38,7 +39,8 @@ renamed as (
         record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from parsed
 

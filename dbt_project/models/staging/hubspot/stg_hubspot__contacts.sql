@@ -28,7 +28,8 @@ parsed as (
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from contacts
 
@@ -50,7 +51,8 @@ renamed as (
         record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from parsed
 

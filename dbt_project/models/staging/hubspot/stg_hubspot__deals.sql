@@ -31,7 +31,8 @@ parsed as (
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from deals
 
@@ -56,7 +57,8 @@ renamed as (
         record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from parsed
 

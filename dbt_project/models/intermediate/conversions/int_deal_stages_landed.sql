@@ -1,0 +1,45 @@
+-- Grain: one row per landed entry of a deal into a stage of any CRM.
+
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+with
+
+hubspot as (
+
+    select * from {{ ref('stg_hubspot__deal_stages') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+generic as (
+
+    select * from {{ ref('stg_generic__deal_stages') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+unioned as (
+
+    select
+        'hubspot' as source_system,
+        deal_id,
+        stage,
+        entered_at,
+        updated_at,
+        record_hash
+    from hubspot
+
+    union all
+
+    select
+        'generic' as source_system,
+        deal_id,
+        stage,
+        entered_at,
+        cast(null as timestamp) as updated_at,
+        record_hash
+    from generic
+
+)
+
+select * from unioned
