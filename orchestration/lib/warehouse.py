@@ -29,6 +29,8 @@ def connect(home: Home, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
             "temp_directory": str(home.spill),
             "autoinstall_known_extensions": "false",
             "storage_compatibility_version": STORAGE_VERSION,
+            # Folding the log into the file after every 16 MB would slow every load.
+            "checkpoint_threshold": "1GB",
         },
     )
     connection.execute("set TimeZone = 'UTC'")

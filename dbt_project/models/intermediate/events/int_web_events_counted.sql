@@ -14,6 +14,12 @@ superseded as (
 
 ),
 
+user_agents as (
+
+    select * from {{ ref('int_user_agents_classified') }}
+
+),
+
 landed as (
 
     select
@@ -26,11 +32,14 @@ landed as (
     union all
 
     select
-        {{ reporting_date('occurred_at') }} as report_date,
-        left_out_because,
+        {{ reporting_date('superseded.occurred_at') }} as report_date,
+        {{ left_out_because('superseded', 'user_agents.is_bot') }} as left_out_because,
         -1 as event_count
 
     from superseded
+
+    left join user_agents
+        on superseded.user_agent = user_agents.user_agent
 
 ),
 

@@ -26,18 +26,8 @@ judged as (
         -- Who says nothing of itself is no proven bot: apps and servers often do not.
         coalesce(user_agents.is_bot, false) as is_bot,
 
-        case
-            when user_agents.is_bot then 'of bots'
-            when web_events.event_type = 'automatic' then 'made by the analytics tool'
-            when web_events.visitor_id is null then 'without a visitor id (consent denied)'
-            when web_events.page_url is null then 'without a page'
-        end as left_out_because,
-
-        case
-            when web_events.event_type = 'page' then 'view'
-            when web_events.event_name in ({{ sql_texts(var('download_event_names')) }})
-                then 'download'
-        end as content_action
+        {{ left_out_because('web_events', 'user_agents.is_bot') }} as left_out_because,
+        {{ content_action('web_events', 'user_agents.is_bot') }} as content_action
 
     from web_events
 

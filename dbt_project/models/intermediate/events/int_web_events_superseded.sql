@@ -9,10 +9,24 @@
 
 with
 
+landed as (
+
+    select * from {{ ref('int_web_events_unioned') }}
+    where {{ is_changed('event_key', 'int_web_events_touched') }}
+
+),
+
 web_events as (
 
-    select * from {{ ref('int_web_events_judged') }}
-    where {{ is_changed('event_key', 'int_web_events_touched') }}
+    select
+        event_key,
+        export_date,
+        received_at,
+        record_hash,
+        _load_id,
+        _row
+
+    from landed
 
 ),
 
@@ -90,6 +104,20 @@ superseded as (
 
     select * from later
 
+),
+
+whole as (
+
+    select landed.*
+
+    from landed
+
+    inner join superseded
+        on
+            landed.event_key = superseded.event_key
+            and landed._load_id = superseded._load_id
+            and landed._row = superseded._row
+
 )
 
-select * from superseded
+select * from whole

@@ -12,11 +12,11 @@ superseded as (
 
     select * from {{ ref('int_web_events_superseded') }}
 
-    where
-        content_action is not null
-        and not is_bot
-        and page_url is not null
-        and visitor_id is not null
+),
+
+user_agents as (
+
+    select * from {{ ref('int_user_agents_classified') }}
 
 ),
 
@@ -41,13 +41,16 @@ landed as (
     select
         page_urls.page_path,
         cast(date_trunc('month', {{ reporting_date('superseded.occurred_at') }}) as date) as month,
-        superseded.content_action,
+        {{ content_action('superseded', 'user_agents.is_bot') }} as content_action,
         -1 as event_count
 
     from superseded
 
     inner join page_urls
-        on superseded.page_url_key = page_urls.page_url_key
+        on {{ text_key('superseded.page_url') }} = page_urls.page_url_key
+
+    left join user_agents
+        on superseded.user_agent = user_agents.user_agent
 
 ),
 
@@ -64,6 +67,8 @@ counted as (
         ) as downloads
 
     from landed
+
+    where content_action is not null
 
     group by page_path, month
 

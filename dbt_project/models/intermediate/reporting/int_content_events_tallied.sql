@@ -10,9 +10,6 @@ web_events as (
 
     where
         content_action is not null
-        and not is_bot
-        and page_url is not null
-        and visitor_id is not null
         and {{ is_newly_loaded() }}
 
 ),
