@@ -19,7 +19,7 @@
     ] -%}
         {%- do decisive.append(var(name) | string) -%}
     {%- endfor -%}
-    {%- for node in models_before(model.unique_id).values() -%}
+    {%- for node in models_before(model.unique_id).values() | sort(attribute="unique_id") -%}
         {%- do decisive.append(node.checksum.checksum) -%}
     {%- endfor -%}
     {{- return(local_md5(decisive | join(' '))) -}}

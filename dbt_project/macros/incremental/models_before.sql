@@ -1,12 +1,11 @@
 {#- The models and seeds that a node is made from, directly or by way of others, itself included. -#}
-{% macro models_before(unique_id, found=none) %}
-    {%- set found = {} if found is none else found -%}
-    {%- if unique_id in graph.nodes and unique_id not in found -%}
-        {%- set node = graph.nodes[unique_id] -%}
-        {%- do found.update({unique_id: node}) -%}
-        {%- for before in node.depends_on.nodes | sort -%}
-            {%- do models_before(before, found) -%}
-        {%- endfor -%}
-    {%- endif -%}
+{% macro models_before(unique_id) %}
+    {%- set found = {} -%}
+    {%- set waiting = [unique_id] -%}
+    {#- The list grows while it is walked: a macro that called itself would take seconds of a build. -#}
+    {%- for name in waiting if name in graph.nodes and name not in found -%}
+        {%- do found.update({name: graph.nodes[name]}) -%}
+        {%- do waiting.extend(graph.nodes[name].depends_on.nodes) -%}
+    {%- endfor -%}
     {{- return(found) -}}
 {% endmacro %}
