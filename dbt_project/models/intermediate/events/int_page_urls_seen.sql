@@ -13,34 +13,30 @@ web_events as (
 
 page_urls as (
 
-    select distinct page_url
+    select
+        page_url_key,
+        min(page_url) as page_url
 
     from web_events
 
-    where page_url is not null
+    where page_url_key is not null
 
-),
-
-keyed as (
-
-    select
-        page_url,
-        {{ text_key('page_url') }} as page_url_key,
-        {{ build_number() }} as build_number
-
-    from page_urls
+    group by page_url_key
 
 ),
 
 new_urls as (
 
-    select keyed.*
+    select
+        page_urls.page_url,
+        page_urls.page_url_key,
+        {{ build_number() }} as build_number
 
-    from keyed
+    from page_urls
 
     {% if is_incremental() %}
         left join {{ this }} as seen
-            on keyed.page_url_key = seen.page_url_key
+            on page_urls.page_url_key = seen.page_url_key
 
         where seen.page_url_key is null
     {% endif %}

@@ -10,25 +10,19 @@ web_events as (
 
 ),
 
-landed_referrers as (
+referrers as (
 
-    select distinct page_referrer
+    select
+        page_referrer_key,
+        min(page_referrer) as page_referrer
 
     from web_events
 
     where
-        page_referrer is not null
+        page_referrer_key is not null
         and {{ is_newly_loaded() }}
 
-),
-
-referrers as (
-
-    select
-        page_referrer,
-        {{ text_key('page_referrer') }} as page_referrer_key
-
-    from landed_referrers
+    group by page_referrer_key
 
 ),
 

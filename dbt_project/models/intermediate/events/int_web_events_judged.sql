@@ -20,8 +20,6 @@ judged as (
 
     select
         web_events.*,
-        {{ text_key('web_events.page_url') }} as page_url_key,
-        {{ text_key('web_events.page_referrer') }} as page_referrer_key,
 
         -- Who says nothing of itself is no proven bot: apps and servers often do not.
         coalesce(user_agents.is_bot, false) as is_bot,

@@ -9,13 +9,7 @@
 
 with
 
-landed as (
-
-    select * from {{ ref('int_web_events_unioned') }}
-    where {{ is_changed('event_key', 'int_web_events_touched') }}
-
-),
-
+-- All columns are read of few events only, so they are not read here.
 web_events as (
 
     select
@@ -26,7 +20,15 @@ web_events as (
         _load_id,
         _row
 
-    from landed
+    from {{ ref('int_web_events_unioned') }}
+
+    where {{ is_changed('event_key', 'int_web_events_touched') }}
+
+),
+
+landed as (
+
+    select * from {{ ref('int_web_events_unioned') }}
 
 ),
 

@@ -73,7 +73,9 @@ keyed as (
     select
         *,
         {{ text_key("source || ':' || event_id") }} as event_key,
-        {{ text_key('visitor_id') }} as visitor_key
+        {{ text_key('visitor_id') }} as visitor_key,
+        {{ text_key('page_url') }} as page_url_key,
+        {{ text_key('page_referrer') }} as page_referrer_key
 
     from unioned
     where {{ is_newly_loaded() }}

@@ -47,7 +47,7 @@ landed as (
     from superseded
 
     inner join page_urls
-        on {{ text_key('superseded.page_url') }} = page_urls.page_url_key
+        on superseded.page_url_key = page_urls.page_url_key
 
     left join user_agents
         on superseded.user_agent = user_agents.user_agent

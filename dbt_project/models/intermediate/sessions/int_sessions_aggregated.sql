@@ -16,10 +16,16 @@ events as (
 
 ),
 
-web_events as (
+landed as (
 
-    select * from {{ ref('int_web_events_deduplicated') }}
+    select * from {{ ref('int_web_events_unioned') }}
     where {{ is_changed('visitor_key', 'int_web_events_touched') }}
+
+),
+
+superseded as (
+
+    select * from {{ ref('int_web_events_superseded') }}
 
 ),
 
@@ -54,6 +60,22 @@ aggregated as (
     group by
         first_event_key,
         visitor_key
+
+),
+
+web_events as (
+
+    select landed.*
+
+    from landed
+
+    left join superseded
+        on
+            landed.event_key = superseded.event_key
+            and landed._load_id = superseded._load_id
+            and landed._row = superseded._row
+
+    where superseded.event_key is null
 
 ),
 
