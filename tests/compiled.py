@@ -37,7 +37,7 @@ _BUILT_UNTIL = re.compile(r"cast\('[^']*' as timestamp\)(?= /\*built until\*/)")
 _REMEMBERED = """
     select
         ?, '', (select coalesce(max(changed_at), '-infinity') from ops.load_ledger),
-        (select coalesce(max(build_number), 0) + 1 from ops.model_builds), 0, null, null
+        (select coalesce(max(build_number), 0) + 1 from ops.model_builds), 0, null, null, null
 """
 
 # What tells landed rows apart by when they came, and nothing of what came.

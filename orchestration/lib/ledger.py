@@ -36,6 +36,7 @@ alter table ops.model_builds add column if not exists build_number bigint;
 alter table ops.model_builds add column if not exists full_build_number bigint;
 alter table ops.model_builds add column if not exists replaced_by varchar;
 alter table ops.model_builds add column if not exists changed_in varchar;
+alter table ops.model_builds add column if not exists refitted_in varchar;
 create table if not exists ops.audits (build_number bigint, audited_at timestamp);
 create table if not exists quarantine.records (
     source varchar, stream varchar, file varchar, "row" bigint, reason varchar, record varchar,

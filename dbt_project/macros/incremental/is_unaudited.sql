@@ -8,11 +8,15 @@
     {%- if not log or var('audit_everything') or is_built_anew_since_audit(model_name) -%}
         true
     {%- else -%}
-        {{ node.config.unique_key }} in (
+        {%- set refitted_in = node.config.meta.get('refitted_in') -%}
+        ({{ node.config.unique_key }} in (
             select {{ node.config.unique_key }}
             from {{ graph.nodes['model.' ~ project_name ~ '.' ~ log].relation_name }}
             where build_number > (select max(build_number) from ops.audits)
         )
+        {%- if refitted_in %}
+            or {{ is_refitted(graph.nodes['model.' ~ project_name ~ '.' ~ refitted_in].relation_name) }}
+        {%- endif %})
     {%- endif -%}
 {%- endmacro %}
 
