@@ -5,7 +5,7 @@
 {% macro lookback_from(converted_at, conversion_type) %}
     {%- set by_type = var('lookback_days_by_conversion_type') -%}
     {%- set ns = namespace(branches='') -%}
-    {%- for type, days in by_type.items() -%}
+    {%- for type, days in (by_type.items() if by_type is mapping else []) -%}
         {%- if type not in conversion_types() -%}
             {{- exceptions.raise_compiler_error(
                 "var lookback_days_by_conversion_type: there is no conversion type '" ~ type

@@ -8,15 +8,31 @@ touchpoints as (
 
 ),
 
--- Measured back from the newest touch, so that a look at old data learns from it too; a touch that
+conversions as (
+
+    select * from {{ ref('int_conversions_unioned') }}
+
+),
+
+moments as (
+
+    select touched_at as happened_at from touchpoints
+
+    union all
+
+    select converted_at as happened_at from conversions
+
+),
+
+-- Measured back from the newest of them, so that a look at old data learns from it too; what
 -- claims to come from the future does not move the period there.
 newest as (
 
-    select max(touched_at) as fitted_until
+    select max(happened_at) as fitted_until
 
-    from touchpoints
+    from moments
 
-    where touched_at < cast({{ as_of_date() }} as timestamp) + interval 1 day
+    where happened_at < cast({{ as_of_date() }} as timestamp) + interval 1 day
 
 ),
 

@@ -85,7 +85,9 @@ class Chain:
     """
 
     def __init__(self, counts):
-        self.states = sorted({state for pair in counts for state in pair} - {START, CONVERSION, NULL})
+        self.states = sorted(
+            {state for pair in counts for state in pair} - {START, CONVERSION, NULL}
+        )
         self.is_first_order = all(len(channels(state)) == 1 for state in self.states)
         place = {state: number for number, state in enumerate(self.states)}
         size = len(self.states)

@@ -59,7 +59,7 @@ touchpoints_in_lookback as (
         on
             conversion_persons.person_id = touchpoints.person_id
             and conversions.converted_at >= touchpoints.touched_at
-            and touchpoints.touched_at >= conversions.lookback_from
+            and conversions.lookback_from <= touchpoints.touched_at
             and (
                 conversion_persons.touches_used_until is null
                 or conversion_persons.touches_used_until < touchpoints.touched_at
