@@ -4,8 +4,9 @@
 -#}
 {% macro lookback_from(converted_at, conversion_type) %}
     {%- set by_type = var('lookback_days_by_conversion_type') -%}
+    {%- set by_type = by_type if by_type is mapping else {} -%}
     {%- set ns = namespace(branches='') -%}
-    {%- for type, days in (by_type.items() if by_type is mapping else []) -%}
+    {%- for type, days in by_type.items() -%}
         {%- if type not in conversion_types() -%}
             {{- exceptions.raise_compiler_error(
                 "var lookback_days_by_conversion_type: there is no conversion type '" ~ type
