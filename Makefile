@@ -1,5 +1,5 @@
 # Every command a person types. `make run` first.
-.PHONY: run refresh test lint format dev demo rollback bench constraints clean
+.PHONY: run refresh test lint format dev demo rollback bench bench-attribution constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -39,6 +39,10 @@ rollback: .venv/installed  ## makes the snapshot before the current one current
 
 bench: .venv/installed  ## speed and memory with SIZE=1m (or 100k, 20m) events, FORMAT=jsonl (or parquet)
 	@$(BIN)/python -m bench --size "$(SIZE)" --format "$(FORMAT)"
+
+bench-attribution: .venv/installed  ## the attribution models alone, beside ChannelAttribution
+	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
+	@$(BIN)/python -m bench.attribution
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.
 .venv/installed: pyproject.toml constraints.txt

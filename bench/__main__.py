@@ -12,9 +12,6 @@ from bench.measuring import CommandError
 from bench.running import BenchError, run
 from bench.sizes import FORMATS, Bench, bench
 from bench.targets import GROWS_FROM, GROWS_TO
-from orchestration.lib.settings import PROJECT_ROOT
-
-DOCUMENT = PROJECT_ROOT / "docs" / "performance.md"
 
 
 def main() -> int:
@@ -31,14 +28,14 @@ def main() -> int:
         return 1
     results.write(found, chosen.results)
     section = tables.section(found)
-    document.put(DOCUMENT, f"{chosen.size} {chosen.format}", section)
+    document.put(document.PERFORMANCE, f"{chosen.size} {chosen.format}", section)
     print(f"\n{section}")
     pairs = _pairs(chosen)
     if pairs:
         growth = tables.growth_section(pairs)
-        document.put(DOCUMENT, document.GROWTH, growth)
+        document.put(document.PERFORMANCE, document.GROWTH, growth)
         print(f"\n{growth}")
-    print(f"\nWritten to {DOCUMENT}; the data folder is kept: {chosen.home}")
+    print(f"\nWritten to {document.PERFORMANCE}; the data folder is kept: {chosen.home}")
     return 0
 
 

@@ -6,17 +6,20 @@ import re
 from pathlib import Path
 
 from bench.sizes import parse_size
+from orchestration.lib.settings import PROJECT_ROOT
+
+PERFORMANCE = PROJECT_ROOT / "docs" / "performance.md"
 
 _HEAD = "<!-- bench: {} -->"
 _FOOT = "<!-- end of bench: {} -->"
 _SECTION = re.compile(
     r"<!-- bench: (?P<name>[^>]+) -->\n.*?<!-- end of bench: (?P=name) -->\n", re.DOTALL
 )
-GROWTH = "growth"
+GROWTH, ATTRIBUTION = "growth", "attribution"
 
 
 def put(document: Path, name: str, text: str) -> None:
-    """Replaces the section `name`, or adds it: growth first, then sizes in their order."""
+    """Replaces the section `name`, or adds it: growth first, sizes in their order, attribution."""
     before = document.read_text(encoding="utf-8") if document.is_file() else ""
     document.write_text(replaced(before, name, text), encoding="utf-8")
 
@@ -38,5 +41,7 @@ def replaced(document: str, name: str, text: str) -> str:
 def _place(name: str) -> tuple[int, str]:
     if name == GROWTH:
         return 0, ""
+    if name == ATTRIBUTION:
+        return 2**62, ""
     size, form = name.split()
     return parse_size(size), form

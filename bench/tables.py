@@ -26,12 +26,12 @@ def section(results: Results) -> str:
         f"Web events: {', '.join([f'{history.events:,} ({_size(history.bytes)})', *added])}. "
         f"Work file in the end: {_size(results.work_file_bytes)}.",
         "",
-        *_table(("", "seconds", "ratio", "peak memory", "rows read", "rows published", *_STAGES),
+        *table(("", "seconds", "ratio", "peak memory", "rows read", "rows published", *_STAGES),
                 _figures(results)),
         "",
-        *_table(("target", "measured", ""), list(verdicts(results))),
+        *table(("target", "measured", ""), list(verdicts(results))),
         "",
-        *_table(("slowest models, seconds", "full build", "1 %", f"{FIXED_EVENTS:,}"),
+        *table(("slowest models, seconds", "full build", "1 %", f"{FIXED_EVENTS:,}"),
                 _slowest(results)),
     ]  # fmt: skip
     if results.identity:
@@ -53,7 +53,7 @@ def growth_section(pairs: dict[str, tuple[Results, Results]]) -> str:
         "measured",
         "",
     )
-    return "\n".join(["### Growth with the history", "", *_table(heading, rows)])
+    return "\n".join(["### Growth with the history", "", *table(heading, rows)])
 
 
 def _figures(results: Results) -> list[tuple[str, ...]]:
@@ -114,8 +114,8 @@ def _size(size: float) -> str:
     return f"{size / 1e9:.2f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"
 
 
-def _table(heading: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
-    """Aligned, so that it can be read as it stands: the first cell left, the others right."""
+def table(heading: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """A Markdown table, readable as it stands: the first cell of a row left, the others right."""
     cells = [heading, *rows]
     widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
     lines = [

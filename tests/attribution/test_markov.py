@@ -137,6 +137,18 @@ def test_thousands_of_states_are_fitted(transitions_of: Transitions, markov: Mod
     assert all(0 < effect < 1 for effect in effects.values())
 
 
+def test_journeys_that_run_in_circles_for_long_are_fitted_as_exactly(
+    transitions_of: Transitions, markov: ModuleType
+) -> None:
+    round_and_round = " > ".join(["A", "B", "C"] * 2_000)
+    counts = transitions_of([(f"{round_and_round} > D", 1, 1), ("A > B", 1, 3)], 2)
+    probability = _absorbed(counts)
+    for channel, effect, fitted, *_ in markov.fit(counts):
+        assert fitted == pytest.approx(float(probability))
+        lost = float(1 - _absorbed(counts, channel) / probability)
+        assert effect == pytest.approx(lost, abs=1e-9)
+
+
 def test_repeats_of_a_channel_are_one_step_of_a_path(attribution: Attribution) -> None:
     world = World()
     for person, channels in {"won": "AABBBA", "lost": "AABBBA", "too": "ABA"}.items():

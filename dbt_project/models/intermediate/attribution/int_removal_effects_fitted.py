@@ -1,10 +1,12 @@
-"""What would be lost without a channel. One row per Markov model, type of conversion and channel."""
+"""What would be lost without a channel. One row per Markov model, conversion type and channel."""
 
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import csc_array, identity
+from scipy.sparse import csr_array, identity
 from scipy.sparse.linalg import splu
 
+_LONGEST = 2_000  # steps that are followed before a chain is factored
+_NEGLIGIBLE = 1e-15
 START, CONVERSION, NULL = "(start)", "(conversion)", "(null)"
 SCHEMA = pa.schema(
     [
@@ -81,7 +83,7 @@ class Chain:
     """An absorbing Markov chain, by maximum likelihood from counts of transitions.
 
     With Q the transitions between states, c those to the conversion and s those from the start, a
-    journey converts with probability s (I - Q)^-1 c (Kemeny and Snell 1960, chapter 3).
+    journey converts with probability P = s (I - Q)^-1 c (Kemeny and Snell 1960, chapter 3).
     """
 
     def __init__(self, counts):
@@ -106,29 +108,44 @@ class Chain:
                 ends.append((place[source], place[target]))
                 values.append(share)
         rows, columns = zip(*ends, strict=True) if ends else ((), ())
-        self.steps = csc_array((values, (rows, columns)), shape=(size, size))
-        self.probability = self.absorbed(np.ones(size, bool))
+        self.steps = csr_array((values, (rows, columns)), shape=(size, size))
+        self.steps_back = self.steps.T.tocsr()
+        self.probability = float(self.absorbed(np.ones((size, 1), bool))[0]) if size else 0.0
 
-    def absorbed(self, kept):
-        """The probability of a conversion when no other state than the `kept` can be entered."""
+    def absorbed(self, kept, least=0.0):
+        """The probability of a conversion, by column of `kept`: which states can be entered at all.
+
+        Follows journeys from the start, step by step, until those still under way cannot change the
+        last digit of the result, or of `least`: a chain of thousands of states takes milliseconds,
+        where factoring it takes a minute. Where journeys run in circles for too long, it factors.
+        """
+        under_way = kept * self.start[:, None]
+        total = self.conversion @ under_way
+        for _ in range(_LONGEST):
+            under_way = kept * (self.steps_back @ under_way)
+            total = total + self.conversion @ under_way
+            if np.all(under_way.sum(axis=0) <= _NEGLIGIBLE * np.maximum(total, least)):
+                return total
+        return np.array([self._absorbed_by_factoring(column) for column in kept.T])
+
+    def _absorbed_by_factoring(self, kept):
         if not kept.any():
             return 0.0
-        steps = self.steps[kept][:, kept]
-        reached = splu((identity(kept.sum(), format="csc") - steps).tocsc())
-        return float(self.start[kept] @ reached.solve(self.conversion[kept]))
+        steps = identity(kept.sum(), format="csc") - self.steps[kept][:, kept]
+        return self.start[kept] @ splu(steps.tocsc()).solve(self.conversion[kept])
 
     def effects_by_removal(self):
-        """Removal effect by channel: all states that remember it are taken out, and lead to null."""
-        effects = {}
-        for channel in sorted({one for state in self.states for one in channels(state)}):
-            kept = np.array([channel not in channels(state) for state in self.states])
-            effects[channel] = 1 - self.absorbed(kept) / self.probability
-        return effects
+        """Removal effect by channel: what remembers it is taken out, and leads to null."""
+        names = sorted({one for state in self.states for one in channels(state)})
+        remembered = [set(channels(state)) for state in self.states]
+        kept = np.array([[name not in remembering for name in names] for remembering in remembered])
+        effects = 1 - self.absorbed(kept, self.probability) / self.probability
+        return dict(zip(names, effects.tolist(), strict=True))
 
     def effects_by_formula(self):
         """Removal effect by channel where each is one state: h_i / N_ii x b_i / P.
 
-        With N = (I - Q)^-1, h = s N and b = N c: who ever comes to i, times who converts from there.
+        With N = (I - Q)^-1, h = s N and b = N c: who ever comes to i, and who converts from there.
         """
         visits = np.linalg.inv(np.eye(len(self.states)) - self.steps.toarray())
         reached = self.start @ visits / np.diag(visits)

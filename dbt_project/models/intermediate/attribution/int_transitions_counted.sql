@@ -15,16 +15,29 @@ attribution_models as (
 
 ),
 
+paths_split as (
+
+    select
+        conversion_type,
+        conversions,
+        non_conversions,
+        {{ split_path('path') }} as channels
+
+    from paths
+
+),
+
 steps as (
 
     select
         attribution_models.attribution_model,
-        paths.conversion_type,
-        paths.conversions,
-        paths.non_conversions,
-        {{ path_transitions('paths.path', 'attribution_models.markov_order') }} as transition
+        paths_split.conversion_type,
+        paths_split.conversions,
+        paths_split.non_conversions,
+        {{ path_transitions('paths_split.channels', 'attribution_models.markov_order') }}
+            as transition
 
-    from paths
+    from paths_split
 
     cross join attribution_models
 
