@@ -10,17 +10,9 @@ leads as (
 
 ),
 
-last_touches as (
+interactions as (
 
-    select * from {{ ref('fct_touchpoint_credits') }}
-
-    where attribution_model = 'last_touch' and credit > 0
-
-),
-
-touchpoints as (
-
-    select * from {{ ref('fct_touchpoints') }}
+    select * from {{ ref('int_interactions_assigned') }}
 
 ),
 
@@ -44,7 +36,7 @@ page_urls as (
 
 ),
 
--- A call, chat or form made during a session is part of it, so the last touch is that session.
+-- The visit that the lead was made in, though its person may have begun another since.
 leads_in_sessions as (
 
     select
@@ -54,14 +46,11 @@ leads_in_sessions as (
 
     from leads
 
-    inner join last_touches
-        on leads.conversion_id = last_touches.conversion_id
-
-    inner join touchpoints
-        on last_touches.touchpoint_id = touchpoints.touchpoint_id
+    inner join interactions
+        on leads.conversion_id = interactions.interaction_id
 
     inner join sessions
-        on touchpoints.session_id = sessions.session_id
+        on interactions.session_id = sessions.session_id
 
 ),
 
