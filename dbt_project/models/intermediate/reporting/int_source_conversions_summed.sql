@@ -24,7 +24,7 @@ credits as (
 summed_by_kind as (
 
     select
-        conversion_date,
+        report_date,
         channel,
         source,
         medium,
@@ -45,7 +45,7 @@ summed_by_kind as (
 conversions_summed as (
 
     select
-        conversion_date as report_date,
+        report_date,
         channel,
         source,
         medium,
