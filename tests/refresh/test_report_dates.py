@@ -17,6 +17,7 @@ COUNTED = {
     "sqls": "conversion_type = 'sql'",
     "opportunities": "conversion_type = 'opportunity'",
     "customers": "conversion_type = 'customer'",
+    "sales": "conversion_type in ('customer', 'repeat_sale')",
 }
 TABLES = ("int_conversions_dated", "rpt_sources", "rpt_reconciliation")
 
