@@ -1,5 +1,10 @@
 -- Grain: one row per conversion.
 
+-- On their own day conversions are what they were, with a column more.
+{% set is_own_day = var('report_date_basis') == 'conversion' %}
+
+{{ config(materialized='view' if is_own_day else 'table') }}
+
 with
 
 conversions as (
@@ -18,8 +23,8 @@ touchpoints as (
 
     select * from {{ ref('fct_touchpoints') }}
 
-    -- To report conversions on their own day, no touch has to be read.
-    where {{ var('report_date_basis') != 'conversion' }}
+    -- And no touch has to be read for it.
+    where {{ not is_own_day }}
 
 ),
 
