@@ -37,7 +37,7 @@ _BUILT_UNTIL = re.compile(r"cast\('[^']*' as timestamp\)(?= /\*built until\*/)")
 _REMEMBERED = """
     select
         ?, '', (select coalesce(max(changed_at), '-infinity') from ops.load_ledger),
-        (select coalesce(max(build_number), 0) + 1 from ops.model_builds), 0, null, null
+        (select coalesce(max(build_number), 0) + 1 from ops.model_builds), 0, null, null, null
 """
 
 # What tells landed rows apart by when they came, and nothing of what came.
@@ -178,11 +178,8 @@ class CompiledHome:
 
     def _build(self, model: Model, *, full: bool) -> None:
         """What dbt does for one model."""
-        if model.full.suffix == ".py":
-            _run_python(self.work, model)
-        elif model.kind == "table" or (model.kind == "incremental" and full):
-            rows = model.full.read_text()
-            self.work.execute(f"create or replace table {model.relation} as {rows}")
+        if model.kind == "table" or (model.kind == "incremental" and full):
+            run_model(self.work, model)
         elif model.kind == "incremental":
             found = self.work.execute(
                 "select built_until::varchar from ops.model_builds where model = ?", [model.name]
@@ -195,6 +192,18 @@ class CompiledHome:
         if model.kind == "incremental":
             remember = f"insert or replace into ops.model_builds {_REMEMBERED}"
             self.work.execute(remember, [model.name])
+
+
+def run_model(
+    work: duckdb.DuckDBPyConnection, model: Model, change: Callable[[str], str] = str
+) -> None:
+    """Builds a model in full, of its SQL after a `change`."""
+    if model.full.suffix == ".py":
+        _run_python(work, model)
+    else:
+        work.execute(
+            f"create or replace table {model.relation} as {change(model.full.read_text())}"
+        )
 
 
 def _run_python(work: duckdb.DuckDBPyConnection, model: Model) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from compiled import Project
+from dbt_builds import DbtBuilds, build_twice
 from house import SOURCES, House
 from hypothesis import HealthCheck, settings
 
@@ -25,6 +27,18 @@ settings.register_profile(
     "long", settings.get_profile("short"), max_examples=500, derandomize=False
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+
+
+@pytest.fixture(scope="session")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> DbtBuilds:
+    """Two builds by dbt."""
+    return build_twice(tmp_path_factory.mktemp("builds"))
+
+
+@pytest.fixture(scope="session")
+def project(builds: DbtBuilds) -> Project:
+    """What dbt compiled for them: the models that are run without dbt, for a second's work."""
+    return builds.project
 
 
 @pytest.fixture

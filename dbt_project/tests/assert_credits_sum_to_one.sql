@@ -5,9 +5,7 @@ with
 conversions as (
 
     select * from {{ ref('fct_conversions') }}
-    where
-        is_attributed
-        and {{ is_unaudited('fct_touchpoint_credits') }}
+    where is_attributed
 
 ),
 
@@ -24,23 +22,35 @@ credits as (
 
 ),
 
-totals as (
+expected as (
 
     select
         conversions.conversion_id,
-        models.attribution_model,
-        coalesce(sum(credits.credit), 0) as credit
+        models.attribution_model
 
     from conversions
 
     cross join models
 
+    where {{ is_unaudited('fct_touchpoint_credits') }}
+
+),
+
+totals as (
+
+    select
+        expected.conversion_id,
+        expected.attribution_model,
+        coalesce(sum(credits.credit), 0) as credit
+
+    from expected
+
     left join credits
         on
-            conversions.conversion_id = credits.conversion_id
-            and models.attribution_model = credits.attribution_model
+            expected.conversion_id = credits.conversion_id
+            and expected.attribution_model = credits.attribution_model
 
-    group by conversions.conversion_id, models.attribution_model
+    group by expected.conversion_id, expected.attribution_model
 
 )
 

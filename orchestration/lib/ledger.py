@@ -4,7 +4,8 @@ One row of `ops.load_ledger` is one content of one stream, `changed_at` the time
 or its age became another. `ops.landing_files` holds every file in which it was seen, so that an
 unchanged file is not hashed again. `quarantine.records` holds refused records, and refused files as
 a row without row number. `ops.model_builds` says of every incremental model which loads it holds
-and which builds before it, and is written by dbt; `ops.audits` up to which build every test passed.
+and which builds before it, and is written by dbt; `ops.audits` up to which build every test passed;
+`ops.replaced_<mart>` what a mart's rows that builds since then replaced had been.
 """
 
 from __future__ import annotations
@@ -36,7 +37,19 @@ alter table ops.model_builds add column if not exists build_number bigint;
 alter table ops.model_builds add column if not exists full_build_number bigint;
 alter table ops.model_builds add column if not exists replaced_by varchar;
 alter table ops.model_builds add column if not exists changed_in varchar;
+alter table ops.model_builds add column if not exists refitted_in varchar;
 create table if not exists ops.audits (build_number bigint, audited_at timestamp);
+create table if not exists ops.replaced_fct_touchpoint_credits (
+    conversion_id varchar, touchpoint_id varchar, attribution_model varchar, credit double,
+    revenue_credit decimal(18, 2), build_number bigint
+);
+create table if not exists ops.replaced_fct_journeys (
+    conversion_id varchar, conversion_type varchar, person_id varchar, converted_at timestamp,
+    revenue decimal(18, 2), touchpoint_count bigint, build_number bigint
+);
+create table if not exists ops.replaced_fct_touchpoints (
+    touchpoint_id varchar, person_id varchar, channel varchar, build_number bigint
+);
 create table if not exists quarantine.records (
     source varchar, stream varchar, file varchar, "row" bigint, reason varchar, record varchar,
     load_id varchar, first_seen_at timestamp

@@ -102,15 +102,22 @@ def _changes(connection: duckdb.DuckDBPyConnection, audit: Audit) -> dict[str, s
     if audit not in audits:
         return {}
     found = connection.execute(
-        "select model, replaced_by, changed_in from work.ops.model_builds "
+        "select model, replaced_by, changed_in, refitted_in from work.ops.model_builds "
         "where changed_in is not null and full_build_number <= ?",
         [audit[0]],
     ).fetchall()
-    return {
-        model: f"{name(key)} in (select {name(key)} from work.intermediate.{name(log)} "
-        f"where build_number > {audit[0]})"
-        for model, key, log in found
-    }
+    changes = {}
+    for model, key, log, models in found:
+        changes[model] = (
+            f"{name(key)} in (select {name(key)} from work.intermediate.{name(log)} "
+            f"where build_number > {audit[0]})"
+        )
+        if models:  # whose credits are of weights learnt in this build
+            changes[model] += (
+                " or attribution_model in (select attribution_model "
+                f"from work.intermediate.{name(models)} where is_refitted)"
+            )
+    return changes
 
 
 def _unchanged(connection: duckdb.DuckDBPyConnection, marts: _Marts, before: Path) -> set[str]:

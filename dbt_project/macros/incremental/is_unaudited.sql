@@ -8,18 +8,22 @@
     {%- if not log or var('audit_everything') or is_built_anew_since_audit(model_name) -%}
         true
     {%- else -%}
-        {{ node.config.unique_key }} in (
+        {%- set refitted_in = node.config.meta.get('refitted_in') -%}
+        ({{ node.config.unique_key }} in (
             select {{ node.config.unique_key }}
             from {{ graph.nodes['model.' ~ project_name ~ '.' ~ log].relation_name }}
-            where build_number > (select max(build_number) from ops.audits)
+            where build_number > {{ last_audit() }}
         )
+        {%- if refitted_in %}
+            or {{ is_refitted(graph.nodes['model.' ~ project_name ~ '.' ~ refitted_in].relation_name) }}
+        {%- endif %})
     {%- endif -%}
 {%- endmacro %}
 
 {% macro is_built_anew_since_audit(model_name) %}
-    {%- set found = run_query(
-        "select full_build_number > coalesce((select max(build_number) from ops.audits), -1)"
+    {%- set rows = run_query(
+        "select full_build_number > " ~ last_audit()
         ~ " as is_built_anew from ops.model_builds where model = '" ~ model_name ~ "'"
-    ) -%}
-    {{- return(not found.rows or found.rows[0]['is_built_anew']) -}}
+    ).rows if execute else [] -%}
+    {{- return(not rows or rows[0]['is_built_anew']) -}}
 {% endmacro %}

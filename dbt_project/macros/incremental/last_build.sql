@@ -2,7 +2,7 @@
 {% macro last_build() %}
     {%- if execute -%}
         {%- set found = run_query(
-            "select code, cast(built_until as varchar) as built_until, build_number"
+            "select code, cast(built_until as varchar) as built_until, build_number, full_build_number"
             ~ " from ops.model_builds where model = '" ~ model.name ~ "'"
         ) -%}
         {{- return(found.rows[0] if found.rows else none) -}}

@@ -12,7 +12,9 @@
             {%- else -%}
                 (select full_build_number from ops.model_builds where model = '{{ model.name }}')
             {%- endif %},
-            {% set log = config.get('meta', {}).get('changed_in') -%}
-            {{ "'" ~ config.get('unique_key') ~ "', '" ~ log ~ "'" if log else 'null, null' }}
+            {% set meta = config.get('meta', {}) -%}
+            {{ sql_texts([config.get('unique_key')]) if meta.get('changed_in') else 'null' }},
+            {{ sql_texts([meta['changed_in']]) if meta.get('changed_in') else 'null' }},
+            {{ sql_texts([meta['refitted_in']]) if meta.get('refitted_in') else 'null' }}
     {%- endif -%}
 {% endmacro %}

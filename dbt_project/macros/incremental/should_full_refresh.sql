@@ -1,14 +1,17 @@
 {#-
     dbt's own macro, with two more reasons to build an incremental model anew: its SQL, a model or
     seed before it, a macro or a var is not what its rows were built with; or a model before it was
-    built anew, and so has no log of what changed.
+    built anew, and so has no log of what changed. With `full_refresh: false` a model is kept as it is.
 -#}
 {% macro should_full_refresh() %}
     {%- set asked = config.get('full_refresh') -%}
     {%- if asked is none -%}
         {%- set asked = flags.FULL_REFRESH -%}
+        {%- set is_kept = false -%}
+    {%- else -%}
+        {%- set is_kept = not asked -%}
     {%- endif -%}
-    {%- if not asked and execute and config.get('materialized') == 'incremental' -%}
+    {%- if not asked and not is_kept and execute and config.get('materialized') == 'incremental' -%}
         {%- set built = last_build() -%}
         {%- set asked = (
             not built

@@ -1,7 +1,5 @@
 -- Grain: one row per conversion and touchpoint that may have led to it.
 
-{% set lookback_days = var('lookback_days') | int %}
-
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_changed',
@@ -27,7 +25,17 @@ conversion_persons as (
 
 touchpoints as (
 
-    select * from {{ ref('int_touchpoints_unioned') }}
+    select * from {{ ref('int_touchpoints_creditable') }}
+
+),
+
+conversions_in_time as (
+
+    select
+        *,
+        {{ lookback_from('converted_at', 'conversion_type') }} as lookback_from
+
+    from conversions
 
 ),
 
@@ -41,7 +49,7 @@ touchpoints_in_lookback as (
         touchpoints.touched_at,
         touchpoints.channel
 
-    from conversions
+    from conversions_in_time as conversions
 
     inner join conversion_persons
         on conversions.conversion_id = conversion_persons.conversion_id
@@ -51,10 +59,10 @@ touchpoints_in_lookback as (
         on
             conversion_persons.person_id = touchpoints.person_id
             and conversions.converted_at >= touchpoints.touched_at
+            and conversions.lookback_from <= touchpoints.touched_at
             and (
-                {{ lookback_days }} = 0
-                or conversions.converted_at
-                <= touchpoints.touched_at + interval {{ lookback_days }} days
+                conversion_persons.touches_used_until is null
+                or conversion_persons.touches_used_until < touchpoints.touched_at
             )
 
 ),

@@ -30,7 +30,7 @@ records as (
 
     select
         conversion_id,
-        {{ hash64(['conversion_type', 'converted_at', 'revenue']) }} as record_hash
+        {{ hash64(['conversion_type', 'person_id', 'converted_at', 'revenue']) }} as record_hash
 
     from conversions
 
@@ -38,7 +38,7 @@ records as (
 
     select
         conversion_id,
-        {{ hash64(["'person'", 'person_id']) }} as record_hash
+        {{ hash64(["'person'", 'person_id', 'touches_used_until']) }} as record_hash
 
     from conversion_persons
 

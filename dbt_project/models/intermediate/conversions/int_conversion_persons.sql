@@ -14,11 +14,41 @@ deal_persons as (
 
 ),
 
+sales as (
+
+    select * from {{ ref('int_sales_ranked') }}
+
+),
+
+-- A touch of somebody who had a part in an earlier sale of the customer was used for that one.
+earlier_sales as (
+
+    select
+        sales.source_system,
+        sales.deal_id,
+        deal_persons.person_id,
+        lag(sales.closed_at) over (
+            partition by sales.customer_key, deal_persons.person_id
+            order by sales.sale_number
+        ) as touches_used_until
+
+    from sales
+
+    inner join deal_persons
+        on
+            sales.source_system = deal_persons.source_system
+            and sales.deal_id = deal_persons.deal_id
+
+    where not {{ var('repeat_sales_reuse_touches') | lower }}
+
+),
+
 of_deals as (
 
     select
         conversions.conversion_id,
-        deal_persons.person_id
+        deal_persons.person_id,
+        earlier_sales.touches_used_until
 
     from conversions
 
@@ -27,13 +57,21 @@ of_deals as (
             conversions.source_system = deal_persons.source_system
             and conversions.deal_id = deal_persons.deal_id
 
+    left join earlier_sales
+        on
+            conversions.conversion_type = 'repeat_sale'
+            and deal_persons.source_system = earlier_sales.source_system
+            and deal_persons.deal_id = earlier_sales.deal_id
+            and deal_persons.person_id = earlier_sales.person_id
+
 ),
 
 of_persons as (
 
     select
         conversion_id,
-        person_id
+        person_id,
+        cast(null as timestamp) as touches_used_until
 
     from conversions
 

@@ -9,17 +9,27 @@ deals as (
 
 ),
 
+of_customers as (
+
+    select
+        *,
+        coalesce(account_id, person_id, deal_key) as customer_key
+
+    from deals
+
+),
+
 ranked as (
 
     select
         *,
 
         row_number() over (
-            partition by coalesce(account_id, person_id, deal_key)
+            partition by customer_key
             order by closed_at, created_at, deal_key
         ) as sale_number
 
-    from deals
+    from of_customers
 
 )
 

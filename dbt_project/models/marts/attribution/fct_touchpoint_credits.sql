@@ -4,15 +4,41 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='conversion_id',
-    meta={'changed_in': 'int_conversions_changed'},
+    meta={'changed_in': 'int_conversions_changed', 'refitted_in': 'int_attribution_models'},
+    pre_hook='{{ keep_replaced([
+        "conversion_id", "touchpoint_id", "attribution_model",
+        "credit", "revenue_credit",
+    ]) }}',
 ) }}
+
+-- depends_on: {{ ref('int_attribution_models') }}
 
 with
 
-credits as (
+by_position as (
 
     select * from {{ ref('int_credits_by_position') }}
     where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+
+),
+
+by_decay as (
+
+    select * from {{ ref('int_credits_by_decay') }}
+    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+
+),
+
+by_coalition as (
+
+    select * from {{ ref('int_credits_by_coalition') }}
+    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+
+),
+
+by_removal_effect as (
+
+    select * from {{ ref('int_credits_by_removal_effect') }}
 
 ),
 
@@ -26,6 +52,22 @@ sales as (
 
     select * from conversions
     where revenue is not null
+
+),
+
+credits as (
+
+    {% for credits in ['by_position', 'by_decay', 'by_coalition', 'by_removal_effect'] %}
+        select
+            conversion_id,
+            touchpoint_id,
+            attribution_model,
+            position_in_path,
+            credit
+
+        from {{ credits }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 

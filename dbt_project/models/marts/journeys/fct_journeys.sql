@@ -5,6 +5,10 @@
     incremental_strategy='replace_changed',
     unique_key='conversion_id',
     meta={'changed_in': 'int_conversions_changed'},
+    pre_hook='{{ keep_replaced([
+        "conversion_id", "conversion_type", "person_id",
+        "converted_at", "revenue", "touchpoint_count",
+    ]) }}',
 ) }}
 
 with
@@ -44,7 +48,9 @@ joined as (
     select
         conversions.conversion_id,
         conversions.conversion_type,
+        conversions.person_id,
         conversions.converted_at,
+        conversions.revenue,
         coalesce(paths.path, '(unattributed)') as path,
         coalesce(paths.touchpoint_count, 0) as touchpoint_count,
 

@@ -5,6 +5,7 @@
     incremental_strategy='replace_changed',
     unique_key='person_id',
     meta={'changed_in': 'int_persons_changed'},
+    pre_hook='{{ keep_replaced(["touchpoint_id", "person_id", "channel"]) }}',
 ) }}
 
 with

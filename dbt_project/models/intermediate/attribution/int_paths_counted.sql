@@ -1,0 +1,169 @@
+-- Grain: one row per type of conversion and path of channels.
+
+with
+
+conversions as (
+
+    select * from {{ ref('int_conversions_unioned') }}
+
+),
+
+conversion_persons as (
+
+    select * from {{ ref('int_conversion_persons') }}
+
+),
+
+eligible_touches as (
+
+    select * from {{ ref('int_touchpoints_eligible') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('int_persons_pathed') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('int_fit_periods') }}
+
+),
+
+touches as (
+
+    select
+        eligible_touches.conversion_id,
+        eligible_touches.conversion_type,
+        eligible_touches.position_in_path,
+        eligible_touches.channel,
+
+        lag(eligible_touches.channel) over (
+            partition by eligible_touches.conversion_id
+            order by eligible_touches.position_in_path
+        ) as previous_channel
+
+    from eligible_touches
+
+    inner join periods
+        on
+            eligible_touches.converted_at >= periods.fitted_from
+            and eligible_touches.converted_at <= periods.fitted_until
+
+),
+
+steps as (
+
+    select *
+
+    from touches
+
+    where previous_channel is distinct from channel
+
+),
+
+converting as (
+
+    select
+        conversion_id,
+        conversion_type,
+        {{ joined_text('channel', "' > '", 'position_in_path') }} as path
+
+    from steps
+
+    group by conversion_id, conversion_type
+
+),
+
+converted_persons as (
+
+    select distinct
+        conversions.conversion_type,
+        conversion_persons.person_id
+
+    from conversions
+
+    inner join conversion_persons
+        on conversions.conversion_id = conversion_persons.conversion_id
+
+),
+
+conversion_types as (
+
+    select distinct conversion_type
+
+    from converting
+
+),
+
+persons_by_path as (
+
+    select
+        path,
+        count(*) as person_count
+
+    from persons
+
+    group by path
+
+),
+
+-- Who never had a conversion of the type: everybody, but for those who had.
+journeys as (
+
+    select
+        conversion_type,
+        path,
+        1 as conversions,
+        0 as non_conversions
+
+    from converting
+
+    union all
+
+    select
+        conversion_types.conversion_type,
+        persons_by_path.path,
+        0 as conversions,
+        persons_by_path.person_count as non_conversions
+
+    from persons_by_path
+
+    cross join conversion_types
+
+    union all
+
+    select
+        converted_persons.conversion_type,
+        persons.path,
+        0 as conversions,
+        -1 as non_conversions
+
+    from persons
+
+    inner join converted_persons
+        on persons.person_id = converted_persons.person_id
+
+    inner join conversion_types
+        on converted_persons.conversion_type = conversion_types.conversion_type
+
+),
+
+counted as (
+
+    select
+        conversion_type,
+        path,
+        cast(sum(conversions) as bigint) as conversions,
+        cast(sum(non_conversions) as bigint) as non_conversions
+
+    from journeys
+
+    group by conversion_type, path
+
+)
+
+select * from counted
+where conversions + non_conversions > 0
