@@ -85,8 +85,8 @@ def test_no_mart_divides_on_its_own() -> None:
         for mart in MARTS
         if re.search(r" / |avg\(\s*case", re.sub("--.*", "", MODELS[mart].read_text()))
     }
-    # Seconds in days: no metric, and never without a denominator.
-    assert dividing <= {"rpt_opportunities"}
+    # Seconds in days, and shares of a whole that is never nothing: no metrics.
+    assert dividing <= {"rpt_opportunities", "rpt_attribution_weights"}
 
 
 @pytest.mark.parametrize("metric", RATIOS)

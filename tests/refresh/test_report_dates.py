@@ -112,7 +112,7 @@ def test_by_first_touch_revenue_is_on_the_day_that_the_buyers_first_came(
         group by all
     """
     for (attribution_model,) in reports.execute(
-        "from intermediate.int_attribution_models"
+        "select attribution_model from intermediate.int_attribution_models"
     ).fetchall():
         reported = f"""
             select report_date, sum(revenue) as revenue from first_touch_rpt_sources
