@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -59,12 +60,18 @@ def _sources(snapshot: Snapshot) -> str:
     return f"{title}\n\n{aligned([_HEADINGS, *lines])}"
 
 
+def roi(revenue: Decimal, spend: Decimal) -> Decimal | None:
+    """Return on investment as dbt_project/macros/metrics/roi.sql has it; None without spend."""
+    return (revenue - spend) / spend if spend else None
+
+
 def _line(row: tuple[Any, ...]) -> tuple[str, ...]:
     channel, visits, leads, customers, revenue, spend, first, second = row
-    roi = f"{(revenue - spend) / spend:,.2f}" if spend else "-"
+    returned = roi(revenue, spend)
+    roi_cell = "-" if returned is None else f"{returned:,.2f}"
     return (
         channel, f"{visits:,.0f}", f"{leads:,.1f}", f"{customers:,.1f}", f"{revenue:,.2f}",
-        f"{spend:,.2f}", roi, f"{first:,.2f}", f"{second:,.2f}",
+        f"{spend:,.2f}", roi_cell, f"{first:,.2f}", f"{second:,.2f}",
     )  # fmt: skip
 
 

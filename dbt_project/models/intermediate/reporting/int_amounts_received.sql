@@ -16,6 +16,14 @@ ad_spends as (
 
 ),
 
+sales as (
+
+    select * from {{ ref('int_conversions_dated') }}
+
+    where conversion_type in ('customer', 'repeat_sale')
+
+),
+
 exchange_rates as (
 
     select * from {{ ref('int_exchange_rates_ranged') }}
@@ -40,14 +48,34 @@ web_events as (
 
 ),
 
+-- Only the day: what a deal brought is the CRM's word alone.
+first_touches as (
+
+    select
+        source_system,
+        deal_id,
+        min(first_touch_date) as first_touch_date
+
+    from sales
+
+    group by source_system, deal_id
+
+),
+
 amounts as (
 
     select
         'revenue' as measure,
-        {{ reporting_date('closed_at') }} as report_date,
-        sum(revenue) as amount
+        {{ report_date(reporting_date('deals.closed_at'), 'first_touches.first_touch_date') }}
+            as report_date,
+        sum(deals.revenue) as amount
 
     from deals
+
+    left join first_touches
+        on
+            deals.source_system = first_touches.source_system
+            and deals.deal_id = first_touches.deal_id
 
     group by all
 

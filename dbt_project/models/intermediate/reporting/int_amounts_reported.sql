@@ -10,7 +10,7 @@ sources as (
 
 sales as (
 
-    select * from {{ ref('fct_conversions') }}
+    select * from {{ ref('int_conversions_dated') }}
 
     where conversion_type in ('customer', 'repeat_sale')
 
@@ -66,7 +66,7 @@ amounts as (
     select
         'revenue' as measure,
         'conversions' as reported_in,
-        conversion_date as report_date,
+        report_date,
         sum(revenue) as amount
 
     from sales

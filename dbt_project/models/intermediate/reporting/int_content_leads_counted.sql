@@ -1,4 +1,4 @@
--- Grain: one row per page and month with a lead whose session viewed the page.
+-- Grain: one row per page and month with a lead made on the page, or in a visit that viewed it.
 
 with
 
@@ -10,17 +10,15 @@ leads as (
 
 ),
 
-last_touches as (
+interactions as (
 
-    select * from {{ ref('fct_touchpoint_credits') }}
-
-    where attribution_model = 'last_touch' and credit > 0
+    select * from {{ ref('int_interactions_assigned') }}
 
 ),
 
-touchpoints as (
+pages_named as (
 
-    select * from {{ ref('fct_touchpoints') }}
+    select * from {{ ref('int_interaction_pages_named') }}
 
 ),
 
@@ -44,41 +42,51 @@ page_urls as (
 
 ),
 
--- A call, chat or form made during a session is part of it, so the last touch is that session.
-leads_in_sessions as (
+leads_of_pages as (
 
+    -- The visit that the lead was made in, though its person may have begun another since.
     select
         leads.conversion_id,
         leads.conversion_date,
-        sessions.first_event_key
+        page_urls.page_path
 
     from leads
 
-    inner join last_touches
-        on leads.conversion_id = last_touches.conversion_id
-
-    inner join touchpoints
-        on last_touches.touchpoint_id = touchpoints.touchpoint_id
+    inner join interactions
+        on leads.conversion_id = interactions.interaction_id
 
     inner join sessions
-        on touchpoints.session_id = sessions.session_id
+        on interactions.session_id = sessions.session_id
+
+    inner join page_views
+        on sessions.first_event_key = page_views.first_event_key
+
+    inner join page_urls
+        on page_views.page_url_key = page_urls.page_url_key
+
+    union distinct
+
+    -- Whose visit is not on record may yet say which page it was on.
+    select
+        leads.conversion_id,
+        leads.conversion_date,
+        pages_named.page_path
+
+    from leads
+
+    inner join pages_named
+        on leads.conversion_id = pages_named.interaction_id
 
 ),
 
 leads_counted as (
 
     select
-        page_urls.page_path,
-        cast(date_trunc('month', leads_in_sessions.conversion_date) as date) as month,
-        count(distinct leads_in_sessions.conversion_id) as leads
+        page_path,
+        cast(date_trunc('month', conversion_date) as date) as month,
+        count(*) as leads
 
-    from leads_in_sessions
-
-    inner join page_views
-        on leads_in_sessions.first_event_key = page_views.first_event_key
-
-    inner join page_urls
-        on page_views.page_url_key = page_urls.page_url_key
+    from leads_of_pages
 
     group by all
 

@@ -7,7 +7,7 @@ with
 
 conversions as (
 
-    select * from {{ ref('fct_conversions') }}
+    select * from {{ ref('int_conversions_dated') }}
 
 ),
 
@@ -37,7 +37,7 @@ credited as (
         credits.touchpoint_id,
         conversions.conversion_type,
         conversions.lead_type,
-        conversions.conversion_date,
+        conversions.report_date,
         touchpoints.channel,
         touchpoints.source,
         touchpoints.medium,
@@ -64,7 +64,7 @@ unattributed as (
         cast(null as varchar) as touchpoint_id,
         conversions.conversion_type,
         conversions.lead_type,
-        conversions.conversion_date,
+        conversions.report_date,
         '(unattributed)' as channel,
         '(unattributed)' as source,
         '(unattributed)' as medium,

@@ -18,9 +18,9 @@ opportunities as (
 
 first_touches as (
 
-    select * from {{ ref('fct_touchpoint_credits') }}
+    select * from {{ ref('int_touchpoints_eligible') }}
 
-    where attribution_model = 'first_touch' and credit > 0
+    where position_in_path = 1
 
 ),
 

@@ -2,14 +2,11 @@
 -- credit for a conversion.
 
 {% set counted_conversions = {
-    'leads': "conversion_type = 'lead'",
-    'form_leads': "conversion_type = 'lead' and lead_type = 'form'",
-    'call_leads': "conversion_type = 'lead' and lead_type = 'call'",
-    'chat_leads': "conversion_type = 'lead' and lead_type = 'chat'",
     'mqls': "conversion_type = 'mql'",
     'sqls': "conversion_type = 'sql'",
     'opportunities': "conversion_type = 'opportunity'",
     'customers': "conversion_type = 'customer'",
+    'sales': "conversion_type in ('customer', 'repeat_sale')",
 } %}
 
 with
@@ -24,7 +21,7 @@ credits as (
 summed_by_kind as (
 
     select
-        conversion_date,
+        report_date,
         channel,
         source,
         medium,
@@ -45,13 +42,17 @@ summed_by_kind as (
 conversions_summed as (
 
     select
-        conversion_date as report_date,
+        report_date,
         channel,
         source,
         medium,
         campaign,
         keyword,
         attribution_model,
+        {{ leads('credit') }} as leads,
+        {{ leads('credit', 'form') }} as form_leads,
+        {{ leads('credit', 'call') }} as call_leads,
+        {{ leads('credit', 'chat') }} as chat_leads,
         {%- for measure, condition in counted_conversions.items() %}
             cast(sum(case when {{ condition }} then credit else 0 end) as double) as {{ measure }},
         {%- endfor %}

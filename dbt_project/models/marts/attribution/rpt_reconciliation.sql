@@ -10,7 +10,7 @@ compared as (
 
 sales as (
 
-    select * from {{ ref('fct_conversions') }}
+    select * from {{ ref('int_conversions_dated') }}
 
     where conversion_type in ('customer', 'repeat_sale')
 
@@ -38,7 +38,7 @@ web_events as (
 unattributed as (
 
     select
-        conversion_date as report_date,
+        report_date,
         sum(revenue) as revenue
 
     from sales

@@ -52,6 +52,7 @@ measured as (
         coalesce(conversions.sqls, 0) as sqls,
         coalesce(conversions.opportunities, 0) as opportunities,
         coalesce(conversions.customers, 0) as customers,
+        coalesce(conversions.sales, 0) as sales,
         cast(coalesce(conversions.revenue, 0) as decimal(18, 2)) as revenue,
         cast(coalesce(traffic.spend, 0) as decimal(18, 6)) as spend
 
@@ -73,10 +74,11 @@ rated as (
 
     select
         *,
-        cast(spend as double) / nullif(leads, 0) as cost_per_lead,
-        cast(spend as double) / nullif(customers, 0) as cost_per_customer,
-        cast(revenue as double) / nullif(cast(spend as double), 0) as roas,
-        cast(revenue - spend as double) / nullif(cast(spend as double), 0) as roi
+        {{ cost_per_lead('spend', 'leads') }} as cost_per_lead,
+        {{ cost_per_customer('spend', 'customers') }} as cost_per_customer,
+        {{ average_deal('revenue', 'sales') }} as average_deal,
+        {{ roas('revenue', 'spend') }} as roas,
+        {{ roi('revenue', 'spend') }} as roi
 
     from measured
 

@@ -54,10 +54,8 @@ joined as (
         coalesce(paths.path, '(unattributed)') as path,
         coalesce(paths.touchpoint_count, 0) as touchpoint_count,
 
-        cast(
-            {{ seconds_between('paths.first_touched_at', 'conversions.converted_at') }} / 86400.0
-            as double
-        ) as days_to_convert,
+        {{ days_to_convert('paths.first_touched_at', 'conversions.converted_at') }}
+            as days_to_convert,
 
         coalesce(paths.first_channel, '(unattributed)') as first_channel,
         coalesce(paths.last_channel, '(unattributed)') as last_channel

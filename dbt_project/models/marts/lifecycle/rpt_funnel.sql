@@ -40,7 +40,9 @@ counted as (
         channel,
         count(*) as entered,
         count(case when is_moved_on then 1 end) as moved_on,
-        avg(cast(is_moved_on as integer)) as conversion_rate,
+        {{ conversion_rate('count(case when is_moved_on then 1 end)', 'count(*)') }}
+            as conversion_rate,
+
         cast(
             percentile_cont(0.5) within group (order by days_to_next) as double
         ) as median_days_to_next

@@ -24,7 +24,10 @@ stage_chances as (
         min(stage_order) as deal_stage_order,
 
         coalesce(
-            avg(case when is_closed then cast(is_won as integer) end),
+            {{ conversion_rate(
+                'count(case when is_closed and is_won then 1 end)',
+                'count(case when is_closed then 1 end)',
+            ) }},
             max(cast(probability as double)),
             0
         ) as win_chance
@@ -50,14 +53,12 @@ counted as (
             as decimal(18, 2)
         ) as amount,
         avg(deal_stages.seconds_in_stage) / 86400.0 as average_days_in_stage,
-        avg(
-            case
-                when not deal_stages.is_closed_stage then cast(deal_stages.is_moved_on as integer)
-            end
-        ) as moved_on_rate,
-        avg(
-            case when deal_stages.is_closed then cast(deal_stages.is_won as integer) end
-        ) as won_rate
+        count(case when not deal_stages.is_closed_stage then 1 end) as able_to_move_on,
+        count(
+            case when not deal_stages.is_closed_stage and deal_stages.is_moved_on then 1 end
+        ) as moved_on,
+        count(case when deal_stages.is_closed then 1 end) as closed,
+        count(case when deal_stages.is_closed and deal_stages.is_won then 1 end) as won
 
     from deal_stages
 
@@ -85,8 +86,8 @@ weighted as (
         cast(counted.amount * stage_chances.win_chance as decimal(18, 2)) as weighted_amount,
         counted.average_days_in_stage,
         counted.reached,
-        counted.moved_on_rate,
-        counted.won_rate
+        {{ conversion_rate('counted.moved_on', 'counted.able_to_move_on') }} as moved_on_rate,
+        {{ conversion_rate('counted.won', 'counted.closed') }} as won_rate
 
     from counted
 
