@@ -13,29 +13,7 @@ with
 
 credits as (
 
-    select * from {{ ref('int_conversions_credited') }}
-
-),
-
--- Twice as fast as all figures at once: there are far fewer kinds of conversion than credits.
-summed_by_kind as (
-
-    select
-        report_date,
-        channel,
-        source,
-        medium,
-        campaign,
-        keyword,
-        attribution_model,
-        conversion_type,
-        lead_type,
-        {{ credit_sum('credit') }} as credit,
-        sum(revenue_credit) as revenue_credit
-
-    from credits
-
-    group by all
+    select * from {{ ref('int_credits_summed') }}
 
 ),
 
@@ -67,7 +45,7 @@ conversions_summed as (
             ) as decimal(18, 2)
         ) as revenue
 
-    from summed_by_kind
+    from credits
 
     group by all
 
