@@ -30,6 +30,12 @@ touchpoints as (
 
 ),
 
+campaigns_named as (
+
+    select * from {{ ref('int_campaigns_named') }}
+
+),
+
 opportunities_sourced as (
 
     select
@@ -37,7 +43,7 @@ opportunities_sourced as (
         opportunities.deal_id,
         touchpoints.channel,
         touchpoints.source,
-        touchpoints.campaign
+        coalesce(campaigns_named.latest_campaign, touchpoints.campaign) as campaign
 
     from opportunities
 
@@ -46,6 +52,14 @@ opportunities_sourced as (
 
     inner join touchpoints
         on first_touches.touchpoint_id = touchpoints.touchpoint_id
+
+    left join campaigns_named
+        on
+            touchpoints.source = campaigns_named.source
+            and touchpoints.medium = campaigns_named.medium
+            and touchpoints.campaign = campaigns_named.campaign
+            and touchpoints.touch_date >= campaigns_named.valid_from
+            and touchpoints.touch_date < campaigns_named.valid_until
 
     qualify row_number() over (
         partition by opportunities.source_system, opportunities.deal_id

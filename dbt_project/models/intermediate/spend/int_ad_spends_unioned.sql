@@ -14,7 +14,8 @@
     clicks,
     cost,
     currency,
-    _load_id
+    _load_id,
+    _row
 {% endset %}
 
 with
@@ -22,6 +23,12 @@ with
 google_ads as (
 
     select * from {{ ref('int_google_ads_costs_deduplicated') }}
+
+),
+
+meta_ads as (
+
+    select * from {{ ref('int_meta_ads_insights_tagged') }}
 
 ),
 
@@ -40,6 +47,10 @@ loads as (
 unioned as (
 
     select 'google_ads' as source_system, {{ columns }} from google_ads
+
+    union all
+
+    select 'meta_ads' as source_system, {{ columns }} from meta_ads
 
     union all
 
@@ -84,7 +95,9 @@ named as (
         impressions,
         clicks,
         cost,
-        currency
+        currency,
+        _load_id,
+        _row
 
     from newest_exports
 
