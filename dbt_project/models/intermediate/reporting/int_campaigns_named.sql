@@ -2,9 +2,10 @@
 
 with
 
-ad_spends as (
+-- Replaced exports too: platforms export the past under today's names.
+ad_spend_exports as (
 
-    select * from {{ ref('int_ad_spends_unioned') }}
+    select * from {{ ref('int_ad_spend_exports_unioned') }}
 
     where campaign_id is not null and campaign != '(not set)'
 
@@ -29,11 +30,11 @@ bearers as (
         campaign_id,
         {{ surrogate_id(['platform', 'account', 'campaign_id']) }} as bearer_id
 
-    from ad_spends
+    from ad_spend_exports
 
     qualify row_number() over (
         partition by source, medium, campaign, spend_date
-        order by platform, account, campaign_id, _load_id, _row
+        order by exported_at desc nulls last, platform, account, campaign_id, _load_id, _row
     ) = 1
 
 ),
