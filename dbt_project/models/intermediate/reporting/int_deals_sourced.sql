@@ -43,7 +43,9 @@ opportunities_sourced as (
         opportunities.deal_id,
         touchpoints.channel,
         touchpoints.source,
-        coalesce(campaigns_named.latest_campaign, touchpoints.campaign) as campaign
+        touchpoints.medium,
+        touchpoints.campaign,
+        touchpoints.touch_date
 
     from opportunities
 
@@ -52,14 +54,6 @@ opportunities_sourced as (
 
     inner join touchpoints
         on first_touches.touchpoint_id = touchpoints.touchpoint_id
-
-    left join campaigns_named
-        on
-            touchpoints.source = campaigns_named.source
-            and touchpoints.medium = campaigns_named.medium
-            and touchpoints.campaign = campaigns_named.campaign
-            and touchpoints.touch_date >= campaigns_named.valid_from
-            and touchpoints.touch_date < campaigns_named.valid_until
 
     qualify row_number() over (
         partition by opportunities.source_system, opportunities.deal_id
@@ -75,7 +69,9 @@ deals_sourced as (
         deals.deal_id,
         coalesce(opportunities_sourced.channel, '(unattributed)') as channel,
         coalesce(opportunities_sourced.source, '(unattributed)') as source,
-        coalesce(opportunities_sourced.campaign, '(unattributed)') as campaign
+        coalesce(
+            campaigns_named.latest_campaign, opportunities_sourced.campaign, '(unattributed)'
+        ) as campaign
 
     from deals
 
@@ -83,6 +79,14 @@ deals_sourced as (
         on
             deals.source_system = opportunities_sourced.source_system
             and deals.deal_id = opportunities_sourced.deal_id
+
+    left join campaigns_named
+        on
+            opportunities_sourced.source = campaigns_named.source
+            and opportunities_sourced.medium = campaigns_named.medium
+            and opportunities_sourced.campaign = campaigns_named.campaign
+            and opportunities_sourced.touch_date >= campaigns_named.valid_from
+            and opportunities_sourced.touch_date < campaigns_named.valid_until
 
 )
 
