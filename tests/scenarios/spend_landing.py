@@ -73,7 +73,7 @@ def land(landing: Path) -> None:
         "reach": (FIRST, f"{FACEBOOK}&utm_campaign=spend+reach"),
         "reach-late": (
             THIRD,
-            "{FACEBOOK}&utm_campaign=spend+reach",
+            f"{FACEBOOK}&utm_campaign=spend+reach",
         ),
         "other-medium": (FIRST, "utm_source=facebook&utm_medium=cpm&utm_campaign=spend+reach"),
         "costless": (FIRST, f"{FACEBOOK}&utm_campaign=spend+free"),
