@@ -2,15 +2,9 @@
 
 with
 
-claims as (
+by_platform as (
 
-    select * from {{ ref('int_platform_claims_unioned') }}
-
-),
-
-conversions_touched as (
-
-    select * from {{ ref('int_platform_conversions_counted') }}
+    select * from {{ ref('int_platform_claims_compared') }}
 
 ),
 
@@ -20,20 +14,9 @@ conversions as (
 
 ),
 
--- A platform that never claimed anything is not compared with.
-claiming_platforms as (
-
-    select distinct
-        platform,
-        conversion_type
-
-    from claims
-
-),
-
 claimed_types as (
 
-    select distinct conversion_type from claims
+    select distinct conversion_type from by_platform
 
 ),
 
@@ -45,56 +28,6 @@ conversions_counted as (
         count(*) as conversion_count
 
     from conversions
-
-    group by all
-
-),
-
-sides as (
-
-    select
-        platform,
-        conversion_type,
-        claim_date as report_date,
-        0 as touched,
-        claimed_conversions as claimed
-
-    from claims
-
-    union all
-
-    select
-        conversions_touched.platform,
-        conversions_touched.conversion_type,
-        conversions_touched.conversion_date as report_date,
-        conversions_touched.conversion_count as touched,
-        0 as claimed
-
-    from conversions_touched
-
-    inner join claiming_platforms
-        on
-            conversions_touched.platform = claiming_platforms.platform
-            and conversions_touched.conversion_type = claiming_platforms.conversion_type
-
-),
-
-by_platform as (
-
-    select
-        sides.platform,
-        sides.conversion_type,
-        sides.report_date,
-        sum(sides.touched) as touched,
-        sum(sides.claimed) as claimed,
-        coalesce(max(conversions_counted.conversion_count), 0) as held
-
-    from sides
-
-    left join conversions_counted
-        on
-            sides.report_date = conversions_counted.conversion_date
-            and sides.conversion_type = conversions_counted.conversion_type
 
     group by all
 
