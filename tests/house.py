@@ -27,6 +27,8 @@ sources:
               at: {type: timestamp, required: true}
               anonymous: {type: text}
               user: {type: text}
+              day: {type: date}
+              last_day: {type: date, same_as: day}
               properties.price: {type: number}
             any_of: [[anonymous, user]]
   - name: raw_crm

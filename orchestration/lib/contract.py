@@ -76,6 +76,10 @@ def fault(
     for field in stream.fields:
         cases += _cases(field, f"({value(field)})", timestamp_formats)
     by_name = {field.name: field for field in stream.fields}
+    for field in stream.fields:
+        if field.same_as:
+            other = by_name[field.same_as]
+            cases.append(_difference(field, f"({value(field)})", other, f"({value(other)})"))
     for group in stream.any_of:
         blank = " and ".join(is_blank(f"({value(by_name[member])})") for member in group)
         cases.append((blank, text(f"none of {', '.join(group)} is given; at least one is needed")))
@@ -138,6 +142,18 @@ def _cases(field: Field, value: str, timestamp_formats: tuple[str, ...]) -> list
             )
         )
     return cases
+
+
+def _difference(field: Field, value: str, other: Field, other_value: str) -> tuple[str, str]:
+    return (
+        f"not {is_blank(value)} and trim({value}) is distinct from trim({other_value})",
+        _because(
+            field,
+            value,
+            f"is not what {other.name} is",
+            f"export it so that {field.name} and {other.name} are the same in every record",
+        ),
+    )
 
 
 def _because(field: Field, value: str, verdict: str, remedy: str) -> str:

@@ -44,6 +44,7 @@ class Field:
     type: str
     required: bool = False
     one_of: tuple[str, ...] = ()
+    same_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,13 @@ def _stream(
         raise DeclarationError(f"{where}: fields must name at least one field and its type")
     fields = tuple(_field(where, key, value) for key, value in meta["fields"].items())
     any_of = tuple(tuple(map(str, group)) for group in meta.get("any_of") or [])
-    strangers = {member for group in any_of for member in group} - {field.name for field in fields}
+    names = {field.name for field in fields}
+    strangers = {member for group in any_of for member in group} - names
     if strangers:
         raise DeclarationError(f"{where}: any_of names {_listed(sorted(strangers))}, not a field")
+    strangers = {field.same_as for field in fields if field.same_as} - names
+    if strangers:
+        raise DeclarationError(f"{where}: same_as names {_listed(sorted(strangers))}, not a field")
     return Stream(
         source=source_name.removeprefix("raw_"),
         name=str(table["name"]),
@@ -137,7 +142,7 @@ def _stream(
 def _field(where: str, key: str, value: object) -> Field:
     if not isinstance(value, dict) or value.get("type") not in TYPES:
         raise DeclarationError(f"{where}: field {key} needs a type, one of {_listed(TYPES)}")
-    unknown = set(value) - {"type", "required", "one_of"}
+    unknown = set(value) - {"type", "required", "one_of", "same_as"}
     if unknown:
         raise DeclarationError(f"{where}: field {key} has unknown keys {_listed(sorted(unknown))}")
     return Field(
@@ -145,6 +150,7 @@ def _field(where: str, key: str, value: object) -> Field:
         type=value["type"],
         required=bool(value.get("required", False)),
         one_of=tuple(str(item) for item in value.get("one_of") or ()),
+        same_as=str(value["same_as"]) if "same_as" in value else None,
     )
 
 

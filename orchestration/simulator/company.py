@@ -37,6 +37,28 @@ class Keyword:
     match_type: str
     cost_per_click: float
     landing_path: str
+    value_of_a_lead: float = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class MetaAd:
+    """An ad on Facebook and Instagram, with the account, campaign and ad set that hold it.
+
+    Its links keep the campaign's first name; Meta reports the later one from mid-window on.
+    """
+
+    account_id: str
+    account: str
+    currency: str
+    campaign_id: str
+    campaign: str
+    renamed: str
+    adset_id: str
+    adset: str
+    ad_id: str
+    ad: str
+    cost_per_click: float
+    landing_path: str
 
 
 HOME = Page("/", "Brightpath - know which marketing brings revenue", stage="awareness")
@@ -176,6 +198,60 @@ KEYWORDS = (
         "BROAD",
         2.4,
         "/product/call-tracking",
+    ),
+)
+
+META_PLACEMENTS = ("facebook", "instagram")
+_META_US = ("1002003004005", "Brightpath US", "USD")
+_META_EU = ("1002003004006", "Brightpath EU", "EUR")
+META_ADS = (
+    MetaAd(
+        *_META_US,
+        "120211000001",
+        "social-attribution-guide",
+        "social-attribution-guide",
+        "120211000011",
+        "Marketing leaders",
+        "120211000101",
+        "Guide, carousel",
+        1.9,
+        "/white-papers/revenue-attribution",
+    ),
+    MetaAd(
+        *_META_US,
+        "120211000002",
+        "social-demo-offer",
+        "social-demo-always-on",
+        "120211000012",
+        "Visited pricing",
+        "120211000102",
+        "Demo, video",
+        4.2,
+        "/demo",
+    ),
+    MetaAd(
+        *_META_US,
+        "120211000002",
+        "social-demo-offer",
+        "social-demo-always-on",
+        "120211000013",
+        "Lookalikes",
+        "120211000103",
+        "Demo, still",
+        3.1,
+        "/product",
+    ),
+    MetaAd(
+        *_META_EU,
+        "120211000003",
+        "social-dach",
+        "social-dach",
+        "120211000014",
+        "DACH",
+        "120211000104",
+        "Vergleich",
+        1.4,
+        "/blog/top-attribution-tools",
     ),
 )
 

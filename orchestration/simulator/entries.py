@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 from orchestration.simulator.company import (
     KEYWORDS,
     LINKED_LANDINGS,
+    META_ADS,
+    META_PLACEMENTS,
     PAGE_BY_PATH,
     PAGES,
     SEARCH_LANDINGS,
     Keyword,
+    MetaAd,
     Page,
 )
 from orchestration.simulator.people import uuid
@@ -76,6 +79,7 @@ class Entry:
     campaign: str = ""
     keyword: Keyword | None = None
     gclid: str = ""
+    meta_ad: MetaAd | None = None
 
 
 def draw_entry(rng: Random, is_first: bool) -> Entry:
@@ -148,6 +152,8 @@ def newsletter(campaign: str, landing: Page) -> Entry:
 
 
 def _paid_social(rng: Random) -> Entry:
+    if rng.random() < 0.45:
+        return _meta_ad(rng)
     campaign = rng.choice(LINKEDIN_CAMPAIGNS)
     tags = {"li_fat_id": uuid(rng)}
     if rng.random() < 0.85:
@@ -165,6 +171,26 @@ def _paid_social(rng: Random) -> Entry:
         "linkedin",
         "paid-social",
         campaign,
+    )
+
+
+def _meta_ad(rng: Random) -> Entry:
+    ad, placement = rng.choice(META_ADS), rng.choice(META_PLACEMENTS)
+    tags = {
+        "utm_source": placement,
+        "utm_medium": "paid-social",
+        "utm_campaign": ad.campaign,
+        "fbclid": f"IwAR{rng.getrandbits(120):030x}",
+    }
+    return Entry(
+        "Paid Social",
+        PAGE_BY_PATH[ad.landing_path],
+        f"https://l.{placement}.com/",
+        urlencode(tags),
+        placement,
+        "paid-social",
+        ad.campaign,
+        meta_ad=ad,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
+from orchestration.simulator.claiming import claim_lead, claim_sale
 from orchestration.simulator.clock import HOUR, Window
 from orchestration.simulator.households import Household
 from orchestration.simulator.journeys import Journey, Lead
@@ -13,6 +14,7 @@ from orchestration.simulator.stories import Story
 from orchestration.simulator.truth import Truth
 from orchestration.simulator.vendors import callrail, generic, hubspot, intercom
 from orchestration.simulator.vendors.google_ads import GoogleAds
+from orchestration.simulator.vendors.meta_ads import MetaAds
 from orchestration.simulator.visits import Visit
 from orchestration.simulator.web import Web
 from orchestration.simulator.writer import Tree
@@ -26,6 +28,7 @@ class Publisher:
     truth: Truth
     window: Window
     ads: GoogleAds
+    meta: MetaAds
     web: Web
 
     def story(self, story: Story) -> None:
@@ -35,6 +38,8 @@ class Publisher:
             self._visit(rng, visit)
         for number, lead in enumerate(story.leads):
             self._lead(rng, lead, is_first=number == 0)
+            claim_lead(self.ads, self.meta, self.truth, story.visits, lead)
+        claim_sale(self.meta, self.truth, story.visits, story.deal)
         for at, campaign, url in story.email_clicks:
             email = story.person.email
             generic.write_email_event(
@@ -95,6 +100,8 @@ class Publisher:
         if entry.keyword:
             is_listed = visit.device.clean or rng.random() > 0.05
             self.ads.click(entry.keyword, entry.gclid, visit.started_at, is_listed=is_listed)
+        if entry.meta_ad:
+            self.meta.click(entry.meta_ad, entry.source, visit.started_at)
         self.truth.visit(visit, first_id, is_click_listed=is_listed)
         self.truth.events(len(visit.hits))
 
@@ -108,6 +115,7 @@ class Publisher:
             else:
                 lead.lead_id = str(next(numbers.conversation))
             self._lead(rng, lead, is_first=lead is first)
+            claim_lead(self.ads, self.meta, self.truth, journey.visits, lead)
 
     def _lead(self, rng: Random, lead: Lead, *, is_first: bool) -> None:
         if lead.kind == "form":
@@ -134,9 +142,11 @@ class Publisher:
         for contact in contacts:
             hubspot.write_contact(self.landing, rng, self.window, contact)
             self.truth.stages(contact)
+        visits = {journey.person.person_id: journey.visits for journey in household.journeys}
         for deal in deals:
             hubspot.write_deal(self.landing, rng, self.window, deal)
             self.truth.deal(deal)
+            claim_sale(self.meta, self.truth, visits[deal.person.person_id], deal)
 
     def _use_trial(self, rng: Random, journey: Journey, quirk: str | None) -> None:
         """Let some who have a user id use the product, whose servers report it."""

@@ -17,6 +17,7 @@ from orchestration.simulator.truth import Truth
 from orchestration.simulator.vendors import generic, hubspot, segment
 from orchestration.simulator.vendors.ga4 import Ga4
 from orchestration.simulator.vendors.google_ads import GoogleAds
+from orchestration.simulator.vendors.meta_ads import MetaAds
 from orchestration.simulator.visits import Hit
 from orchestration.simulator.web import WEBS, make_web
 from orchestration.simulator.writer import Tree
@@ -73,7 +74,8 @@ def simulate(
     truth = Truth(truth_files)
     ads = GoogleAds(landing, window, seed)
     recorder = make_web(web, landing, window, seed)
-    publisher = Publisher(landing, truth, window, ads, recorder)
+    meta = MetaAds(landing, window, seed)
+    publisher = Publisher(landing, truth, window, ads, meta, recorder)
 
     is_first = share.number == 0
     story_truth = _tell_stories(publisher) if is_first else {}
@@ -144,7 +146,9 @@ def _write_company_files(publisher: Publisher, seed: int) -> None:
     for platform, day, cents in generic.write_ad_spend(landing, window, seed):
         truth.other_spend(platform, day, cents)
     for spend in publisher.ads.write_costs():
-        truth.google_spend(spend)
+        truth.ad_spend("google_ads", spend)
+    for spend in publisher.meta.write_insights():
+        truth.ad_spend("meta_ads", spend)
 
 
 def _plant_bad_rows(publisher: Publisher) -> None:

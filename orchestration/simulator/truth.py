@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from orchestration.simulator.clock import iso
+from orchestration.simulator.clock import day_of, iso
 from orchestration.simulator.company import CANONICAL_STAGE
 from orchestration.simulator.crm import Contact, Deal
 from orchestration.simulator.journeys import Lead
 from orchestration.simulator.people import Device, Person
-from orchestration.simulator.vendors.google_ads import Spend
+from orchestration.simulator.vendors.ad_exports import Spend
 from orchestration.simulator.visits import Visit
 from orchestration.simulator.writer import Tree
 
@@ -144,9 +144,16 @@ class Truth:
             self.totals["won_deals"] += 1
             self.revenue[deal.currency] += Decimal(amount or 0)
 
-    def google_spend(self, spend: Spend) -> None:
-        """Record what a day cost on a Google account."""
-        self._spend("google_ads", spend.account, spend.day, spend.currency, spend.micros)
+    def ad_spend(self, platform: str, spend: Spend) -> None:
+        """Record what a day cost on an account of an ad platform."""
+        self._spend(platform, spend.account, spend.day, spend.currency, spend.micros)
+
+    def claim(self, platform: str, conversion_type: str, at: int) -> None:
+        """Record that an ad platform says that it brought a conversion."""
+        self._add(
+            "claims",
+            {"platform": platform, "conversion_type": conversion_type, "day": day_of(at)},
+        )
 
     def other_spend(self, platform: str, day: str, cents: int) -> None:
         """Record a cost line of the generic stream."""

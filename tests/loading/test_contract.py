@@ -30,6 +30,11 @@ Event = Callable[..., str]
         ({"anonymous": ""}, "none of anonymous, user is given"),
         ({"properties": {"price": "$12"}}, "properties.price '$12' is not a number"),
         ({"properties": {"price": 1e30}}, "is not a number"),
+        (
+            {"day": "2026-06-01", "last_day": "2026-06-30"},
+            "last_day '2026-06-30' is not what day is; export it so that last_day and day are the",
+        ),
+        ({"last_day": "2026-06-30"}, "last_day '2026-06-30' is not what day is"),
     ],
 )
 def test_a_record_that_breaks_the_contract_is_quarantined_with_field_value_and_remedy(
@@ -53,6 +58,8 @@ def test_a_record_that_breaks_the_contract_is_quarantined_with_field_value_and_r
         {"properties": None},
         {"at": "2026-06-01"},
         {"at": "2026-06-01T10:00:00.123-0400"},
+        {"day": "2026-06-01", "last_day": "2026-06-01"},
+        {"day": "2026-06-01", "last_day": " "},
     ],
 )
 def test_a_record_that_keeps_the_contract_comes_in_whole(
@@ -268,6 +275,7 @@ def test_the_projects_own_declarations_are_understood() -> None:
         ("{layout: records, fields: {a: {type: texte}}}", "field a needs a type"),
         ("{layout: records, fields: {}}", "fields must name"),
         ("{layout: records, fields: {a: {type: text}}, any_of: [[b]]}", "any_of names b"),
+        ("{layout: records, fields: {a: {type: text, same_as: b}}}", "same_as names b"),
         ("{layout: records, fields: {a: {type: text, oneof: [x]}}}", "unknown keys oneof"),
     ],
 )

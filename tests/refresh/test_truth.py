@@ -8,11 +8,15 @@ import duckdb
 import pytest
 from refreshing import Demo
 
+from orchestration.simulator.company import META_ADS
+
+RENAMED = next(ad for ad in META_ADS if ad.renamed != ad.campaign)
+
 
 @pytest.fixture(scope="module")
 def truth(demo: Demo) -> duckdb.DuckDBPyConnection:
     """A connection to the marts (read-only) with the truth beside them as tables."""
-    for table in ("visits", "leads", "deals", "stage_entries", "spend", "bad_rows"):
+    for table in ("visits", "leads", "deals", "stage_entries", "spend", "claims", "bad_rows"):
         demo.work.execute(
             f"create or replace temp table true_{table} as select * from read_json(?)",
             [str(demo.home / "truth" / f"{table}.jsonl.gz")],
@@ -153,6 +157,62 @@ def test_reported_spend_is_all_spend_in_every_model(demo: Demo) -> None:
         "select distinct sum(spend) from marts.rpt_sources group by attribution_model"
     ).fetchall()
     assert by_model == demo.marts.execute("select sum(spend) from marts.fct_ad_spend").fetchall()
+
+
+def test_claims_are_those_that_the_platforms_make(truth: duckdb.DuckDBPyConnection) -> None:
+    differing = truth.execute(
+        """
+        select *
+        from (
+            select platform, conversion_type, day::date as day, count(*) as claims
+            from true_claims group by all
+        ) as expected
+        full outer join (
+            select platform, conversion_type, claim_date as day, claimed_conversions as claims
+            from intermediate.int_platform_claims_unioned where claimed_conversions != 0
+        ) as actual using (platform, conversion_type, day)
+        where expected.claims is distinct from actual.claims
+        """
+    ).fetchall()
+    assert differing == []
+
+
+def test_every_claim_and_every_conversion_is_reconciled(truth: duckdb.DuckDBPyConnection) -> None:
+    (claims, claimed, by_platform, leads, held) = truth.execute(
+        """
+        with checks as (
+            select * from marts.rpt_reconciliation where starts_with(check_name, 'claimed_leads_')
+        )
+
+        select
+            (select count(*) from true_claims where conversion_type = 'lead'),
+            sum(actual) filter (check_name = 'claimed_leads_all_platforms'),
+            sum(actual) filter (check_name != 'claimed_leads_all_platforms'),
+            (select count(*) from true_leads where is_lead),
+            sum(expected) filter (check_name = 'claimed_leads_all_platforms')
+        from checks
+        """
+    ).fetchone()
+    assert claimed == by_platform == claims > 100
+    assert held == leads
+
+
+def test_a_renamed_campaign_is_one_in_the_reports(demo: Demo) -> None:
+    names = demo.work.execute(
+        "select distinct campaign from intermediate.int_ad_spends_unioned where campaign_id = ?",
+        [RENAMED.campaign_id],
+    ).fetchall()
+    assert sorted(names) == sorted([(RENAMED.campaign,), (RENAMED.renamed,)])
+    reported = demo.marts.execute(
+        """
+        select campaign, sum(visits) > 50, sum(spend) > 1000
+        from marts.rpt_sources
+        where attribution_model = 'linear' and campaign in (?, ?)
+        group by campaign
+        """,
+        [RENAMED.campaign, RENAMED.renamed],
+    ).fetchall()
+    assert reported == [(RENAMED.renamed, True, True)]
 
 
 def test_stages_are_entered_when_the_crm_says(truth: duckdb.DuckDBPyConnection) -> None:

@@ -2,6 +2,8 @@ import json
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import phonenumbers
@@ -23,6 +25,15 @@ def events(home: Home) -> list[dict]:
         if "messageId" in event and (not known or event["receivedAt"] < known["receivedAt"]):
             unique[event["messageId"]] = event
     return list(unique.values())
+
+
+def exported(home: Home, stream: str) -> list[tuple[Path, dict]]:
+    """Return the records of an ad platform's exports with the file that each lies in."""
+    return [
+        (path, json.loads(line))
+        for path in home.files(stream)
+        for line in path.read_text().splitlines()
+    ]
 
 
 def test_rows_written_are_the_rows_in_the_files(home: Home) -> None:
@@ -96,13 +107,16 @@ def test_revenue_is_the_sum_of_the_deals_as_they_stand(home: Home) -> None:
 def test_spend_is_the_sum_of_the_newest_exports(home: Home) -> None:
     exports: dict[tuple[str, str, str], str] = {}
     rows = []
-    for path in home.files("google_ads/costs"):
-        for line in path.read_text().splitlines():
-            row, export = json.loads(line), path.parent.name
-            account = (row["customer"]["id"], row["customer"]["currencyCode"])
-            key = (*account, row["segments"]["date"])
-            exports[key] = max(exports.get(key, ""), export)
-            rows.append((key, export, Decimal(row["metrics"]["costMicros"]) / 1_000_000))
+    for path, row in exported(home, "google_ads/costs"):
+        account = (row["customer"]["id"], row["customer"]["currencyCode"])
+        cost = Decimal(row["metrics"]["costMicros"]) / 1_000_000
+        rows.append(((*account, row["segments"]["date"]), path.parent.name, cost))
+    for path, row in exported(home, "meta_ads/insights"):
+        account = (row["account_id"], row["account_currency"])
+        assert row["date_start"] == row["date_stop"]
+        rows.append(((*account, row["date_start"]), path.parent.name, Decimal(row["spend"])))
+    for key, export, _ in rows:
+        exports[key] = max(exports.get(key, ""), export)
     spend: dict[str, Decimal] = defaultdict(Decimal)
     for key, export, cost in rows:
         if exports[key] == export:
@@ -112,6 +126,44 @@ def test_spend_is_the_sum_of_the_newest_exports(home: Home) -> None:
         spend[f"{row['currency']} {row['date']}"] += Decimal(row["cost"])
     stated = {key: Decimal(cost) for key, cost in home.totals()["spend_by_day"].items()}
     assert dict(spend) == stated
+
+
+def test_every_export_has_the_claims_that_are_stated(home: Home) -> None:
+    claims: Counter[tuple[str, str, str, str]] = Counter()
+    for path, row in exported(home, "google_ads/costs"):
+        count = int(row["metrics"]["conversionsByConversionDate"])
+        claims["google_ads", "lead", row["segments"]["date"], path.parent.name] += count
+    for path, row in exported(home, "meta_ads/insights"):
+        actions = {action["action_type"]: int(action["value"]) for action in row.get("actions", [])}
+        for action, kind in (("lead", "lead"), ("purchase", "customer")):
+            count = actions.get(action, 0)
+            claims["meta_ads", kind, row["date_start"], path.parent.name] += count
+    found = {(key[:3], count) for key, count in claims.items() if count}
+    stated = Counter((c["platform"], c["conversion_type"], c["day"]) for c in home.truth("claims"))
+    assert found == set(stated.items())
+    assert {(key[0], key[1]) for key in stated} == {
+        ("google_ads", "lead"),
+        ("meta_ads", "lead"),
+        ("meta_ads", "customer"),
+    }
+
+
+def test_a_campaign_of_meta_is_renamed_halfway_and_an_ads_day_withdrawn(home: Home) -> None:
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    ads: dict[str, dict[str, set]] = defaultdict(lambda: defaultdict(set))
+    for path, row in exported(home, "meta_ads/insights"):
+        names[row["campaign_id"]][row["date_start"]] = row["campaign_name"]
+        ads[row["date_start"]][path.parent.name].add((row["ad_id"], row["publisher_platform"]))
+    (renamed,) = [by_day for by_day in names.values() if len(set(by_day.values())) > 1]
+    days = sorted(renamed)
+    assert renamed[days[0]] != renamed[days[-1]]
+    changes = sum(renamed[a] != renamed[b] for a, b in pairwise(days))
+    assert changes == 1
+    assert any(
+        by_export[min(by_export)] > by_export[max(by_export)]
+        for by_export in ads.values()
+        if len(by_export) > 1
+    )
 
 
 def test_the_newest_export_changes_what_some_days_cost(home: Home) -> None:

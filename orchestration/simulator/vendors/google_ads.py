@@ -1,4 +1,4 @@
-"""Google Ads: cost rows by keyword and day, exported weekly and restated, and click_view rows."""
+"""Google Ads: cost rows by keyword and day with what Google claims, restated, and click_view."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,22 +8,12 @@ from typing import Any
 
 from orchestration.simulator.clock import DAY, Window, compact, day_of
 from orchestration.simulator.company import KEYWORDS, Keyword
+from orchestration.simulator.vendors.ad_exports import Spend, exported_days
 from orchestration.simulator.writer import Tree
 
 COSTS = "google_ads/costs"
 CLICKS = "google_ads/clicks"
-_RESTATED_DAYS = 3
 _OFTEN_WITHDRAWN = "700106"
-
-
-@dataclass(slots=True)
-class Spend:
-    """What a day cost on one account, counting the newest export only."""
-
-    account: str
-    currency: str
-    day: str
-    micros: int
 
 
 @dataclass(slots=True)
@@ -34,6 +24,7 @@ class GoogleAds:
     window: Window
     seed: int
     clicks: Counter[tuple[int, str]] = field(default_factory=Counter)
+    conversions: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def click(self, keyword: Keyword, gclid: str, at: int, *, is_listed: bool = True) -> None:
         """Count a click and list it in click_view; of an unlisted one only the cost is known."""
@@ -55,21 +46,16 @@ class GoogleAds:
         week = day_of(self.window.export_after(at))
         self.landing.record(CLICKS, f"click_view_{week}.jsonl", record)
 
+    def convert(self, keyword: Keyword, at: int) -> None:
+        """Count a conversion that Google claims for a keyword."""
+        self.conversions[(at // DAY * DAY, keyword.criterion_id)] += 1
+
     def write_costs(self) -> Iterator[Spend]:
         """Write every export; yield what each account's day cost in the last export that has it."""
-        first_day = self.window.start
-        for export in self.window.exports:
-            last_day = export // DAY * DAY
-            restated_from = max(self.window.start, first_day - _RESTATED_DAYS * DAY)
-            for day in range(restated_from, last_day, DAY):
-                is_final = day < first_day
-                will_be_restated = (
-                    day >= last_day - _RESTATED_DAYS * DAY and export != self.window.exports[-1]
-                )
-                spent = self._write_day(export, day, is_first_look=not is_final)
-                if not will_be_restated:
-                    yield from spent
-            first_day = last_day
+        for seen in exported_days(self.window):
+            spent = self._write_day(seen.export, seen.day, is_first_look=seen.is_first_look)
+            if seen.is_last_look:
+                yield from spent
 
     def _write_day(self, export: int, day: int, *, is_first_look: bool) -> list[Spend]:
         spent: dict[tuple[str, str], int] = {}
@@ -93,7 +79,9 @@ class GoogleAds:
         if is_first_look and has_invalid_click:
             micros += int(keyword.cost_per_click * 1_000_000)
             clicks += 1
-        if not is_first_look and is_withdrawn and keyword.criterion_id == _OFTEN_WITHDRAWN:
+        conversions = self.conversions[(day, keyword.criterion_id)]
+        is_withdrawn = is_withdrawn and keyword.criterion_id == _OFTEN_WITHDRAWN
+        if not is_first_look and is_withdrawn and not conversions:
             return None
         return {
             "customer": {"id": keyword.customer_id, "currencyCode": keyword.currency},
@@ -111,6 +99,8 @@ class GoogleAds:
                 "impressions": str(impressions),
                 "clicks": str(clicks),
                 "costMicros": str(micros),
+                "conversionsByConversionDate": float(conversions),
+                "conversionsValueByConversionDate": conversions * keyword.value_of_a_lead,
             },
             "segments": {"date": day_of(day)},
         }

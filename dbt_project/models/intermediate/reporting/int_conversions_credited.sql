@@ -29,6 +29,12 @@ attribution_models as (
 
 ),
 
+campaigns_named as (
+
+    select * from {{ ref('int_campaigns_named') }}
+
+),
+
 credited as (
 
     select
@@ -42,7 +48,7 @@ credited as (
         touchpoints.channel,
         touchpoints.source,
         touchpoints.medium,
-        touchpoints.campaign,
+        coalesce(campaigns_named.latest_campaign, touchpoints.campaign) as campaign,
         touchpoints.keyword,
         credits.credit,
         credits.revenue_credit
@@ -54,6 +60,14 @@ credited as (
 
     inner join touchpoints
         on credits.touchpoint_id = touchpoints.touchpoint_id
+
+    left join campaigns_named
+        on
+            touchpoints.source = campaigns_named.source
+            and touchpoints.medium = campaigns_named.medium
+            and touchpoints.campaign = campaigns_named.campaign
+            and touchpoints.touch_date >= campaigns_named.valid_from
+            and touchpoints.touch_date < campaigns_named.valid_until
 
 ),
 

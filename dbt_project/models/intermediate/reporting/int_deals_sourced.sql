@@ -30,6 +30,12 @@ touchpoints as (
 
 ),
 
+campaigns_named as (
+
+    select * from {{ ref('int_campaigns_named') }}
+
+),
+
 opportunities_sourced as (
 
     select
@@ -37,7 +43,9 @@ opportunities_sourced as (
         opportunities.deal_id,
         touchpoints.channel,
         touchpoints.source,
-        touchpoints.campaign
+        touchpoints.medium,
+        touchpoints.campaign,
+        touchpoints.touch_date
 
     from opportunities
 
@@ -61,7 +69,9 @@ deals_sourced as (
         deals.deal_id,
         coalesce(opportunities_sourced.channel, '(unattributed)') as channel,
         coalesce(opportunities_sourced.source, '(unattributed)') as source,
-        coalesce(opportunities_sourced.campaign, '(unattributed)') as campaign
+        coalesce(
+            campaigns_named.latest_campaign, opportunities_sourced.campaign, '(unattributed)'
+        ) as campaign
 
     from deals
 
@@ -69,6 +79,14 @@ deals_sourced as (
         on
             deals.source_system = opportunities_sourced.source_system
             and deals.deal_id = opportunities_sourced.deal_id
+
+    left join campaigns_named
+        on
+            opportunities_sourced.source = campaigns_named.source
+            and opportunities_sourced.medium = campaigns_named.medium
+            and opportunities_sourced.campaign = campaigns_named.campaign
+            and opportunities_sourced.touch_date >= campaigns_named.valid_from
+            and opportunities_sourced.touch_date < campaigns_named.valid_until
 
 )
 

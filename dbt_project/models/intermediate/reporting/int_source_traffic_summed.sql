@@ -14,19 +14,33 @@ ad_spends as (
 
 ),
 
+campaigns_named as (
+
+    select * from {{ ref('int_campaigns_named') }}
+
+),
+
 unioned as (
 
     select
-        session_date as report_date,
-        channel,
-        source,
-        medium,
-        campaign,
-        keyword,
+        sessions.session_date as report_date,
+        sessions.channel,
+        sessions.source,
+        sessions.medium,
+        coalesce(campaigns_named.latest_campaign, sessions.campaign) as campaign,
+        sessions.keyword,
         1 as visits,
         0 as spend
 
     from sessions
+
+    left join campaigns_named
+        on
+            sessions.source = campaigns_named.source
+            and sessions.medium = campaigns_named.medium
+            and sessions.campaign = campaigns_named.campaign
+            and sessions.session_date >= campaigns_named.valid_from
+            and sessions.session_date < campaigns_named.valid_until
 
     union all
 

@@ -8,24 +8,37 @@ ad_spends as (
 
 ),
 
+campaigns as (
+
+    select * from {{ ref('int_ad_campaigns_latest') }}
+
+),
+
+-- The channel stays that of the name of the day: visits of that day were classified by it too.
 named as (
 
     select
-        spend_date,
-        platform,
-        coalesce(account, '(not set)') as account,
-        source,
-        medium,
-        channel,
-        coalesce(campaign_id, '(not set)') as campaign_id,
-        coalesce(campaign, '(not set)') as campaign,
-        coalesce(ad_group, '(not set)') as ad_group,
-        coalesce(keyword, '(not set)') as keyword,
-        impressions,
-        clicks,
-        spend
+        ad_spends.spend_date,
+        ad_spends.platform,
+        coalesce(ad_spends.account, '(not set)') as account,
+        ad_spends.source,
+        ad_spends.medium,
+        ad_spends.channel,
+        coalesce(ad_spends.campaign_id, '(not set)') as campaign_id,
+        coalesce(campaigns.campaign, ad_spends.campaign, '(not set)') as campaign,
+        coalesce(ad_spends.ad_group, '(not set)') as ad_group,
+        coalesce(ad_spends.keyword, '(not set)') as keyword,
+        ad_spends.impressions,
+        ad_spends.clicks,
+        ad_spends.spend
 
     from ad_spends
+
+    left join campaigns
+        on
+            ad_spends.platform = campaigns.platform
+            and ad_spends.account = campaigns.account
+            and ad_spends.campaign_id = campaigns.campaign_id
 
 ),
 

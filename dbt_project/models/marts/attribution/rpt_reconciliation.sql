@@ -1,5 +1,12 @@
 -- Grain: one row per check and day.
 
+{% set parts_of_claims = {
+    'not_claimed': 'not claimed',
+    'claimed_untouched': 'claimed without a touch of its ads',
+    'claimed_twice': 'claimed by more than one platform',
+    'claimed_beyond': 'claimed beyond all that there are',
+} %}
+
 with
 
 compared as (
@@ -31,6 +38,12 @@ ad_clicks as (
 web_events as (
 
     select * from {{ ref('int_web_events_counted') }}
+
+),
+
+claims as (
+
+    select * from {{ ref('int_claims_compared') }}
 
 ),
 
@@ -122,6 +135,55 @@ explained as (
     left join events_left_out
         on compared.report_date = events_left_out.report_date
 
+),
+
+claims_explained as (
+
+    select
+        concat(
+            'claimed_',
+            case
+                when conversion_type = 'opportunity' then 'opportunities'
+                else concat(conversion_type, 's')
+            end,
+            '_',
+            platform
+        ) as check_name,
+        report_date,
+        expected,
+        actual,
+        difference,
+
+        case
+            when
+                difference != 0
+                and difference
+                = claimed_untouched + claimed_twice + claimed_beyond - not_claimed
+                then
+                    concat_ws(
+                        ', ',
+                        {% for part, words in parts_of_claims.items() %}
+                            case
+                                when {{ part }} != 0
+                                    then concat({{ number_text(part) }}, ' {{ words }}')
+                            end
+                            {%- if not loop.last %},{% endif %}
+                        {% endfor %}
+                    )
+        end as explained_by
+
+    from claims
+
+),
+
+unioned as (
+
+    select * from explained
+
+    union all
+
+    select * from claims_explained
+
 )
 
-select * from explained
+select * from unioned

@@ -20,9 +20,18 @@ ad_spends as (
 
 ),
 
+ad_spends_as_named as (
+
+    select * from {{ ref('int_ad_spends_unioned') }}
+
+),
+
+-- Whose a name is now.
 campaigns_named as (
 
     select * from {{ ref('int_campaigns_named') }}
+
+    where valid_until = cast('9999-12-31' as date)
 
 ),
 
@@ -58,6 +67,17 @@ sightings as (
         true as is_spend
 
     from ad_spends
+
+    union all
+
+    select
+        source,
+        medium,
+        campaign,
+        spend_date as seen_date,
+        true as is_spend
+
+    from ad_spends_as_named
 
 ),
 

@@ -17,7 +17,13 @@ parsed as (
             'adGroup': {'id': 'VARCHAR', 'name': 'VARCHAR'},
             'adGroupCriterion': {'criterionId': 'VARCHAR', 'keyword': {'text': 'VARCHAR'}},
             'metrics': {
-                'impressions': 'BIGINT', 'clicks': 'BIGINT', 'costMicros': 'DECIMAL(18, 0)'
+                'impressions': 'BIGINT',
+                'clicks': 'BIGINT',
+                'costMicros': 'DECIMAL(18, 0)',
+                'conversions': 'DECIMAL(18, 6)',
+                'conversionsValue': 'DECIMAL(18, 6)',
+                'conversionsByConversionDate': 'DECIMAL(18, 6)',
+                'conversionsValueByConversionDate': 'DECIMAL(18, 6)',
             },
             'segments': 'VARCHAR',
         }) }} as cost_row,
@@ -51,6 +57,11 @@ renamed as (
             cost_row.metrics.costmicros * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)
         ) as cost,
         upper(cost_row.customer.currencycode) as currency,
+        coalesce(cost_row.metrics.conversionsbyconversiondate, cost_row.metrics.conversions)
+            as conversions,
+        coalesce(
+            cost_row.metrics.conversionsvaluebyconversiondate, cost_row.metrics.conversionsvalue
+        ) as conversions_value,
 
         -- What the row is about, metrics aside: all segments, for a report may be split by
         -- device or network too.

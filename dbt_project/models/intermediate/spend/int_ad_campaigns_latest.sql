@@ -1,0 +1,31 @@
+-- Grain: one row per platform, account and campaign id.
+
+with
+
+ad_spends as (
+
+    select * from {{ ref('int_ad_spends_unioned') }}
+
+    where campaign_id is not null
+
+),
+
+latest as (
+
+    select
+        platform,
+        account,
+        campaign_id,
+        campaign
+
+    from ad_spends
+
+    -- A day whose export left the name out does not take it away.
+    qualify row_number() over (
+        partition by platform, account, campaign_id
+        order by campaign = '(not set)', spend_date desc, campaign, _load_id, _row
+    ) = 1
+
+)
+
+select * from latest

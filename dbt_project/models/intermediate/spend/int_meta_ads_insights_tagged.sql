@@ -1,0 +1,39 @@
+-- Grain: one row per load's export time and cost key.
+
+with
+
+insights as (
+
+    select * from {{ ref('int_meta_ads_insights_deduplicated') }}
+
+),
+
+ad_tags as (
+
+    select * from {{ ref('ad_tags') }}
+
+),
+
+tagged as (
+
+    select
+        insights.*,
+        coalesce(placement_tags.source, other_tags.source) as source,
+        coalesce(placement_tags.medium, other_tags.medium) as medium
+
+    from insights
+
+    left join ad_tags as placement_tags
+        on
+            insights.platform = placement_tags.platform
+            and insights.placement = placement_tags.placement
+
+    -- The row without a placement is for the placements that have none of their own.
+    left join ad_tags as other_tags
+        on
+            insights.platform = other_tags.platform
+            and other_tags.placement is null
+
+)
+
+select * from tagged

@@ -1,0 +1,94 @@
+-- Grain: one row per landed insights row.
+
+with
+
+insights as (
+
+    select * from {{ source('raw_meta_ads', 'insights') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'account_id': 'VARCHAR',
+            'account_currency': 'VARCHAR',
+            'campaign_id': 'VARCHAR',
+            'campaign_name': 'VARCHAR',
+            'adset_id': 'VARCHAR',
+            'adset_name': 'VARCHAR',
+            'ad_id': 'VARCHAR',
+            'date_start': 'VARCHAR',
+            'impressions': 'BIGINT',
+            'clicks': 'BIGINT',
+            'inline_link_clicks': 'BIGINT',
+            'spend': 'DECIMAL(18, 6)',
+            'publisher_platform': 'VARCHAR',
+            'platform_position': 'VARCHAR',
+            'device_platform': 'VARCHAR',
+            'impression_device': 'VARCHAR',
+            'age': 'VARCHAR',
+            'gender': 'VARCHAR',
+            'country': 'VARCHAR',
+            'region': 'VARCHAR',
+            'dma': 'VARCHAR',
+        }) }} as insight,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from insights
+
+),
+
+renamed as (
+
+    select
+        cast(insight.date_start as date) as spend_date,
+        'meta_ads' as platform,
+        insight.account_id as account,
+        insight.campaign_id,
+        insight.campaign_name as campaign,
+        {{ blank_to_null('insight.adset_name') }} as ad_group,
+        cast(null as varchar) as keyword,
+        lower({{ blank_to_null('insight.publisher_platform') }}) as placement,
+        coalesce(insight.impressions, 0) as impressions,
+
+        -- All clicks, likes and shares included, as Ads Manager counts them; Meta leaves
+        -- inline_link_clicks out of a row both where there are none and where nobody asked.
+        coalesce(insight.clicks, 0) as clicks,
+        insight.inline_link_clicks as link_clicks,
+        insight.spend as cost,
+        upper(trim(insight.account_currency)) as currency,
+        {{ blank_to_null('insight.ad_id') }} is not null as is_ad_level,
+
+        -- What the row is about, metrics aside: a report may be broken down by more than the
+        -- placement.
+        {{ surrogate_id([
+            'insight.account_id',
+            'insight.campaign_id',
+            'insight.adset_id',
+            'insight.ad_id',
+            'insight.date_start',
+            'insight.publisher_platform',
+            'insight.platform_position',
+            'insight.device_platform',
+            'insight.impression_device',
+            'insight.age',
+            'insight.gender',
+            'insight.country',
+            'insight.region',
+            'insight.dma',
+        ]) }} as cost_key,
+        record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from parsed
+
+)
+
+select * from renamed
