@@ -14,6 +14,8 @@
         'lookback_days',
         'email_click_session_minutes',
         'crm_sync_minutes',
+        'salesforce_lifecycle_field',
+        'salesforce_currency',
         'ga4_automatic_event_names',
         'download_event_names',
     ] -%}
