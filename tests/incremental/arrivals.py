@@ -71,11 +71,9 @@ OTHER_STREAMS = [
     "generic/content",
     "google_ads/clicks",
     "salesforce/leads",
-    "salesforce/contacts",
     "salesforce/lead_history",
     "salesforce/opportunities",
     "salesforce/opportunity_history",
-    "salesforce/opportunity_contact_roles",
     "salesforce/campaigns",
     "salesforce/campaign_members",
 ]
@@ -120,7 +118,7 @@ def deliveries(draw: st.DrawFn) -> list[Delivery]:
     events = [draw(EVENTS) | {"scene": place // SCENE} for place in range(count)]
     versions = draw(st.lists(st.tuples(st.sampled_from(events), WHO), max_size=20))
     events += [event | {"who": who} for event, who in versions]
-    records = [*_web_records(events), *map(_other_record, draw(st.lists(OTHERS, max_size=16)))]
+    records = [*_web_records(events), *map(_other_record, draw(st.lists(OTHERS, max_size=12)))]
     records += draw(st.lists(st.sampled_from(records), max_size=4))
     files: dict[tuple[str, int], list[Fields]] = {}
     for place, (stream, fields) in enumerate(records):
@@ -302,10 +300,10 @@ def _other_record(other: Fields) -> Record:
 
 
 def _salesforce_record(stream: str, other: Fields, at: str, carried: Fields) -> Fields:
-    """A record of one of three, which are converted, merged, won and invited by what they drew."""
+    """A record of one of three, converted, won or invited to the one campaign by what it drew."""
     number, stage = other["number"], other["stage"]
-    ids = {kind: f"{kind}{number:0>12}" for kind in ("00Q", "003", "006", "00K", "00v", "701")}
-    ids |= {kind: f"{ids[kind]}AAA" for kind in ("003", "701") if stage == "mql"}
+    ids = {kind: f"{kind}{number:0>12}" for kind in ("00Q", "003", "006", "00v")}
+    campaign = f"701{0:0>12}" + ("AAA" if stage == "lead" else "")
     stamps = {"CreatedDate": at, "SystemModstamp": at, "IsDeleted": False}
     known = {"Email": carried["email"], "Phone": carried["phone"]}
     records = {
@@ -314,13 +312,6 @@ def _salesforce_record(stream: str, other: Fields, at: str, carried: Fields) -> 
             **known,
             "Status": stage,
             "ConvertedContactId": ids["003"] if stage == "customer" else None,
-        },
-        "contacts": {
-            "Id": ids["003"],
-            **known,
-            "Lifecycle_Stage__c": stage,
-            "MasterRecordId": f"003{(number + 1) % 3:0>12}" if stage == "mql" else None,
-            "IsDeleted": stage == "mql",
         },
         "lead_history": {
             "LeadId": ids["00Q"],
@@ -341,20 +332,14 @@ def _salesforce_record(stream: str, other: Fields, at: str, carried: Fields) -> 
             "OpportunityId": ids["006"],
             "StageName": "won" if stage == "customer" else "open",
         },
-        "opportunity_contact_roles": {
-            "Id": ids["00K"],
-            "OpportunityId": f"006{0:0>12}",
-            "ContactId": ids["003"],
-            "IsDeleted": stage == "mql",
-        },
         "campaigns": {
-            "Id": ids["701"],
+            "Id": campaign,
             "Name": stage,
             "Type": "Email" if stage == "mql" else "Webinar",
         },
         "campaign_members": {
             "Id": ids["00v"],
-            "CampaignId": f"701{0:0>12}",
+            "CampaignId": campaign,
             "ContactId" if carried["email"] else "LeadId": ids[
                 "003" if carried["email"] else "00Q"
             ],
