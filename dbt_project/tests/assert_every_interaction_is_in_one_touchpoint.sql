@@ -1,4 +1,4 @@
--- Promise 5: each call, chat, form and e-mail click is in its visit's touchpoint, or is its own.
+-- Promise 5: each call, chat, form, e-mail click and event is in its visit's touchpoint or its own.
 
 with
 
@@ -23,6 +23,14 @@ interactions as (
         coalesce(session_id, email_click_id) as touchpoint_id
 
     from {{ ref('int_email_clicks_assigned') }}
+
+    union all
+
+    select
+        campaign_response_id as interaction_id,
+        campaign_response_id as touchpoint_id
+
+    from {{ ref('int_campaign_responses_assigned') }}
 
 )
 

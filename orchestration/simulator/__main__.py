@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestration.simulator.crms import CRMS
 from orchestration.simulator.simulation import simulate
 from orchestration.simulator.web import WEBS
 
@@ -20,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--start", default="2026-06-01", help="first day, such as 2026-06-01")
     parser.add_argument("--web", choices=WEBS, default=WEBS[0], help="who records the site")
+    parser.add_argument("--crm", choices=CRMS, default=CRMS[0], help="which CRM is kept")
     options = parser.parse_args(arguments)
     try:
         summary = simulate(
@@ -29,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.seed,
             options.start,
             web=options.web,
+            crm=options.crm,
         )
     except ValueError as error:
         print(f"simulator: {error}", file=sys.stderr)

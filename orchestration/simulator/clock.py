@@ -59,6 +59,11 @@ def day_of(at: int) -> str:
     return _day_text(at // DAY)
 
 
+def whole_second(at: int) -> int:
+    """Return the beginning of the second, for no CRM keeps parts of one in all its records."""
+    return at - at % SECOND
+
+
 # The four times of an event mostly lie within one second of each other.
 @lru_cache(maxsize=4096)
 def _second_text(at: int) -> str:
@@ -70,6 +75,11 @@ def _second_text(at: int) -> str:
 def iso(at: int) -> str:
     """Spell a time as Segment and HubSpot do: 2026-06-01T14:03:10.250Z."""
     return f"{_second_text(at // SECOND)}.{at % SECOND:03}Z"
+
+
+def offset_iso(at: int) -> str:
+    """Spell a time as Salesforce does: 2026-06-01T14:03:10.000+0000."""
+    return iso(at)[:-1] + "+0000"
 
 
 def local_iso(at: int) -> str:

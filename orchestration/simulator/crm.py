@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from orchestration.simulator.clock import DAY, HOUR, MINUTE, Window
+from orchestration.simulator.clock import DAY, HOUR, MINUTE, Window, whole_second
 from orchestration.simulator.people import Person
 
 _STEPS = ("appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "contractsent")
@@ -83,7 +83,7 @@ def draw_lifecycle(
         if rng.random() > (1.0 if must_win and stage != "evangelist" else chance):
             break
         pause = min(rng.expovariate(1 / days), 1.2 * days if must_win else 40.0)
-        at += int(pause * DAY) + 2 * HOUR
+        at += whole_second(int(pause * DAY)) + 2 * HOUR
         skippable = stage in ("marketingqualifiedlead", "salesqualifiedlead")
         if skippable and (quirk == "skipped_stage" or rng.random() < 0.12):
             continue
@@ -102,10 +102,10 @@ def draw_deal(rng: Random, deal: Deal, opened_at: int, won_at: int | None, windo
     """Move a deal through the pipeline, from `opened_at` to winning, losing or still open."""
     amount = f"{rng.randrange(60_000) / 100 + 600 * 20 ** rng.random():.2f}"
     is_lost = won_at is None and rng.random() < 0.55
-    end = won_at or opened_at + int(rng.uniform(3, 25) * DAY)
+    end = won_at or whole_second(opened_at + int(rng.uniform(3, 25) * DAY))
     steps = [step for step in _STEPS if step == _STEPS[0] or rng.random() < 0.8]
     reached = len(steps) if won_at else rng.randrange(1, len(steps) + 1)
-    pause = (end - opened_at) // (len(steps) + 1)
+    pause = whole_second((end - opened_at) // (len(steps) + 1))
     for number, step in enumerate(steps[:reached]):
         deal.change(opened_at + number * pause, "dealstage", step)
     if won_at or rng.random() < 0.9:
@@ -123,7 +123,7 @@ def refund(rng: Random, deal: Deal, window: Window) -> bool:
     closed, amount = deal.closed_at, deal.value("amount")
     if closed is None or amount is None:
         return False
-    at = closed + int(rng.uniform(1, 6) * DAY)
+    at = whole_second(closed + int(rng.uniform(1, 6) * DAY))
     if at >= window.end - MINUTE:
         return False
     lowered = round(float(amount) * 100) * rng.randrange(30, 90) // 100

@@ -5,6 +5,7 @@ from random import Random
 
 from orchestration.simulator.claiming import claim_lead, claim_sale
 from orchestration.simulator.clock import HOUR, Window
+from orchestration.simulator.crms import Crm
 from orchestration.simulator.households import Household
 from orchestration.simulator.journeys import Journey, Lead
 from orchestration.simulator.mailing import send_newsletters
@@ -12,7 +13,7 @@ from orchestration.simulator.people import Numbers, learn
 from orchestration.simulator.sales import make_contacts, make_deals
 from orchestration.simulator.stories import Story
 from orchestration.simulator.truth import Truth
-from orchestration.simulator.vendors import callrail, generic, hubspot, intercom
+from orchestration.simulator.vendors import callrail, generic, intercom
 from orchestration.simulator.vendors.google_ads import GoogleAds
 from orchestration.simulator.vendors.meta_ads import MetaAds
 from orchestration.simulator.visits import Visit
@@ -30,6 +31,7 @@ class Publisher:
     ads: GoogleAds
     meta: MetaAds
     web: Web
+    crm: Crm
 
     def story(self, story: Story) -> None:
         """Write one of the two stories, untouched by chance."""
@@ -45,9 +47,8 @@ class Publisher:
             generic.write_email_event(
                 self.landing, self.window, rng, at, email, "clicked", campaign, url
             )
-        hubspot.write_company(self.landing, self.window, story.person.employer, story.company_at)
-        hubspot.write_contact(self.landing, None, self.window, story.contact)
-        hubspot.write_deal(self.landing, None, self.window, story.deal)
+        self.crm.company(story.person.employer, story.company_at)
+        self.crm.group(None, [story.contact], [story.deal])
         self.truth.stages(story.contact)
         self.truth.deal(story.deal)
         self.truth.person(story.person, ("story",))
@@ -138,13 +139,12 @@ class Publisher:
         employer = household.employer
         if employer.company_id:
             created = min(contact.created_at for contact in contacts)
-            hubspot.write_company(self.landing, self.window, employer, created)
+            self.crm.company(employer, created)
+        self.crm.group(rng, contacts, deals)
         for contact in contacts:
-            hubspot.write_contact(self.landing, rng, self.window, contact)
             self.truth.stages(contact)
         visits = {journey.person.person_id: journey.visits for journey in household.journeys}
         for deal in deals:
-            hubspot.write_deal(self.landing, rng, self.window, deal)
             self.truth.deal(deal)
             claim_sale(self.meta, self.truth, visits[deal.person.person_id], deal)
 

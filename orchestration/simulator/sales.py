@@ -2,7 +2,7 @@
 
 from random import Random
 
-from orchestration.simulator.clock import DAY, MINUTE, SECOND, Window
+from orchestration.simulator.clock import DAY, MINUTE, SECOND, Window, whole_second
 from orchestration.simulator.crm import Change, Contact, Deal, draw_deal, draw_lifecycle, refund
 from orchestration.simulator.households import Household
 from orchestration.simulator.journeys import Lead
@@ -60,7 +60,7 @@ def _enter(
     rng: Random, numbers: Numbers, household: Household, lead: Lead, window: Window
 ) -> Contact:
     person = lead.person
-    at = min(lead.at + rng.randrange(1, 60) * SECOND, window.end - 1)
+    at = whole_second(min(lead.at + rng.randrange(1, 60) * SECOND, window.end - 1))
     email = person.email if lead.email in household.shared_identifiers else lead.email
     phone = lead.phone or (person.phone if household.quirk == "switchboard" else None)
     values = {
@@ -157,15 +157,15 @@ def _follow_up(
     if quirk == "refund" or rng.random() < 0.03:
         refund(rng, won, window)
     if quirk == "repeat_sale" or rng.random() < 0.2:
-        opened = closed + int(rng.uniform(3, 14) * DAY)
-        won_at = opened + int(rng.uniform(2, 8) * DAY)
+        opened = whole_second(closed + int(rng.uniform(3, 14) * DAY))
+        won_at = whole_second(opened + int(rng.uniform(2, 8) * DAY))
         if won_at < window.end:
             again = _next_deal(numbers, won, "renewal", opened)
             draw_deal(rng, again, opened, won_at, window)
             again.notes = ("repeat_sale",)
             later.append(again)
     if quirk == "negative_deal" or rng.random() < 0.01:
-        at = closed + int(rng.uniform(1, 4) * DAY)
+        at = whole_second(closed + int(rng.uniform(1, 4) * DAY))
         if at < window.end:
             credit = _next_deal(numbers, won, "credit note", at)
             credit.change(at, "dealstage", "closedwon")

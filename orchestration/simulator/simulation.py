@@ -9,12 +9,13 @@ from typing import Any
 from orchestration.simulator import stories
 from orchestration.simulator.clock import MINUTE, make_window
 from orchestration.simulator.company import BOT_USER_AGENTS, PAGES
+from orchestration.simulator.crms import CRMS, make_crm
 from orchestration.simulator.households import QUIRKS, make_household
 from orchestration.simulator.people import Device, Numbers, uuid
 from orchestration.simulator.publication import Publisher
 from orchestration.simulator.settings import WHOLE, Share, claim_home
 from orchestration.simulator.truth import Truth
-from orchestration.simulator.vendors import generic, hubspot, segment
+from orchestration.simulator.vendors import generic, segment
 from orchestration.simulator.vendors.ga4 import Ga4
 from orchestration.simulator.vendors.google_ads import GoogleAds
 from orchestration.simulator.vendors.meta_ads import MetaAds
@@ -45,16 +46,20 @@ def simulate(
     share: Share = WHOLE,
     is_packed: bool = True,
     web: str = "segment",
+    crm: str = "hubspot",
 ) -> Summary:
     """Write `<home>/landing` and `<home>/truth`; the same arguments give the same bytes.
 
     Of a `share` only its part of the `visitors` is made. Unless `is_packed`, web events are plain.
-    `web` says who records the site, one of WEBS; the people and what they do are the same with any.
-    Raises ValueError when there is no such recorder, when the window is too short for the two
-    stories, or when `home` holds the exports of a different simulation.
+    `web` says who records the site, one of WEBS, and `crm` which CRM is kept, one of CRMS; the
+    people and what they do are the same with any.
+    Raises ValueError when there is no such recorder or CRM, when the window is too short for the
+    two stories, or when `home` holds the exports of a different simulation.
     """
     if web not in WEBS:
         raise ValueError(f"web is one of {', '.join(WEBS)}, not {web}.")
+    if crm not in CRMS:
+        raise ValueError(f"crm is one of {', '.join(CRMS)}, not {crm}.")
     if days < stories.SHORTEST_WINDOW:
         raise ValueError(
             f"{days} days are too few: the stories of John and Rebecca take "
@@ -67,15 +72,18 @@ def simulate(
         settings |= asdict(share)
     if web != WEBS[0]:
         settings |= {"web": web}
+    if crm != CRMS[0]:
+        settings |= {"crm": crm}
     claim_home(home, settings)
     window = make_window(first, days)
     landing = Tree(home / "landing", home / ".simulator" / "landing", is_packed=is_packed)
     truth_files = Tree(home / "truth", home / ".simulator" / "truth", rows_per_file=2**62)
-    truth = Truth(truth_files)
+    books = make_crm(crm, landing, window)
+    truth = Truth(truth_files, books.ids)
     ads = GoogleAds(landing, window, seed)
     recorder = make_web(web, landing, window, seed)
     meta = MetaAds(landing, window, seed)
-    publisher = Publisher(landing, truth, window, ads, meta, recorder)
+    publisher = Publisher(landing, truth, window, ads, meta, recorder, books)
 
     is_first = share.number == 0
     story_truth = _tell_stories(publisher) if is_first else {}
@@ -99,7 +107,7 @@ def _tell_stories(publisher: Publisher) -> dict[str, Any]:
     told = {"john": stories.john(publisher.window), "rebecca": stories.rebecca(publisher.window)}
     for story in told.values():
         publisher.story(story)
-    return {name: story.truth for name, story in told.items()}
+    return {name: publisher.truth.named(story.truth) for name, story in told.items()}
 
 
 def _populate(publisher: Publisher, visitors: int, seed: int, share: Share) -> None:
@@ -140,7 +148,7 @@ def _crawl(publisher: Publisher, visitors: int, seed: int, share: Share) -> None
 
 def _write_company_files(publisher: Publisher, seed: int) -> None:
     landing, truth, window = publisher.landing, publisher.truth, publisher.window
-    hubspot.write_pipeline(landing, window)
+    publisher.crm.settings()
     generic.write_content(landing)
     generic.write_attract_metrics(landing, window, seed)
     for platform, day, cents in generic.write_ad_spend(landing, window, seed):
@@ -153,14 +161,6 @@ def _write_company_files(publisher: Publisher, seed: int) -> None:
 
 def _plant_bad_rows(publisher: Publisher) -> None:
     """Add records that cannot be accepted, so that the quarantine can be seen at work."""
-    landing, truth, window = publisher.landing, publisher.truth, publisher.window
-    for stream, place, reason in publisher.web.bad_rows():
-        truth.bad_row(stream, place, reason)
-    contact = {"id": "99", "properties": {"email": "nobody@lost-export.example"}}
-    name = hubspot.file_name("contacts", window.end)
-    landing.record(hubspot.CONTACTS, name, contact)
-    truth.bad_row(
-        hubspot.CONTACTS,
-        landing.place(hubspot.CONTACTS, name),
-        "no createdate and no lastmodifieddate",
-    )
+    for recorder in (publisher.web, publisher.crm):
+        for stream, place, reason in recorder.bad_rows():
+            publisher.truth.bad_row(stream, place, reason)

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -19,9 +20,13 @@ from orchestration.simulator.writer import Tree
 
 @dataclass(slots=True)
 class Truth:
-    """The true story, as gzip JSON lines by kind, and totals kept along the way."""
+    """The true story, as gzip JSON lines by kind, and totals kept along the way.
+
+    `ids` tells the CRM's ids of a contact, company or deal.
+    """
 
     files: Tree
+    ids: Callable[[str, str], list[str]]
     totals: Counter[str] = field(default_factory=Counter)
     revenue: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     spend_by_day: defaultdict[tuple[str, str], Decimal] = field(
@@ -29,8 +34,18 @@ class Truth:
     )
     bad_rows: Counter[str] = field(default_factory=Counter)
 
+    def named(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Put the CRM's own ids into a record."""
+        named = dict(record)
+        for kind in ("contact", "company", "deal"):
+            if record.get(f"{kind}_id"):
+                named[f"{kind}_id"] = self.ids(kind, record[f"{kind}_id"])[-1]
+            if record.get(f"{kind}_ids"):
+                named[f"{kind}_ids"] = [i for n in record[f"{kind}_ids"] for i in self.ids(kind, n)]
+        return named
+
     def _add(self, kind: str, record: dict[str, Any]) -> None:
-        self.files.record("", f"{kind}.jsonl.gz", record)
+        self.files.record("", f"{kind}.jsonl.gz", self.named(record))
         self.totals[kind] += 1
 
     def person(self, person: Person, notes: tuple[str, ...], shared: tuple[str, ...] = ()) -> None:

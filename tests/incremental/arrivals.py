@@ -70,6 +70,12 @@ OTHER_STREAMS = [
     "generic/email_events",
     "generic/content",
     "google_ads/clicks",
+    "salesforce/leads",
+    "salesforce/lead_history",
+    "salesforce/opportunities",
+    "salesforce/opportunity_history",
+    "salesforce/campaigns",
+    "salesforce/campaign_members",
 ]
 
 # Of GA4's days the newest export counts, and of companies; of other things it says nothing.
@@ -112,7 +118,7 @@ def deliveries(draw: st.DrawFn) -> list[Delivery]:
     events = [draw(EVENTS) | {"scene": place // SCENE} for place in range(count)]
     versions = draw(st.lists(st.tuples(st.sampled_from(events), WHO), max_size=20))
     events += [event | {"who": who} for event, who in versions]
-    records = [*_web_records(events), *map(_other_record, draw(st.lists(OTHERS, max_size=8)))]
+    records = [*_web_records(events), *map(_other_record, draw(st.lists(OTHERS, max_size=12)))]
     records += draw(st.lists(st.sampled_from(records), max_size=4))
     files: dict[tuple[str, int], list[Fields]] = {}
     for place, (stream, fields) in enumerate(records):
@@ -287,7 +293,61 @@ def _other_record(other: Fields) -> Record:
             "segments": {"date": "2026-03-01"},
         },
     }
-    return other["stream"], fields[other["stream"].rpartition("/")[2]]
+    source, _, stream = other["stream"].rpartition("/")
+    if source == "salesforce":
+        return other["stream"], _salesforce_record(stream, other, at, carried)
+    return other["stream"], fields[stream]
+
+
+def _salesforce_record(stream: str, other: Fields, at: str, carried: Fields) -> Fields:
+    """A record of one of three, converted, won or invited to the one campaign by what it drew."""
+    number, stage = other["number"], other["stage"]
+    ids = {kind: f"{kind}{number:0>12}" for kind in ("00Q", "003", "006", "00v")}
+    campaign = f"701{0:0>12}" + ("AAA" if stage == "lead" else "")
+    stamps = {"CreatedDate": at, "SystemModstamp": at, "IsDeleted": False}
+    known = {"Email": carried["email"], "Phone": carried["phone"]}
+    records = {
+        "leads": {
+            "Id": ids["00Q"],
+            **known,
+            "Status": stage,
+            "ConvertedContactId": ids["003"] if stage == "customer" else None,
+        },
+        "lead_history": {
+            "LeadId": ids["00Q"],
+            "Field": "created" if carried["phone"] else "Status",
+            "OldValue": "lead",
+            "NewValue": stage,
+        },
+        "opportunities": {
+            "Id": ids["006"],
+            "StageName": "won" if stage == "customer" else "open",
+            "Amount": 7.01,
+            "CloseDate": at[:10],
+            "IsClosed": stage == "customer",
+            "IsWon": stage == "customer",
+            "IsDeleted": stage == "mql",
+        },
+        "opportunity_history": {
+            "OpportunityId": ids["006"],
+            "StageName": "won" if stage == "customer" else "open",
+        },
+        "campaigns": {
+            "Id": campaign,
+            "Name": stage,
+            "Type": "Email" if stage == "mql" else "Webinar",
+        },
+        "campaign_members": {
+            "Id": ids["00v"],
+            "CampaignId": campaign,
+            "ContactId" if carried["email"] else "LeadId": ids[
+                "003" if carried["email"] else "00Q"
+            ],
+            "HasResponded": stage != "mql",
+            "FirstRespondedDate": at[:10] if carried["phone"] else None,
+        },
+    }
+    return {**stamps, **records[stream]}
 
 
 def _text(time: datetime, zone: timezone = UTC) -> str:

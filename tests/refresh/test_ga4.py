@@ -10,38 +10,34 @@ from typing import Any
 
 import duckdb
 import pytest
-from refreshing import refresh
+from refreshing import SMALL, refresh
 
 from orchestration.simulator import simulate
-
-SETTINGS: dict[str, Any] = {"days": 60, "visitors": 150}
 
 Session = tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def homes(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The company's folder with Segment's records, and the one with GA4's."""
     folder = tmp_path_factory.mktemp("webs")
-    segment, ga4, parquet = folder / "segment", folder / "ga4", folder / "parquet"
-    simulate(segment, **SETTINGS)
-    simulate(ga4, **SETTINGS, web="ga4")
-    simulate(parquet, **SETTINGS, web="ga4-parquet")
+    ga4, parquet = folder / "ga4", folder / "parquet"
+    simulate(ga4, **SMALL, web="ga4")
+    simulate(parquet, **SMALL, web="ga4-parquet")
     mix_kinds(ga4 / "landing/ga4/events", parquet / "landing/ga4/events")
     load_some_old_exports_last(ga4 / "landing/ga4/events")
-    for home in (segment, ga4):
-        done = refresh(home)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return segment, ga4
+    done = refresh(ga4)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return small, ga4
 
 
 @pytest.fixture(scope="module")
 def both(homes: tuple[Path, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Both work files side by side, as databases segment and ga4."""
     with duckdb.connect() as connection:
-        for home in homes:
+        for web, home in zip(("segment", "ga4"), homes, strict=True):
             file = home / "warehouse/closedloop.duckdb"
-            connection.execute(f"attach '{file}' as {home.name} (read_only)")
+            connection.execute(f"attach '{file}' as {web} (read_only)")
         yield connection
 
 
@@ -224,7 +220,7 @@ def records(home: Path, stream: str) -> Iterator[dict[str, Any]]:
 
 def events_of_newest_exports(home: Path) -> list[tuple[Any, ...]]:
     """The events in each day's last file, each once, read with nothing of the project's own."""
-    simulate(home, **SETTINGS, web="ga4")
+    simulate(home, **SMALL, web="ga4")
     last: dict[str, Path] = {}
     for path in sorted((home / "landing/ga4/events").rglob("*.jsonl.gz")):
         last[path.name] = path

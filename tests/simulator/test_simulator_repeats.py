@@ -9,6 +9,7 @@ import pytest
 
 from orchestration.simulator import simulate
 from orchestration.simulator.__main__ import main
+from orchestration.simulator.crms import CRMS
 from orchestration.simulator.web import WEBS
 from orchestration.simulator.writer import Tree
 
@@ -21,9 +22,14 @@ def digests(path: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("web", WEBS)
-def test_the_same_arguments_give_the_same_bytes(simulated: Callable[..., Any], web: str) -> None:
-    first, second = digests(simulated("a", web=web).path), digests(simulated("b", web=web).path)
+@pytest.mark.parametrize("recorder", [{"web": w} for w in WEBS] + [{"crm": c} for c in CRMS[1:]])
+def test_the_same_arguments_give_the_same_bytes(
+    simulated: Callable[..., Any], recorder: dict[str, str]
+) -> None:
+    first, second = (
+        digests(simulated("a", **recorder).path),
+        digests(simulated("b", **recorder).path),
+    )
     assert first == second
     assert len(first) > 100
 
@@ -32,8 +38,11 @@ def test_the_command_line_asks_for_the_same(
     simulated: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ["--days", "60", "--visitors", "60", "--start", "2026-06-01", "--web", "ga4"]
+    asked += ["--crm", "salesforce"]
     assert main(["--home", str(tmp_path / "typed"), *asked]) == 0
-    assert digests(tmp_path / "typed") == digests(simulated("called", web="ga4").path)
+    assert digests(tmp_path / "typed") == digests(
+        simulated("called", web="ga4", crm="salesforce").path
+    )
     assert "ga4/events" in capsys.readouterr().out
 
 

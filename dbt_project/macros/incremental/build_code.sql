@@ -18,6 +18,8 @@
         'markov_order',
         'email_click_session_minutes',
         'crm_sync_minutes',
+        'salesforce_lifecycle_field',
+        'salesforce_currency',
         'ga4_automatic_event_names',
         'download_event_names',
     ] -%}

@@ -15,9 +15,44 @@ DEALS = "hubspot/deals"
 PIPELINES = "hubspot/pipelines"
 
 
+class HubSpot:
+    """HubSpot as the company's CRM."""
+
+    def __init__(self, landing: Tree, window: Window) -> None:
+        self._landing = landing
+        self._window = window
+
+    def ids(self, kind: str, own_id: str) -> list[str]:
+        """Return the id that it has everywhere."""
+        return [own_id]
+
+    def company(self, employer: Employer, at: int) -> None:
+        """Write a company."""
+        write_company(self._landing, self._window, employer, at)
+
+    def group(self, rng: Random | None, contacts: list[Contact], deals: list[Deal]) -> None:
+        """Write contacts and deals."""
+        for contact in contacts:
+            write_contact(self._landing, rng, self._window, contact)
+        for deal in deals:
+            write_deal(self._landing, rng, self._window, deal)
+
+    def settings(self) -> None:
+        """Write the pipeline."""
+        write_pipeline(self._landing, self._window)
+
+    def bad_rows(self) -> Iterator[tuple[str, tuple[str, int], str]]:
+        """Write a contact without times."""
+        name = file_name("contacts", self._window.end)
+        contact = {"id": "99", "properties": {"email": "nobody@lost-export.example"}}
+        self._landing.record(CONTACTS, name, contact)
+        place = self._landing.place(CONTACTS, name)
+        yield CONTACTS, place, "no createdate and no lastmodifieddate"
+
+
 def write_contact(landing: Tree, rng: Random | None, window: Window, contact: Contact) -> None:
     """Write a contact as it stood at each export; without `rng` nothing is exported twice."""
-    for export, changes in _versions(rng, window, contact.changes):
+    for export, changes in versions(rng, window, contact.changes):
         state = {change.name: change.value for change in changes}
         properties = {
             "email": None,
@@ -44,7 +79,7 @@ def write_contact(landing: Tree, rng: Random | None, window: Window, contact: Co
 
 def write_deal(landing: Tree, rng: Random | None, window: Window, deal: Deal) -> None:
     """Write a deal as it stood at each export."""
-    for export, changes in _versions(rng, window, deal.changes):
+    for export, changes in versions(rng, window, deal.changes):
         state = {change.name: change.value for change in changes}
         stage = state["dealstage"]
         properties = {
@@ -123,7 +158,7 @@ def file_name(kind: str, export: int) -> str:
     return f"{kind}_{day_of(export)}.jsonl"
 
 
-def _versions(
+def versions(
     rng: Random | None, window: Window, changes: list[Change]
 ) -> Iterator[tuple[int, list[Change]]]:
     """Yield each export with the changes known by then; now and then an old state comes again."""

@@ -26,6 +26,12 @@ email_clicks as (
 
 ),
 
+campaign_responses as (
+
+    select * from {{ ref('int_campaign_responses_assigned') }}
+
+),
+
 traffic_sources as (
 
     select * from {{ ref('int_traffic_sources_classified') }}
@@ -81,6 +87,15 @@ records as (
         {{ hash64(['email_click_id', 'session_id', 'clicked_at', 'campaign']) }} as record_hash
 
     from email_clicks
+
+    union all
+
+    select
+        person_id,
+        {{ hash64(['campaign_response_id', 'responded_at', 'source', 'medium', 'campaign']) }}
+            as record_hash
+
+    from campaign_responses
 
 ),
 

@@ -32,6 +32,12 @@ ad_spends as (
 
 ),
 
+campaign_types as (
+
+    select * from {{ ref('campaign_types') }}
+
+),
+
 source_categories as (
 
     select * from {{ ref('source_categories') }}
@@ -57,6 +63,10 @@ unioned as (
     union
 
     select source from ad_spends
+
+    union
+
+    select source from campaign_types
 
     union
 

@@ -20,6 +20,12 @@ email_events as (
 
 ),
 
+campaign_responses as (
+
+    select * from {{ ref('int_campaign_responses_latest') }}
+
+),
+
 ad_spends as (
 
     select * from {{ ref('int_ad_spends_unioned') }}
@@ -57,6 +63,14 @@ unioned as (
         'email' as medium,
         coalesce({{ blank_to_null('campaign') }}, '(not set)') as campaign
     from email_events
+
+    union
+
+    select
+        source,
+        medium,
+        campaign
+    from campaign_responses
 
     union
 

@@ -8,6 +8,12 @@ deals as (
 
 ),
 
+contact_roles as (
+
+    select * from {{ ref('int_deal_contact_roles_latest') }}
+
+),
+
 unnested as (
 
     select
@@ -20,11 +26,38 @@ unnested as (
 
 ),
 
+with_role as (
+
+    select
+        deals.source_system,
+        deals.deal_id,
+        deals.created_at,
+        contact_roles.contact_id
+
+    from deals
+
+    inner join contact_roles
+        on
+            deals.source_system = contact_roles.source_system
+            and deals.deal_id = contact_roles.deal_id
+
+),
+
+unioned as (
+
+    select * from unnested
+
+    union all
+
+    select * from with_role
+
+),
+
 named as (
 
     select distinct *
 
-    from unnested
+    from unioned
 
     where contact_id != ''
 

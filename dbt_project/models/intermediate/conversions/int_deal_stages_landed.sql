@@ -11,6 +11,13 @@ hubspot as (
 
 ),
 
+salesforce as (
+
+    select * from {{ ref('stg_salesforce__opportunity_histories') }}
+    where {{ is_newly_loaded() }}
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__deal_stages') }}
@@ -28,6 +35,17 @@ unioned as (
         updated_at,
         record_hash
     from hubspot
+
+    union all
+
+    select
+        'salesforce' as source_system,
+        deal_id,
+        stage,
+        entered_at,
+        cast(null as timestamp) as updated_at,
+        record_hash
+    from salesforce
 
     union all
 

@@ -4,7 +4,6 @@
 
 {% set columns %}
     deal_id,
-    contact_ids,
     company_id,
     pipeline,
     stage,
@@ -12,7 +11,6 @@
     currency,
     created_at,
     updated_at,
-    closed_at,
     is_closed,
     is_won,
     record_hash,
@@ -30,6 +28,13 @@ hubspot as (
 
 ),
 
+salesforce as (
+
+    select * from {{ ref('stg_salesforce__opportunities') }}
+    where {{ is_newly_loaded() }}
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__deals') }}
@@ -39,11 +44,36 @@ generic as (
 
 unioned as (
 
-    select 'hubspot' as source_system, is_archived, {{ columns }} from hubspot
+    select
+        'hubspot' as source_system,
+        is_archived,
+        contact_ids,
+        closed_at,
+        cast(null as date) as close_date,
+        {{ columns | indent(4) }}
+    from hubspot
 
     union all
 
-    select 'generic' as source_system, false as is_archived, {{ columns }} from generic
+    select
+        'salesforce' as source_system,
+        is_deleted as is_archived,
+        {{ split_list("''") }} as contact_ids,
+        cast(null as timestamp) as closed_at,
+        close_date,
+        {{ columns | indent(4) }}
+    from salesforce
+
+    union all
+
+    select
+        'generic' as source_system,
+        false as is_archived,
+        contact_ids,
+        closed_at,
+        cast(null as date) as close_date,
+        {{ columns | indent(4) }}
+    from generic
 
 )
 

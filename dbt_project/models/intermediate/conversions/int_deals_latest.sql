@@ -14,6 +14,13 @@ pipeline_stages as (
 
 ),
 
+deal_stages as (
+
+    select * from {{ ref('int_deal_stages_unioned') }}
+    where exited_at is null
+
+),
+
 exchange_rates as (
 
     select * from {{ ref('int_exchange_rates_ranged') }}
@@ -48,7 +55,21 @@ kept as (
         coalesce(upper(latest.currency), '{{ var("reporting_currency") }}') as currency,
         latest.created_at,
         latest.updated_at,
-        latest.closed_at,
+        case
+            when latest.close_date is null then latest.closed_at
+
+            -- Of a closing that has a date alone the stage's history tells the time, in whatever
+            -- time zone the date is meant, unless somebody moved the date since.
+            when
+                {{ reporting_date('deal_stages.entered_at') }}
+                between latest.close_date - interval 1 day and latest.close_date + interval 1 day
+                then deal_stages.entered_at
+
+            -- Else it closed after all that was done that day.
+            else
+                {{ reporting_day_start('(latest.close_date + interval 1 day)') }}
+                - interval 1 second
+        end as closed_at,
         coalesce(latest.is_closed, pipeline_stages.is_closed, false) as is_closed,
         coalesce(latest.is_won, pipeline_stages.is_won, false) as is_won
 
@@ -59,6 +80,12 @@ kept as (
             latest.source_system = pipeline_stages.source_system
             and latest.pipeline = pipeline_stages.pipeline
             and latest.stage = pipeline_stages.stage
+
+    left join deal_stages
+        on
+            latest.source_system = deal_stages.source_system
+            and latest.deal_id = deal_stages.deal_id
+            and latest.stage = deal_stages.stage
 
     where not latest.is_archived
 

@@ -8,7 +8,43 @@ hubspot as (
 
 ),
 
-latest as (
+salesforce as (
+
+    select * from {{ ref('stg_salesforce__opportunity_stages') }}
+
+),
+
+deal_versions as (
+
+    select * from {{ ref('int_deal_versions_unioned') }}
+
+),
+
+salesforce_pipelines as (
+
+    select distinct pipeline
+
+    from deal_versions
+
+    where source_system = 'salesforce'
+
+),
+
+-- A stage that is no longer in use may have the name of one that is.
+salesforce_latest as (
+
+    select *
+
+    from salesforce
+
+    qualify row_number() over (
+        partition by stage
+        order by is_active desc, updated_at desc nulls last, record_hash, _load_id, _row
+    ) = 1
+
+),
+
+hubspot_latest as (
 
     select
         'hubspot' as source_system,
@@ -28,6 +64,30 @@ latest as (
         order by updated_at desc, record_hash, _load_id, _row
     ) = 1
 
+),
+
+unioned as (
+
+    select * from hubspot_latest
+
+    union all
+
+    -- In Salesforce all pipelines share their stages.
+    select
+        'salesforce' as source_system,
+        salesforce_pipelines.pipeline,
+        salesforce_pipelines.pipeline as pipeline_label,
+        salesforce_latest.stage,
+        salesforce_latest.stage_label,
+        salesforce_latest.stage_order,
+        salesforce_latest.probability,
+        salesforce_latest.is_closed,
+        salesforce_latest.is_won
+
+    from salesforce_latest
+
+    cross join salesforce_pipelines
+
 )
 
-select * from latest
+select * from unioned

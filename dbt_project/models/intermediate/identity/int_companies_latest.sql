@@ -8,6 +8,12 @@ hubspot as (
 
 ),
 
+salesforce as (
+
+    select * from {{ ref('stg_salesforce__accounts') }}
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__companies') }}
@@ -67,6 +73,19 @@ unioned as (
         _load_id
 
     from hubspot
+
+    union all
+
+    select
+        'salesforce' as source_system,
+        company_id,
+        name,
+        domain,
+        updated_at,
+        record_hash,
+        _load_id
+
+    from salesforce
 
     union all
 

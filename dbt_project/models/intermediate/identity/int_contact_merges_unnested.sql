@@ -20,6 +20,30 @@ unnested as (
 
 ),
 
+-- In Salesforce it is the contact that goes that names the one that stays.
+taken_over as (
+
+    select
+        concat(source_system, ':', merged_into_contact_id) as contact_id,
+        concat(source_system, ':', contact_id) as merged_contact_id,
+        updated_at as merged_at
+
+    from contacts
+
+    where merged_into_contact_id is not null
+
+),
+
+unioned as (
+
+    select * from unnested
+
+    union all
+
+    select * from taken_over
+
+),
+
 contact_merges as (
 
     select
@@ -27,7 +51,7 @@ contact_merges as (
         merged_contact_id,
         merged_at
 
-    from unnested
+    from unioned
 
     where contact_id != merged_contact_id
 

@@ -11,7 +11,6 @@
     lifecycle_stage,
     company_id,
     original_source,
-    merged_contact_ids,
     record_hash,
     _load_id,
     _row,
@@ -27,6 +26,20 @@ hubspot as (
 
 ),
 
+salesforce_leads as (
+
+    select * from {{ ref('stg_salesforce__leads') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+salesforce_contacts as (
+
+    select * from {{ ref('stg_salesforce__contacts') }}
+    where {{ is_newly_loaded() }}
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__contacts') }}
@@ -36,11 +49,39 @@ generic as (
 
 unioned as (
 
-    select 'hubspot' as source_system, {{ columns }} from hubspot
+    select
+        'hubspot' as source_system,
+        merged_contact_ids,
+        cast(null as varchar) as merged_into_contact_id,
+        {{ columns | indent(4) }}
+    from hubspot
 
     union all
 
-    select 'generic' as source_system, {{ columns }} from generic
+    select
+        'salesforce' as source_system,
+        {{ split_list("''") }} as merged_contact_ids,
+        merged_into_contact_id,
+        {{ columns | indent(4) }}
+    from salesforce_leads
+
+    union all
+
+    select
+        'salesforce' as source_system,
+        {{ split_list("''") }} as merged_contact_ids,
+        merged_into_contact_id,
+        {{ columns | indent(4) }}
+    from salesforce_contacts
+
+    union all
+
+    select
+        'generic' as source_system,
+        merged_contact_ids,
+        cast(null as varchar) as merged_into_contact_id,
+        {{ columns | indent(4) }}
+    from generic
 
 )
 

@@ -31,10 +31,19 @@ identifiers as (
 
     union all
 
-    -- A contact merged away may be known by the merge alone.
+    -- Either contact of a merge may be known by the merge alone.
     select
         'crm_contact_id' as identifier_type,
         merged_contact_id as identifier,
+        merged_at as observed_at
+
+    from contact_merges
+
+    union all
+
+    select
+        'crm_contact_id' as identifier_type,
+        contact_id as identifier,
         merged_at as observed_at
 
     from contact_merges

@@ -26,6 +26,12 @@ email_events as (
 
 ),
 
+campaign_responses as (
+
+    select * from {{ ref('int_campaign_responses_latest') }}
+
+),
+
 contacts as (
 
     select * from {{ ref('int_contacts_latest') }}
@@ -127,6 +133,23 @@ unioned as (
     from email_events
 
     where lower(event_name) = 'clicked'
+
+    union all
+
+    select
+        concat('campaign_response:', source_system, ':', response_id) as record_key,
+        false as is_assertion,
+        false as is_carried,
+        true as is_activity,
+        responded_at as observed_at,
+        cast(null as varchar) as visitor_id,
+        concat(source_system, ':', contact_id) as crm_contact_id,
+        cast(null as varchar) as user_id,
+        cast(null as varchar) as email,
+        cast(null as varchar) as phone,
+        cast(null as varchar) as chat_contact_id
+
+    from campaign_responses
 
     union all
 

@@ -37,6 +37,13 @@ email_clicks as (
 
 ),
 
+campaign_responses as (
+
+    select * from {{ ref('int_campaign_responses_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
+
+),
+
 known as (
 
     select
@@ -60,6 +67,10 @@ active as (
     union
 
     select person_id from email_clicks
+
+    union
+
+    select person_id from campaign_responses
 
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one row per event, call, chat, form or click that carries a strong identifier, with
+-- Grain: one row per event, call, chat, form, click or campaign response that carries a strong identifier, with
 -- the person it means.
 
 with

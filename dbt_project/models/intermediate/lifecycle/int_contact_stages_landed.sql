@@ -11,6 +11,35 @@ hubspot as (
 
 ),
 
+-- What is created has no stage of its own here; its present one may be the first.
+salesforce_leads as (
+
+    select * from {{ ref('stg_salesforce__lead_histories') }}
+    where
+        {{ is_newly_loaded() }}
+        and field in ('Status', 'created')
+
+),
+
+salesforce_contacts as (
+
+    select * from {{ ref('stg_salesforce__contact_histories') }}
+    where
+        {{ is_newly_loaded() }}
+        and field in ('{{ var("salesforce_lifecycle_field") }}', 'created')
+
+),
+
+salesforce as (
+
+    select * from salesforce_leads
+
+    union all
+
+    select * from salesforce_contacts
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__contact_stages') }}
@@ -24,6 +53,8 @@ unioned as (
         'hubspot' as source_system,
         contact_id,
         stage,
+        cast(null as varchar) as previous_stage,
+        false as is_creation,
         entered_at,
         updated_at,
         record_hash
@@ -32,9 +63,24 @@ unioned as (
     union all
 
     select
+        'salesforce' as source_system,
+        contact_id,
+        new_value as stage,
+        old_value as previous_stage,
+        field = 'created' as is_creation,
+        changed_at as entered_at,
+        cast(null as timestamp) as updated_at,
+        record_hash
+    from salesforce
+
+    union all
+
+    select
         'generic' as source_system,
         contact_id,
         stage,
+        cast(null as varchar) as previous_stage,
+        false as is_creation,
         entered_at,
         cast(null as timestamp) as updated_at,
         record_hash

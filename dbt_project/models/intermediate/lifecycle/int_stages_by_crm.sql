@@ -15,6 +15,12 @@ stage_names as (
 
 ),
 
+stages as (
+
+    select * from {{ ref('stages') }}
+
+),
+
 identifiers as (
 
     select * from {{ ref('int_identifiers_resolved') }}
@@ -26,12 +32,16 @@ mapped as (
     select distinct
         identifiers.person_id,
         stage_names.stage,
+        stages.stage_order,
         contact_stages.entered_at
 
     from contact_stages
 
     inner join stage_names
         on lower(trim(contact_stages.crm_stage)) = stage_names.crm_stage
+
+    inner join stages
+        on stage_names.stage = stages.stage
 
     inner join identifiers
         on
@@ -41,15 +51,20 @@ mapped as (
 
 ),
 
--- A CRM writes the stage again with every sync: only a change is an entry.
+-- A CRM writes the stage again with every sync: only a change is an entry. Of stages entered in
+-- one second, as when a lead is converted, the later one is the one that holds.
 changes as (
 
-    select *
+    select
+        person_id,
+        stage,
+        entered_at
 
     from mapped
 
     qualify
-        lag(stage) over (partition by person_id order by entered_at, stage) is distinct from stage
+        lag(stage) over (partition by person_id order by entered_at, stage_order)
+        is distinct from stage
 
 )
 

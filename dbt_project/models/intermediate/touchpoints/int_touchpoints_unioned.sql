@@ -1,4 +1,4 @@
--- Grain: one row per touchpoint: a visit, or a call, chat, form or e-mail click outside any visit.
+-- Grain: one row per touchpoint: a visit, or a call, chat, form, e-mail click or event outside any.
 
 {{ config(
     materialized='incremental',
@@ -32,6 +32,13 @@ interactions as (
 email_clicks as (
 
     select * from {{ ref('int_email_clicks_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
+
+),
+
+campaign_responses as (
+
+    select * from {{ ref('int_campaign_responses_assigned') }}
     where {{ is_changed('person_id', 'int_persons_touched') }}
 
 ),
@@ -73,6 +80,20 @@ unlinked as (
     from email_clicks
 
     where session_id is null
+
+    union all
+
+    select
+        campaign_response_id as touchpoint_id,
+        'event' as touchpoint_type,
+        person_id,
+        responded_at as touched_at,
+        source,
+        medium,
+        campaign,
+        '(not set)' as keyword
+
+    from campaign_responses
 
 ),
 

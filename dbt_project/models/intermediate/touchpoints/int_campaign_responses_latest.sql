@@ -1,0 +1,86 @@
+-- Grain: one row per response to a campaign whose type makes it a touch.
+
+with
+
+members as (
+
+    select * from {{ ref('stg_salesforce__campaign_members') }}
+
+),
+
+campaigns as (
+
+    select * from {{ ref('stg_salesforce__campaigns') }}
+
+),
+
+campaign_types as (
+
+    select * from {{ ref('campaign_types') }}
+
+),
+
+latest_members as (
+
+    select *
+
+    from members
+
+    qualify row_number() over (
+        partition by campaign_member_id
+        order by updated_at desc, record_hash, _load_id, _row
+    ) = 1
+
+),
+
+latest_campaigns as (
+
+    select *
+
+    from campaigns
+
+    qualify row_number() over (
+        partition by campaign_id
+        order by updated_at desc, record_hash, _load_id, _row
+    ) = 1
+
+),
+
+responses as (
+
+    select
+        'salesforce' as source_system,
+        latest_members.campaign_member_id as response_id,
+        latest_members.campaign_id,
+        latest_members.contact_id,
+        campaign_types.source,
+        campaign_types.medium,
+        coalesce(latest_campaigns.campaign, '(not set)') as campaign,
+
+        -- Of a response the day is known. It counts from the day's beginning, so that what came of
+        -- it that day came after, but not from before there was a member to respond.
+        case
+            when
+                latest_members.first_responded_date is null
+                or latest_members.first_responded_date
+                = {{ reporting_date('latest_members.created_at') }}
+                then latest_members.created_at
+            else {{ reporting_day_start('latest_members.first_responded_date') }}
+        end as responded_at
+
+    from latest_members
+
+    inner join latest_campaigns
+        on latest_members.campaign_id = latest_campaigns.campaign_id
+
+    inner join campaign_types
+        on latest_campaigns.campaign_type = campaign_types.campaign_type
+
+    where
+        latest_members.has_responded
+        and not latest_members.is_deleted
+        and latest_members.contact_id is not null
+
+)
+
+select * from responses

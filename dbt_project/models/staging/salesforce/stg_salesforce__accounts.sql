@@ -1,0 +1,54 @@
+-- Grain: one row per landed account.
+
+with
+
+accounts as (
+
+    select * from {{ source('raw_salesforce', 'accounts') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'Id': 'VARCHAR',
+            'Name': 'VARCHAR',
+            'Website': 'VARCHAR',
+            'CreatedDate': 'VARCHAR',
+            'LastModifiedDate': 'VARCHAR',
+            'SystemModstamp': 'VARCHAR',
+            'IsPersonAccount': 'BOOLEAN',
+            'IsDeleted': 'BOOLEAN',
+        }) }} as account,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from accounts
+
+),
+
+renamed as (
+
+    select
+        {{ salesforce_id('account.id') }} as company_id,
+
+        -- A person account bears a person's name, which no company of the marts may have.
+        case
+            when account.ispersonaccount is not true then {{ blank_to_null('account.name') }}
+        end as name,
+        {{ url_host('account.website') }} as domain,
+        {{ salesforce_updated_at('account') }} as updated_at,
+        coalesce(account.isdeleted, false) as is_deleted,
+        record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from parsed
+
+)
+
+select * from renamed

@@ -1,0 +1,65 @@
+-- Grain: one row per landed contact.
+
+with
+
+contacts as (
+
+    select * from {{ source('raw_salesforce', 'contacts') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'Id': 'VARCHAR',
+            'MasterRecordId': 'VARCHAR',
+            'AccountId': 'VARCHAR',
+            'CreatedDate': 'VARCHAR',
+            'LastModifiedDate': 'VARCHAR',
+            'SystemModstamp': 'VARCHAR',
+            'Email': 'VARCHAR',
+            'Phone': 'VARCHAR',
+            'MobilePhone': 'VARCHAR',
+            'LeadSource': 'VARCHAR',
+            var('salesforce_lifecycle_field'): 'VARCHAR',
+            'IsDeleted': 'BOOLEAN',
+        }) }} as contact,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from contacts
+
+),
+
+renamed as (
+
+    select
+        {{ salesforce_id('contact.id') }} as contact_id,
+        {{ utc_timestamp('contact.createddate') }} as created_at,
+        {{ salesforce_updated_at('contact') }} as updated_at,
+        {{ blank_to_null('contact.email') }} as email,
+        coalesce(
+            {{ blank_to_null('contact.phone') }},
+            {{ blank_to_null('contact.mobilephone') }}
+        ) as phone,
+        {{ blank_to_null('contact.' ~ var('salesforce_lifecycle_field') | lower) }}
+            as lifecycle_stage,
+        {{ salesforce_id('contact.accountid') }} as company_id,
+        {{ blank_to_null('contact.leadsource') }} as original_source,
+        {{ salesforce_id('contact.masterrecordid') }} as merged_into_contact_id,
+        coalesce(contact.isdeleted, false) as is_deleted,
+        record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from parsed
+
+)
+
+select * from renamed

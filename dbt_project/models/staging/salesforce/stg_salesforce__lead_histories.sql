@@ -1,0 +1,50 @@
+-- Grain: one row per landed entry of a lead's history.
+
+with
+
+lead_history as (
+
+    select * from {{ source('raw_salesforce', 'lead_history') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'Id': 'VARCHAR',
+            'LeadId': 'VARCHAR',
+            'Field': 'VARCHAR',
+            'OldValue': 'VARCHAR',
+            'NewValue': 'VARCHAR',
+            'CreatedDate': 'VARCHAR',
+        }) }} as entry,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from lead_history
+
+),
+
+renamed as (
+
+    select
+        {{ salesforce_id('entry.leadid') }} as contact_id,
+        entry.field,
+        {{ blank_to_null('entry.oldvalue') }} as old_value,
+        {{ blank_to_null('entry.newvalue') }} as new_value,
+        {{ utc_timestamp('entry.createddate') }} as changed_at,
+        record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from parsed
+
+)
+
+select * from renamed

@@ -1,0 +1,68 @@
+-- Grain: one row per landed lead.
+
+with
+
+leads as (
+
+    select * from {{ source('raw_salesforce', 'leads') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'Id': 'VARCHAR',
+            'MasterRecordId': 'VARCHAR',
+            'ConvertedContactId': 'VARCHAR',
+            'ConvertedAccountId': 'VARCHAR',
+            'CreatedDate': 'VARCHAR',
+            'LastModifiedDate': 'VARCHAR',
+            'SystemModstamp': 'VARCHAR',
+            'Email': 'VARCHAR',
+            'Phone': 'VARCHAR',
+            'MobilePhone': 'VARCHAR',
+            'Status': 'VARCHAR',
+            'LeadSource': 'VARCHAR',
+            'IsDeleted': 'BOOLEAN',
+        }) }} as lead_record,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from leads
+
+),
+
+renamed as (
+
+    select
+        {{ salesforce_id('lead_record.id') }} as contact_id,
+        {{ utc_timestamp('lead_record.createddate') }} as created_at,
+        {{ salesforce_updated_at('lead_record') }} as updated_at,
+        {{ blank_to_null('lead_record.email') }} as email,
+        coalesce(
+            {{ blank_to_null('lead_record.phone') }},
+            {{ blank_to_null('lead_record.mobilephone') }}
+        ) as phone,
+        {{ blank_to_null('lead_record.status') }} as lifecycle_stage,
+        {{ salesforce_id('lead_record.convertedaccountid') }} as company_id,
+        {{ blank_to_null('lead_record.leadsource') }} as original_source,
+        coalesce(
+            {{ salesforce_id('lead_record.convertedcontactid') }},
+            {{ salesforce_id('lead_record.masterrecordid') }}
+        ) as merged_into_contact_id,
+        coalesce(lead_record.isdeleted, false) as is_deleted,
+        record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from parsed
+
+)
+
+select * from renamed

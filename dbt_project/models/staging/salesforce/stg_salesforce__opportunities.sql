@@ -1,0 +1,74 @@
+-- Grain: one row per landed opportunity.
+
+with
+
+opportunities as (
+
+    select * from {{ source('raw_salesforce', 'opportunities') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'Id': 'VARCHAR',
+            'AccountId': 'VARCHAR',
+            'RecordTypeId': 'VARCHAR',
+            'RecordType': {'Name': 'VARCHAR'},
+            'StageName': 'VARCHAR',
+            'Amount': 'VARCHAR',
+            'CurrencyIsoCode': 'VARCHAR',
+            'CloseDate': 'VARCHAR',
+            'CreatedDate': 'VARCHAR',
+            'LastModifiedDate': 'VARCHAR',
+            'SystemModstamp': 'VARCHAR',
+            'IsClosed': 'BOOLEAN',
+            'IsWon': 'BOOLEAN',
+            'IsDeleted': 'BOOLEAN',
+        }) }} as opportunity,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from opportunities
+
+),
+
+renamed as (
+
+    select
+        {{ salesforce_id('opportunity.id') }} as deal_id,
+        {{ salesforce_id('opportunity.accountid') }} as company_id,
+
+        -- The master record type is what an opportunity of no type has.
+        coalesce(
+            {{ blank_to_null('opportunity.recordtype.name') }},
+            nullif({{ salesforce_id('opportunity.recordtypeid') }}, '012000000000000'),
+            'default'
+        ) as pipeline,
+        opportunity.stagename as stage,
+        cast({{ blank_to_null('opportunity.amount') }} as decimal(18, 2)) as amount,
+        coalesce(
+            upper({{ blank_to_null('opportunity.currencyisocode') }}),
+            '{{ var("salesforce_currency") or var("reporting_currency") }}'
+        ) as currency,
+        {{ utc_timestamp('opportunity.createddate') }} as created_at,
+        {{ salesforce_updated_at('opportunity') }} as updated_at,
+        cast({{ blank_to_null('opportunity.closedate') }} as date) as close_date,
+        opportunity.isclosed as is_closed,
+        opportunity.iswon as is_won,
+        coalesce(opportunity.isdeleted, false) as is_deleted,
+        record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from parsed
+
+)
+
+select * from renamed

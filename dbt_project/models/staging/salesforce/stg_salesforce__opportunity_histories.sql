@@ -1,0 +1,46 @@
+-- Grain: one row per landed entry of an opportunity's history.
+
+with
+
+opportunity_history as (
+
+    select * from {{ source('raw_salesforce', 'opportunity_history') }}
+
+),
+
+parsed as (
+
+    select
+        {{ json_record('payload', {
+            'Id': 'VARCHAR',
+            'OpportunityId': 'VARCHAR',
+            'StageName': 'VARCHAR',
+            'CreatedDate': 'VARCHAR',
+        }) }} as entry,
+        {{ record_hash(['payload']) }} as record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from opportunity_history
+
+),
+
+renamed as (
+
+    select
+        {{ salesforce_id('entry.opportunityid') }} as deal_id,
+        entry.stagename as stage,
+        {{ utc_timestamp('entry.createddate') }} as entered_at,
+        record_hash,
+        _load_id,
+        _file,
+        _row,
+        _loaded_at
+
+    from parsed
+
+)
+
+select * from renamed
