@@ -14,9 +14,9 @@ contact_versions as (
 
 ),
 
-contacts as (
+begun as (
 
-    select * from {{ ref('int_contacts_latest') }}
+    select * from {{ ref('int_contact_stages_begun') }}
 
 ),
 
@@ -48,66 +48,6 @@ histories as (
     from latest
 
     where stage is not null
-
-),
-
-creations as (
-
-    select
-        source_system,
-        contact_id,
-        min(entered_at) as created_at
-
-    from landed
-
-    where is_creation
-
-    group by source_system, contact_id
-
-),
-
-first_changes as (
-
-    select
-        source_system,
-        contact_id,
-        previous_stage
-
-    from landed
-
-    where not is_creation
-
-    qualify row_number() over (
-        partition by source_system, contact_id
-        order by entered_at, previous_stage, stage, record_hash
-    ) = 1
-
-),
-
--- A CRM that keeps changes does not say what a contact began with: what the first one replaced,
--- and without any, when its changes are known to be kept, what it is now.
-beginnings as (
-
-    select
-        contacts.source_system,
-        contacts.contact_id,
-        case
-            when first_changes.contact_id is not null then first_changes.previous_stage
-            when creations.contact_id is not null then contacts.lifecycle_stage
-        end as crm_stage,
-        coalesce(creations.created_at, contacts.created_at) as entered_at
-
-    from contacts
-
-    left join creations
-        on
-            contacts.source_system = creations.source_system
-            and contacts.contact_id = creations.contact_id
-
-    left join first_changes
-        on
-            contacts.source_system = first_changes.source_system
-            and contacts.contact_id = first_changes.contact_id
 
 ),
 
@@ -149,8 +89,7 @@ unioned as (
 
     union all
 
-    select * from beginnings
-    where crm_stage is not null
+    select * from begun
 
     union all
 

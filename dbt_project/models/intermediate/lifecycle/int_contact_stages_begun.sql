@@ -1,0 +1,83 @@
+-- Grain: one row per contact of which a CRM keeps changes of stage, with the stage it began with.
+
+with
+
+landed as (
+
+    select * from {{ ref('int_contact_stages_landed') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts_latest') }}
+
+),
+
+creations as (
+
+    select
+        source_system,
+        contact_id,
+        min(entered_at) as created_at
+
+    from landed
+
+    where is_creation
+
+    group by source_system, contact_id
+
+),
+
+first_changes as (
+
+    select
+        source_system,
+        contact_id,
+        previous_stage
+
+    from landed
+
+    where not is_creation
+
+    qualify row_number() over (
+        partition by source_system, contact_id
+        order by entered_at, previous_stage, stage, record_hash
+    ) = 1
+
+),
+
+-- What the first change replaced; without any, when changes are known to be kept, what it is now.
+beginnings as (
+
+    select
+        contacts.source_system,
+        contacts.contact_id,
+        case
+            when first_changes.contact_id is not null then first_changes.previous_stage
+            when creations.contact_id is not null then contacts.lifecycle_stage
+        end as crm_stage,
+        coalesce(creations.created_at, contacts.created_at) as entered_at
+
+    from contacts
+
+    left join creations
+        on
+            contacts.source_system = creations.source_system
+            and contacts.contact_id = creations.contact_id
+
+    left join first_changes
+        on
+            contacts.source_system = first_changes.source_system
+            and contacts.contact_id = first_changes.contact_id
+
+),
+
+begun as (
+
+    select * from beginnings
+    where crm_stage is not null
+
+)
+
+select * from begun
