@@ -17,8 +17,11 @@ records as (
 assigned as (
 
     select
-        {{ surrogate_id(["'campaign_response'", 'responses.source_system', 'responses.response_id']) }}
-            as campaign_response_id,
+        {{ surrogate_id([
+            "'campaign_response'",
+            'responses.source_system',
+            'responses.response_id',
+        ]) }} as campaign_response_id,
         records.person_id,
         responses.responded_at,
         responses.source,
