@@ -18,13 +18,9 @@ assigned as (
 
     select
         {{ surrogate_id([
-<<<<<<< HEAD
-            "'campaign_response'", 'responses.source_system', 'responses.response_id'
-=======
             "'campaign_response'",
             'responses.source_system',
             'responses.response_id',
->>>>>>> c08ab9d372e5ff34150067e8ac586c61b8dd0a48
         ]) }} as campaign_response_id,
         records.person_id,
         responses.responded_at,
