@@ -22,7 +22,12 @@ CONVERSIONS, JOURNEYS = 200_000, 1_000_000
 
 _MODELS = {
     "touches eligible for each conversion": ("int_touchpoints_eligible",),
-    "9 position models": ("int_touchpoint_milestones", "int_credits_by_position"),
+    "9 position models": (
+        "int_touchpoint_milestones",
+        "int_paths_shaped",
+        "int_shapes_weighed",
+        "int_credits_by_position",
+    ),
     "time_decay": ("int_credits_by_decay",),
     "shapley": ("int_credits_by_coalition",),
     "markov: learning": (

@@ -44,6 +44,8 @@ _MODELS = (
     "int_touchpoints_creditable",
     "int_touchpoints_eligible",
     "int_touchpoint_milestones",
+    "int_paths_shaped",
+    "int_shapes_weighed",
     "int_credits_by_position",
     "int_credits_by_decay",
     "int_credits_by_coalition",
