@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 # HYPOTHESIS_PROFILE=long. One takes a second or more: it refreshes a warehouse several times.
 settings.register_profile(
     "short",
-    max_examples=30,
+    max_examples=24,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -5,14 +5,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 ROOT = Path(__file__).parents[1]
 
-# A simulation that is small, but has every oddity of the simulator's list.
-SMALL: dict[str, Any] = {"days": 60, "visitors": 150}
 
 # For a data folder of another name dbt parses the whole project anew, so all have one name.
 _NAME = ROOT / "target/tested_home"

@@ -26,7 +26,7 @@ def first(house: House, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
         "create table marts.fct_large as select i as id, 'old' as name from range(5000) t(i)",
         "create table marts.rpt_small as select 1 as id",
         "create table intermediate.int_log (id bigint, build_number bigint)",
-        "insert into ops.model_builds values ('fct_large', '', null, 0, 0, 'id', 'int_log')",
+        "insert into ops.model_builds values ('fct_large', '', null, 0, 0, 'id', 'int_log', null)",
     )
     return publish(house.home)
 

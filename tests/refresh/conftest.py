@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from refreshing import SMALL, Demo, open_marts, refresh
+from refreshing import Demo, open_marts, refresh
 
 from orchestration.simulator import simulate
 
@@ -19,16 +19,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     assert done.returncode == 0, done.stdout + done.stderr
     work = duckdb.connect(str(home / "warehouse/closedloop.duckdb"), read_only=True)
     return Demo(home, done.stdout, open_marts(home), work)
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small company, for comparison with the same lives recorded by others."""
-    home = tmp_path_factory.mktemp("small")
-    simulate(home, **SMALL)
-    done = refresh(home)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home
 
 
 @pytest.fixture(scope="session")

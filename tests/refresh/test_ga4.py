@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from refreshing import SMALL, refresh
+from refreshing import Demo, refresh
 
 from orchestration.simulator import simulate
 
@@ -18,17 +18,17 @@ Session = tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def homes(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def homes(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The company's folder with Segment's records, and the one with GA4's."""
     folder = tmp_path_factory.mktemp("webs")
     ga4, parquet = folder / "ga4", folder / "parquet"
-    simulate(ga4, **SMALL, web="ga4")
-    simulate(parquet, **SMALL, web="ga4-parquet")
+    simulate(ga4, web="ga4")
+    simulate(parquet, web="ga4-parquet")
     mix_kinds(ga4 / "landing/ga4/events", parquet / "landing/ga4/events")
     load_some_old_exports_last(ga4 / "landing/ga4/events")
     done = refresh(ga4)
     assert done.returncode == 0, done.stdout + done.stderr
-    return small, ga4
+    return demo.home, ga4
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +220,7 @@ def records(home: Path, stream: str) -> Iterator[dict[str, Any]]:
 
 def events_of_newest_exports(home: Path) -> list[tuple[Any, ...]]:
     """The events in each day's last file, each once, read with nothing of the project's own."""
-    simulate(home, **SMALL, web="ga4")
+    simulate(home, web="ga4")
     last: dict[str, Path] = {}
     for path in sorted((home / "landing/ga4/events").rglob("*.jsonl.gz")):
         last[path.name] = path

@@ -18,6 +18,8 @@ JOHNS_CREDIT = {
     "inverse_j": (0.6, 0.2, 0.2),
     "w_shaped": (1 / 3, 1 / 3, 1 / 3),
     "full_path": (0.25, 0.25, 0.5),
+    # Three channels, one touch each.
+    "shapley": (1 / 3, 1 / 3, 1 / 3),
 }
 
 
@@ -97,6 +99,41 @@ def test_johns_sale_is_credited_as_the_model_says(
     assert actual == pytest.approx(JOHNS_CREDIT[model], abs=1e-9)
 
 
+def test_johns_credit_halves_with_every_week_before_the_sale(
+    demo: Demo, sale: Callable[[str], dict[str, Any]]
+) -> None:
+    times = demo.marts.execute(
+        "select touched_at, credit from marts.fct_touchpoint_credits"
+        " inner join marts.fct_touchpoints using (touchpoint_id)"
+        " where conversion_id = ? and attribution_model = 'time_decay' order by touched_at",
+        [sale("john")["conversion_id"]],
+    ).fetchall()
+    before = [sale("john")["converted_at"] - touched_at for touched_at, _ in times]
+    weights = [2 ** -(time / timedelta(days=7)) for time in before]
+    assert weights == pytest.approx([2 ** (-9 / 7), 2 ** (-5 / 7), 1], rel=0.05)
+    expected = [weight / sum(weights) for weight in weights]
+    assert [credit for _, credit in times] == pytest.approx(expected, abs=1e-9)
+
+
+def test_johns_channels_get_what_would_be_lost_without_them(
+    demo: Demo, sale: Callable[[str], dict[str, Any]]
+) -> None:
+    found = demo.marts.execute(
+        "select credit, weights.removal_effect from marts.fct_touchpoint_credits as credits"
+        " inner join marts.fct_touchpoints using (touchpoint_id)"
+        " inner join marts.rpt_attribution_weights as weights"
+        " using (channel, attribution_model)"
+        " where conversion_id = ? and attribution_model = 'markov'"
+        " and weights.conversion_type = 'customer'",
+        [sale("john")["conversion_id"]],
+    ).fetchall()
+    effects = [effect for _, effect in found]
+    assert len(effects) == 3
+    assert [credit for credit, _ in found] == pytest.approx(
+        [effect / sum(effects) for effect in effects], abs=1e-9
+    )
+
+
 def test_johns_money_is_shared_in_whole_cents(
     demo: Demo, sale: Callable[[str], dict[str, Any]]
 ) -> None:
@@ -106,7 +143,7 @@ def test_johns_money_is_shared_in_whole_cents(
         [sale("john")["conversion_id"]],
     ).fetchall()
     assert set(cents) == {("1200.00",)}
-    assert len(cents) == len(JOHNS_CREDIT)
+    assert len(cents) == 12
 
 
 def test_rebeccas_journey_holds_every_touch(

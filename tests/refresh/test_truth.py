@@ -130,7 +130,7 @@ def test_every_model_shares_out_the_published_revenue_to_the_cent(demo: Demo) ->
         "select attribution_model, sum(revenue) from marts.rpt_sources group by attribution_model"
     ).fetchall()
     (total,) = demo.marts.execute("select sum(revenue) from marts.fct_conversions").fetchone()
-    assert len(by_model) == 9
+    assert len(by_model) == 12
     assert {revenue for _, revenue in by_model} == {total}
 
 
