@@ -46,7 +46,7 @@ STRANGER = """
 """
 VISIT = (
     "event_id,occurred_at,visitor_id,event_name,page_url,email\n"
-    "v-1,{at},{visitor},page,{page},{email}\n"
+    "v-1,{at},{visitor},page,{page},\nv-2,{at},{visitor},identify,{page},{email}\n"
 )
 
 
@@ -158,7 +158,7 @@ def test_only_the_new_files_are_loaded(demo: Demo, changed: Changed) -> None:
     assert len(added) == len(changed.work(ledger)) - len(before)
     assert {path: rows for path, rows in added.items() if rows} == {
         "generic/deals/one more.csv": 1,
-        "generic/web_events/late.csv": 1,
+        "generic/web_events/late.csv": 2,
         "generic/content/ragged.csv": 2,
     }
 
