@@ -40,9 +40,9 @@ def build(house: House, number: int, *statements: str) -> None:
     mark_audited(house.home)
 
 
-def change(*ids: int) -> list[str]:
-    """Statements that change rows and log it, as the second build."""
-    return [f"insert into intermediate.int_log values ({one}, 2)" for one in ids]
+def change(*ids: int, number: int = 2) -> list[str]:
+    """Statements that log a change of rows, by the build with this number."""
+    return [f"insert into intermediate.int_log values ({one}, {number})" for one in ids]
 
 
 def rows(snapshot: Snapshot) -> list[tuple]:
@@ -99,3 +99,25 @@ def test_a_log_reaches_back_one_audit(house: House, first: Snapshot) -> None:
     build(house, 2, "update marts.fct_large set name = 'new' where id = 3", *change(3))
     build(house, 3, "delete from intermediate.int_log", "delete from marts.fct_large where id = 9")
     assert (3, "new") in rows(publish(house.home))
+
+
+def test_credits_of_a_model_that_is_learnt_anew_are_all_written_again(
+    house: House, first: Snapshot
+) -> None:
+    models = "(values ('markov', true), ('linear', false)) v(attribution_model, is_refitted)"
+    credits = "select i as id, m as attribution_model, 1 as credit from range(2000) t(i)"
+    build(
+        house,
+        2,
+        f"create table intermediate.int_models as from {models}",
+        f"create table marts.fct_credits as {credits}, (values ('markov'), ('linear')) u(m)",
+        "insert into ops.model_builds values "
+        "('fct_credits', '', null, 2, 2, 'id', 'int_log', 'int_models')",
+    )
+    publish(house.home)
+    build(house, 3, "update marts.fct_credits set credit = 2", *change(7, number=3))
+    with closing(duckdb.connect(str(publish(house.home).file), read_only=True)) as connection:
+        written = connection.execute(
+            "select attribution_model, count(*) from marts.fct_credits where credit = 2 group by 1"
+        ).fetchall()
+    assert dict(written) == {"markov": 2000, "linear": 1}

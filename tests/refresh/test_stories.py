@@ -1,12 +1,13 @@
 """John and Rebecca: the two journeys that every build must tell, figure by figure."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from refreshing import Demo
+from refreshing import ROOT, Demo
 
 JOHNS_CREDIT = {
     "first_touch": (1, 0, 0),
@@ -132,6 +133,30 @@ def test_johns_channels_get_what_would_be_lost_without_them(
     assert [credit for credit, _ in found] == pytest.approx(
         [effect / sum(effects) for effect in effects], abs=1e-9
     )
+
+
+def test_the_documented_shares_of_johns_sale_are_those_of_the_demo(
+    demo: Demo, sale: Callable[[str], dict[str, Any]]
+) -> None:
+    document = (ROOT / "docs/attribution.md").read_text()
+    rows = re.findall(
+        r"^\| `(\w+)` \|([\d,. ]*)\|([\d,. ]*)\|([\d,. ]*)\| .*\|$", document, re.MULTILINE
+    )
+    documented = {
+        (model, channel): amount.strip().replace(",", "")
+        for model, *amounts in rows
+        for channel, amount in zip(
+            ("Organic Search", "Paid Search", "Direct"), amounts, strict=True
+        )
+        if amount.strip()
+    }
+    shared = demo.marts.execute(
+        "select attribution_model, channel, revenue_credit::varchar"
+        " from marts.fct_touchpoint_credits inner join marts.fct_touchpoints using (touchpoint_id)"
+        " where conversion_id = ?",
+        [sale("john")["conversion_id"]],
+    ).fetchall()
+    assert documented == {(model, channel): amount for model, channel, amount in shared}
 
 
 def test_johns_money_is_shared_in_whole_cents(
