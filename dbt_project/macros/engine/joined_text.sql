@@ -4,10 +4,9 @@
 {% endmacro %}
 
 {% macro default__joined_text(column, separator, order_by) %}
-    {{- "string_agg(" ~ column ~ ", " ~ separator ~ " order by " ~ order_by ~ ")" -}}
+    {{- "array_to_string(" ~ ordered_list(column, order_by) ~ ", " ~ separator ~ ")" -}}
 {% endmacro %}
 
 {% macro spark__joined_text(column, separator, order_by) %}
-    {{- "array_join(transform(array_sort(collect_list(struct(" ~ order_by ~ " as place, " ~ column
-        ~ " as text))), item -> item.text), " ~ separator ~ ")" -}}
+    {{- "array_join(" ~ ordered_list(column, order_by) ~ ", " ~ separator ~ ")" -}}
 {% endmacro %}

@@ -32,18 +32,13 @@ periods as (
 
 ),
 
-touches as (
+converting_journeys as (
 
     select
         eligible_touches.conversion_id,
         eligible_touches.conversion_type,
-        eligible_touches.position_in_path,
-        eligible_touches.channel,
-
-        lag(eligible_touches.channel) over (
-            partition by eligible_touches.conversion_id
-            order by eligible_touches.position_in_path
-        ) as previous_channel
+        {{ ordered_list('eligible_touches.channel', 'eligible_touches.position_in_path') }}
+            as channels
 
     from eligible_touches
 
@@ -52,28 +47,17 @@ touches as (
             eligible_touches.converted_at >= periods.fitted_from
             and eligible_touches.converted_at <= periods.fitted_until
 
-),
-
-steps as (
-
-    select *
-
-    from touches
-
-    where previous_channel is distinct from channel
+    group by eligible_touches.conversion_id, eligible_touches.conversion_type
 
 ),
 
 converting as (
 
     select
-        conversion_id,
         conversion_type,
-        {{ joined_text('channel', "' > '", 'position_in_path') }} as path
+        {{ path_of_channels('channels') }} as path
 
-    from steps
-
-    group by conversion_id, conversion_type
+    from converting_journeys
 
 ),
 

@@ -14,18 +14,13 @@ periods as (
 
 ),
 
-touches as (
+journeys as (
 
     select
         touchpoints.person_id,
-        touchpoints.touchpoint_id,
-        touchpoints.touched_at,
-        touchpoints.channel,
-
-        lag(touchpoints.channel) over (
-            partition by touchpoints.person_id
-            order by touchpoints.touched_at, touchpoints.touchpoint_id
-        ) as previous_channel
+        {{ ordered_list(
+            'touchpoints.channel', 'touchpoints.touched_at, touchpoints.touchpoint_id'
+        ) }} as channels
 
     from touchpoints
 
@@ -34,15 +29,7 @@ touches as (
             touchpoints.touched_at >= periods.fitted_from
             and touchpoints.touched_at <= periods.fitted_until
 
-),
-
-steps as (
-
-    select *
-
-    from touches
-
-    where previous_channel is distinct from channel
+    group by touchpoints.person_id
 
 ),
 
@@ -50,11 +37,9 @@ paths as (
 
     select
         person_id,
-        {{ joined_text('channel', "' > '", 'touched_at, touchpoint_id') }} as path
+        {{ path_of_channels('channels') }} as path
 
-    from steps
-
-    group by person_id
+    from journeys
 
 )
 
