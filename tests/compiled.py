@@ -40,8 +40,8 @@ _REMEMBERED = """
         (select coalesce(max(build_number), 0) + 1 from ops.model_builds), 0, null, null, null
 """
 
-# What tells landed rows apart by when they came, and nothing of what came.
-_ABOUT_THE_LOAD = {"_loaded_at", "build_number"}
+# What tells landed rows apart by when or under which name they came, and nothing of what came.
+_ABOUT_THE_LOAD = {"_file", "_loaded_at", "build_number"}
 
 
 @dataclass(frozen=True)
