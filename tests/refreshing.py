@@ -36,25 +36,6 @@ def refresh(home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def build(home: Path, *models: str) -> None:
-    """Seeds and models alone, untested, by dbt as a person types it; raises what it printed."""
-    done = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            *("--quiet", "build", "--exclude-resource-type", "test", "unit_test"),
-            *("--select", *models),
-        ],
-        cwd=ROOT,
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
-
-
 def open_marts(home: Path) -> duckdb.DuckDBPyConnection:
     """The published marts, as a BI tool opens them."""
     return duckdb.connect(str(home / "published/current/closedloop.duckdb"), read_only=True)

@@ -1,7 +1,6 @@
 """What a second refresh does: with nothing new, with more files, with faulty ones."""
 
 import gzip
-import random
 import re
 import shutil
 import subprocess
@@ -14,10 +13,6 @@ import dagster as dg
 import duckdb
 import pytest
 from refreshing import ROOT, Demo, environment, open_marts, refresh
-
-from orchestration.lib.loading import load
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
 
 # What depends on when files were loaded, not on what was in them.
 ABOUT_THE_RUN = {
@@ -289,25 +284,6 @@ def test_what_a_failing_or_warning_test_found_is_said(
     assert "every_deal_has_an_exchange_rate" in line
     assert "No rate from XTS to USD on 2026-08-02: add one to seeds/exchange_rates.csv" in line
     assert (changed.home / "published/current").resolve() == before
-
-
-def test_any_order_and_split_of_the_files_gives_the_same_marts(demo: Demo, tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    streams = read_streams()
-    files = [file for file in (demo.home / "landing").rglob("*") if file.is_file()]
-    random.Random(2).shuffle(files)
-    for half in (files[::2], files[1::2]):
-        for file in half:
-            target = home.landing / file.relative_to(demo.home / "landing")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(file, target)
-        load(home, random.Random(3).sample(streams, len(streams)))
-    done = refresh(home.root)
-    assert done.returncode == 0, done.stdout + done.stderr
-    expected, actual = mart_rows(demo.marts), mart_rows(open_marts(home.root))
-    assert actual.keys() == expected.keys()
-    for mart, rows in expected.items():
-        assert actual[mart] == rows, mart
 
 
 def test_dbts_unit_tests_hold_and_dbt_needs_no_flags(changed: Changed) -> None:

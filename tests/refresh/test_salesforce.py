@@ -1,8 +1,11 @@
 """One company that keeps its CRM in HubSpot, and in Salesforce: the same marts from either, row for
-row, but for ids. Who a person is, and which deal is which, is known from the simulator's truth."""
+row, but for ids, and from any order and split of its files. Who a person is, and which deal is
+which, is known from the simulator's truth."""
 
 import gzip
 import json
+import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,9 @@ import duckdb
 import pytest
 from refreshing import ROOT, Demo, refresh
 
+from orchestration.lib.loading import load
+from orchestration.lib.settings import Home
+from orchestration.lib.streams import read_streams
 from orchestration.simulator import simulate
 
 CRMS = ("hubspot", "salesforce")
@@ -23,9 +29,10 @@ MARTS = sorted(
 
 @pytest.fixture(scope="module")
 def homes(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The company's folder with each CRM's records."""
+    """The company's folder with each CRM's records; Salesforce's come in any order and split."""
     home = tmp_path_factory.mktemp("salesforce")
     simulate(home, crm="salesforce")
+    load_in_any_order(home)
     done = refresh(home)
     assert done.returncode == 0, done.stdout + done.stderr
     return dict(zip(CRMS, (demo.home, home), strict=True))
@@ -43,7 +50,9 @@ def both(homes: dict[str, Path]) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.mark.parametrize("mart", MARTS)
-def test_a_mart_is_the_same_from_either(both: duckdb.DuckDBPyConnection, mart: str) -> None:
+def test_a_mart_is_the_same_from_either_and_in_any_order_of_loading(
+    both: duckdb.DuckDBPyConnection, mart: str
+) -> None:
     columns = [
         column
         for (column,) in both.execute(
@@ -87,6 +96,22 @@ def test_what_is_mailed_or_declined_is_no_touch(homes: dict[str, Path]) -> None:
             "select count(*) from marts.fct_touchpoints where touchpoint_type = 'event'"
         ).fetchone()
     assert touches == (0,)
+
+
+def load_in_any_order(home: Path) -> None:
+    """Loads one half of the files, and then the other, each stream in its turn by chance."""
+    landing, kept = home / "landing", home / "landing later"
+    landing.rename(kept)
+    files = sorted(file for file in kept.rglob("*") if file.is_file())
+    random.Random(2).shuffle(files)
+    streams = read_streams()
+    for half in (files[::2], files[1::2]):
+        for file in half:
+            target = landing / file.relative_to(kept)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file.rename(target)
+        load(Home(home), random.Random(3).sample(streams, len(streams)))
+    shutil.rmtree(kept)
 
 
 def newest(home: Path, stream: str) -> list[dict[str, Any]]:

@@ -1,17 +1,15 @@
 """Who is one person and who is not, case by case, and what the audit says of it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from hashlib import md5
 
 import duckdb
 import identity_landing
 import pytest
+from compiled import CompiledHome, Project
 from identity_landing import CHAIN_LENGTH, EXPORTS, SPELLINGS
-from refreshing import Demo, build
-
-from orchestration.lib.loading import load
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
+from refreshing import Demo
 
 People = Callable[[str], list[str]]
 Reasons = Callable[[str], dict[str, str]]
@@ -303,22 +301,16 @@ def test_an_account_is_the_crms_link_else_the_domain_of_the_address(
 
 @pytest.fixture(scope="module")
 def in_two_loads(
-    tmp_path_factory: pytest.TempPathFactory,
+    project: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[set[str], duckdb.DuckDBPyConnection]]:
     """The people known after the first export, and the work file after both."""
-    home = Home(tmp_path_factory.mktemp("in_two_loads"))
-    people: set[str] = set()
-    for export in EXPORTS:
-        identity_landing.land(home.landing, (export,))
-        load(home, read_streams())
-        build(home.root, *(f"+{model}" for model in (*MARTS, "int_persons_retired")))
-        work = duckdb.connect(str(home.root / "warehouse/closedloop.duckdb"), read_only=True)
-        if export == EXPORTS[0]:
-            found = work.execute("select person_id from marts.dim_persons").fetchall()
-            people = {person for (person,) in found}
-            work.close()
-    yield people, work
-    work.close()
+    with closing(CompiledHome(project, tmp_path_factory.mktemp("in_two_loads") / "home")) as home:
+        identity_landing.land(home.home.landing, EXPORTS[:1])
+        home.refresh()
+        found = home.work.execute("select person_id from marts.dim_persons").fetchall()
+        identity_landing.land(home.home.landing, EXPORTS[1:])
+        home.refresh()
+        yield {person for (person,) in found}, home.work
 
 
 def test_either_order_of_arrival_gives_the_same_people(
