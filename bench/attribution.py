@@ -129,7 +129,7 @@ def _row(one: Estimate, effects: dict[str, float], seconds: float) -> tuple[str,
     error = max(abs(one.effects[channel] - effect) for channel, effect in effects.items())
     return (
         f"ChannelAttribution {one.version}, simulated",
-        f"{one.convergence:.1%}",
+        f"{one.convergence:.2%}",
         f"{one.seconds:.1f}",
         f"{error:.4f}",
         f"{one.seconds / seconds:,.0f}",

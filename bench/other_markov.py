@@ -11,7 +11,7 @@ from dataclasses import dataclass
 # Unasked it lets no journey go on for longer than the longest it was shown, which the chain does.
 _MAX_STEP = 10_000
 # How much its repetitions may differ in the end, as a share; 5 % is what it takes unasked.
-_CONVERGENCES = (0.05, 0.01, 0.005)
+_CONVERGENCES = (0.05, 0.01, 0.0025)
 
 
 @dataclass(frozen=True)
