@@ -1,5 +1,5 @@
 # Every command a person types. `make run` first.
-.PHONY: run refresh test lint format dev demo rollback bench bench-attribution constraints clean
+.PHONY: run refresh test lint format dev demo rollback bench bench-attribution torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -45,6 +45,9 @@ bench: .venv/installed  ## speed and memory with SIZE=1m (or 100k, 20m) events, 
 bench-attribution: .venv/installed  ## the attribution models alone, beside ChannelAttribution
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
 	@$(BIN)/python -m bench.attribution
+
+torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/reliability.md
+	@$(BIN)/python -m torture
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.
 .venv/installed: pyproject.toml constraints.txt
