@@ -1,4 +1,4 @@
-"""Command line: python -m torture [--count 200] [--seed 1] [trial ...]; all trials if none is named."""
+"""Command line: python -m torture [--count 200] [--seed 1] [trial ...]; all when none is named."""
 
 from __future__ import annotations
 
