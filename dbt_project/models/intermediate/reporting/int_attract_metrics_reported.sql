@@ -1,4 +1,4 @@
--- Grain: one row per month, metric and dimension.
+-- Grain: one row per month, metric and dimension that came as an export.
 
 with
 
@@ -55,7 +55,10 @@ by_month as (
             when month_figure = 'sum' then sum(first_reported_value)
             else avg(first_reported_value)
         end as first_reported_value,
-        max(restated_at) as restated_at
+        max(restated_at) as restated_at,
+
+        -- Parts of two reports have no time in common, and so no report that tells of both.
+        case when min(reported_at) = max(reported_at) then max(reported_at) end as reported_at
 
     from that_count
 
