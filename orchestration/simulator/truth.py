@@ -176,6 +176,18 @@ class Truth:
         """Record a cost line of the generic stream."""
         self._spend(platform, "", day, "USD", cents * 10_000)
 
+    def search_volume(self, month: str, first: int, last: int, restated: str | None) -> None:
+        """Record what was reported of a month's searches, first and last."""
+        self._add(
+            "search_volumes",
+            {
+                "month": month,
+                "first_reported_value": first,
+                "value": last,
+                "restated_at": restated,
+            },
+        )
+
     def _spend(self, platform: str, account: str, day: str, currency: str, micros: int) -> None:
         cost = Decimal(micros) / 1_000_000
         self._add(

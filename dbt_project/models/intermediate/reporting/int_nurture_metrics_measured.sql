@@ -1,0 +1,160 @@
+-- Grain: one row per month, metric and channel, stage, e-mail campaign or all of these, of how leads
+-- come on.
+
+-- Kind of dimension: metric: what it counts, or what over what.
+{% set lead_metrics = ['new_leads', 'reopened_leads', 'qualified_leads'] %}
+{% set stage_metrics = {
+    'moved_on_rate': ('moved_on', 'entered'),
+    'days_to_next_stage': ('days', 'timed'),
+} %}
+{% set email_metrics = {
+    'emails_sent': ('sent', none),
+    'email_open_rate': ('opened', 'sent'),
+    'email_click_rate': ('clicked', 'sent'),
+} %}
+
+with
+
+stage_entries as (
+
+    select * from {{ ref('fct_stage_entries') }}
+
+    where stage in ('lead', 'mql')
+
+),
+
+persons as (
+
+    select * from {{ ref('dim_persons') }}
+
+),
+
+moves as (
+
+    select * from {{ ref('int_stage_moves_measured') }}
+
+    where stage in ('lead', 'mql', 'sql', 'opportunity')
+
+),
+
+email_sends as (
+
+    select * from {{ ref('int_email_sends_counted') }}
+
+),
+
+leads_dated as (
+
+    select
+        cast(
+            date_trunc('month', {{ reporting_date('stage_entries.entered_at') }}) as date
+        ) as month,
+        coalesce(persons.first_channel, '(unattributed)') as channel,
+        stage_entries.stage,
+        stage_entries.entry_number
+
+    from stage_entries
+
+    inner join persons
+        on stage_entries.person_id = persons.person_id
+
+),
+
+leads_counted as (
+
+    select
+        month,
+        case when grouping(channel) = 0 then 'channel' else '(all)' end as dimension_type,
+        coalesce(channel, '(all)') as dimension,
+        count(case when stage = 'lead' and entry_number = 1 then 1 end) as new_leads,
+        count(case when entry_number > 1 then 1 end) as reopened_leads,
+        count(case when stage = 'mql' and entry_number = 1 then 1 end) as qualified_leads
+
+    from leads_dated
+
+    group by grouping sets ((month), (month, channel))
+
+),
+
+stages_rated as (
+
+    select
+        cast(date_trunc('month', {{ reporting_date('entered_at') }}) as date) as month,
+        stage as dimension,
+        count(*) as entered,
+        count(case when is_moved_on then 1 end) as moved_on,
+        coalesce(sum(days_to_next), 0) as days,
+        count(days_to_next) as timed,
+        {{ conversion_rate('count(case when is_moved_on then 1 end)', 'count(*)') }}
+            as moved_on_rate,
+        {{ days_to_next_stage('sum(days_to_next)', 'count(days_to_next)') }} as days_to_next_stage
+
+    from moves
+
+    group by all
+
+),
+
+emails_rated as (
+
+    select
+        month,
+        case when grouping(campaign) = 0 then 'campaign' else '(all)' end as dimension_type,
+        coalesce(campaign, '(all)') as dimension,
+        sum(sent) as sent,
+        sum(opened) as opened,
+        sum(clicked) as clicked,
+        sum(sent) as emails_sent,
+        {{ email_open_rate('sum(opened)', 'sum(sent)') }} as email_open_rate,
+        {{ email_click_rate('sum(clicked)', 'sum(sent)') }} as email_click_rate
+
+    from email_sends
+
+    group by grouping sets ((month), (month, campaign))
+
+),
+
+measured as (
+
+    {% for metric in lead_metrics %}
+        select
+            month,
+            dimension_type,
+            dimension,
+            {{ metric_columns(metric) }}
+
+        from leads_counted
+
+        union all
+
+    {% endfor %}
+    {% for metric, (numerator, denominator) in stage_metrics.items() %}
+        select
+            month,
+            'stage' as dimension_type,
+            dimension,
+            {{ metric_columns(metric, numerator, denominator) }}
+
+        from stages_rated
+
+        where {{ denominator }} > 0
+
+        union all
+
+    {% endfor %}
+    {% for metric, (numerator, denominator) in email_metrics.items() %}
+        select
+            month,
+            dimension_type,
+            dimension,
+            {{ metric_columns(metric, numerator, denominator) }}
+
+        from emails_rated
+
+        {{ 'union all' if not loop.last }}
+
+    {% endfor %}
+
+)
+
+select * from measured
