@@ -4,6 +4,7 @@ held against the year before."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from orchestration.simulator.clock import DAY, HOUR, Window, day_of, iso
@@ -19,7 +20,7 @@ _RANKED = ("attribution software", "call tracking software", "how to track lead 
 _NETWORKS = {"linkedin": 4_200, "youtube": 1_150, "x": 2_300}
 _WEBINARS = ("closing-the-loop", "cfo-friendly-marketing")
 
-type Row = tuple[object, ...]
+Row = tuple[object, ...]
 
 
 def write_attract_metrics(
@@ -112,9 +113,7 @@ def _write_search_volumes(
         write_csv(landing, _STREAM, f"search_volume_{day_of(report)}.csv", _COLUMNS, rows)
         month = _months_from(month, 1)
     for each, told_of in reported.items():
-        changes = [
-            at for (old, _), (new, at) in zip(told_of, told_of[1:], strict=False) if new != old
-        ]
+        changes = [at for (old, _), (new, at) in pairwise(told_of) if new != old]
         yield each.isoformat(), told_of[0][0], told_of[-1][0], changes[-1] if changes else None
 
 
