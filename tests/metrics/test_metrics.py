@@ -19,7 +19,7 @@ _COLUMN = re.compile(r"`(\w+)\.(\w+)`")
 
 METRICS = [path.stem for path in metric_files()]
 MARTS = sorted(model for model in MODELS if schema(model) == "marts")
-RATIOS = sorted(set(METRICS) - {"leads", "days_to_convert"})
+RATIOS = sorted(set(METRICS) - {"leads", "days_to_convert", "days_from_handover"})
 
 
 def _described() -> Iterator[list[str]]:

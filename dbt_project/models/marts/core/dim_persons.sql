@@ -96,6 +96,8 @@ joined as (
         persons.first_known_at,
         stage_entries.stage,
         stages.journey_stage,
+        stages.lifecycle_stage,
+        stages.metric_stage,
         coalesce(total_scores.lead_score, 0) as lead_score,
         persons_accounts.account_id,
         journeys.first_channel,
