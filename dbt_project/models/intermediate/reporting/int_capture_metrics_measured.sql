@@ -9,6 +9,7 @@
     'ad_spend': ('ad_spend', none, 'ad_spend != 0'),
     'cost_per_lead': ('ad_spend', 'leads', 'ad_spend != 0'),
 } %}
+{% set figures = ['new_names', 'leads', 'form_leads', 'ad_spend'] %}
 
 with
 
@@ -55,10 +56,7 @@ unioned as (
     select
         cast(date_trunc('month', {{ reporting_date('first_known_at') }}) as date) as month,
         coalesce(first_channel, '(unattributed)') as channel,
-        1 as new_names,
-        0 as leads,
-        0 as form_leads,
-        0 as ad_spend
+        {{ figures_with(figures, {'new_names': 1}) }}
 
     from persons
 
@@ -68,10 +66,10 @@ unioned as (
     select
         cast(date_trunc('month', leads.conversion_date) as date) as month,
         coalesce(journeys.last_channel, '(unattributed)') as channel,
-        0 as new_names,
-        1 as leads,
-        case when leads.lead_type = 'form' then 1 else 0 end as form_leads,
-        0 as ad_spend
+        {{ figures_with(figures, {
+            'leads': 1,
+            'form_leads': "case when leads.lead_type = 'form' then 1 else 0 end",
+        }) }}
 
     from leads
 
@@ -83,10 +81,7 @@ unioned as (
     select
         cast(date_trunc('month', spend_date) as date) as month,
         channel,
-        0 as new_names,
-        0 as leads,
-        0 as form_leads,
-        spend as ad_spend
+        {{ figures_with(figures, {'ad_spend': 'spend'}) }}
 
     from ad_spends
 
@@ -97,10 +92,9 @@ summed as (
     select
         month,
         coalesce(channel, '(all)') as channel,
-        sum(new_names) as new_names,
-        sum(leads) as leads,
-        sum(form_leads) as form_leads,
-        sum(ad_spend) as ad_spend
+        {%- for figure in figures %}
+            sum({{ figure }}) as {{ figure }}{{ ',' if not loop.last }}
+        {%- endfor %}
 
     from unioned
 

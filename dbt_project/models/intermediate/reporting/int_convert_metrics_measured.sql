@@ -3,12 +3,18 @@
 -- Metric: what it counts, or what over what, and where there is something to say.
 {% set metrics = {
     'sqls': ('sqls', none, 'true'),
+    'handover_acceptance_rate': ('accepted', 'handed_over', 'handed_over > 0'),
+    'handover_sql_rate': ('qualified', 'handed_over', 'handed_over > 0'),
     'sales_cycle_days': ('cycle_days', 'cycles', 'cycles > 0'),
     'customers': ('customers', none, 'true'),
     'cost_per_customer': ('ad_spend', 'customers', 'ad_spend != 0'),
     'revenue': ('revenue', none, 'true'),
     'average_deal': ('revenue', 'sales', 'sales > 0'),
 } %}
+{% set figures = [
+    'sqls', 'handed_over', 'accepted', 'qualified', 'cycle_days', 'cycles', 'customers', 'sales',
+    'revenue', 'ad_spend',
+] %}
 
 with
 
@@ -23,6 +29,15 @@ conversions as (
 journeys as (
 
     select * from {{ ref('fct_journeys') }}
+
+),
+
+-- Whom sales found by itself nobody handed over.
+handovers as (
+
+    select * from {{ ref('fct_handovers') }}
+
+    where entered_by != 'implied'
 
 ),
 
@@ -55,13 +70,7 @@ unioned as (
     select
         cast(date_trunc('month', conversions.conversion_date) as date) as month,
         coalesce(journeys.first_channel, '(unattributed)') as channel,
-        1 as sqls,
-        0 as cycle_days,
-        0 as cycles,
-        0 as customers,
-        0 as sales,
-        0 as revenue,
-        0 as ad_spend
+        {{ figures_with(figures, {'sqls': 1}) }}
 
     from conversions
 
@@ -70,16 +79,27 @@ unioned as (
 
     union all
 
+    -- By the month of the handover, what came of it later included.
+    select
+        cast(date_trunc('month', {{ reporting_date('mql_at') }}) as date) as month,
+        first_channel as channel,
+        {{ figures_with(figures, {
+            'handed_over': 1,
+            'accepted': 'case when accepted_at is not null then 1 else 0 end',
+            'qualified': 'case when sql_at is not null then 1 else 0 end',
+        }) }}
+
+    from handovers
+
+    union all
+
     select
         cast(date_trunc('month', {{ reporting_date('sales.closed_at') }}) as date) as month,
         customers.first_channel as channel,
-        0 as sqls,
-        {{ seconds_between('sales.created_at', 'sales.closed_at') }} / 86400.0 as cycle_days,
-        1 as cycles,
-        0 as customers,
-        0 as sales,
-        0 as revenue,
-        0 as ad_spend
+        {{ figures_with(figures, {
+            'cycle_days': seconds_between('sales.created_at', 'sales.closed_at') ~ ' / 86400.0',
+            'cycles': 1,
+        }) }}
 
     from sales
 
@@ -94,13 +114,11 @@ unioned as (
     select
         month,
         channel,
-        0 as sqls,
-        0 as cycle_days,
-        0 as cycles,
-        new_sales as customers,
-        sales,
-        revenue,
-        0 as ad_spend
+        {{ figures_with(figures, {
+            'customers': 'new_sales',
+            'sales': 'sales',
+            'revenue': 'revenue',
+        }) }}
 
     from revenues
 
@@ -109,13 +127,7 @@ unioned as (
     select
         cast(date_trunc('month', spend_date) as date) as month,
         channel,
-        0 as sqls,
-        0 as cycle_days,
-        0 as cycles,
-        0 as customers,
-        0 as sales,
-        0 as revenue,
-        spend as ad_spend
+        {{ figures_with(figures, {'ad_spend': 'spend'}) }}
 
     from ad_spends
 
@@ -127,13 +139,9 @@ summed as (
         month,
         case when grouping(channel) = 0 then 'channel' else '(all)' end as dimension_type,
         coalesce(channel, '(all)') as dimension,
-        sum(sqls) as sqls,
-        sum(cycle_days) as cycle_days,
-        sum(cycles) as cycles,
-        sum(customers) as customers,
-        sum(sales) as sales,
-        sum(revenue) as revenue,
-        sum(ad_spend) as ad_spend
+        {%- for figure in figures %}
+            sum({{ figure }}) as {{ figure }}{{ ',' if not loop.last }}
+        {%- endfor %}
 
     from unioned
 
@@ -145,6 +153,8 @@ rated as (
 
     select
         *,
+        {{ handover_acceptance_rate('accepted', 'handed_over') }} as handover_acceptance_rate,
+        {{ handover_sql_rate('qualified', 'handed_over') }} as handover_sql_rate,
         {{ sales_cycle('cycle_days', 'cycles') }} as sales_cycle_days,
         {{ cost_per_customer('ad_spend', 'customers') }} as cost_per_customer,
         {{ average_deal('revenue', 'sales') }} as average_deal

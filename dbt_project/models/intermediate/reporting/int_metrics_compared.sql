@@ -1,6 +1,6 @@
 -- Grain: one row per month, metric and dimension of any stage.
 
-{% set stages = ['attract', 'capture'] %}
+{% set stages = ['attract', 'capture', 'nurture', 'convert', 'expand'] %}
 
 with
 
@@ -13,6 +13,24 @@ attract as (
 capture as (
 
     select * from {{ ref('int_capture_metrics_measured') }}
+
+),
+
+nurture as (
+
+    select * from {{ ref('int_nurture_metrics_measured') }}
+
+),
+
+convert as (
+
+    select * from {{ ref('int_convert_metrics_measured') }}
+
+),
+
+expand as (
+
+    select * from {{ ref('int_expand_metrics_measured') }}
 
 ),
 

@@ -1,7 +1,7 @@
 -- Grain: one row per month, metric and channel, stage, e-mail campaign or all of these, of how leads
 -- come on.
 
--- Kind of dimension: metric: what it counts, or what over what.
+-- Metric: what it counts, or what over what.
 {% set lead_metrics = ['new_leads', 'reopened_leads', 'qualified_leads'] %}
 {% set stage_metrics = {
     'moved_on_rate': ('moved_on', 'entered'),
@@ -19,7 +19,17 @@ stage_entries as (
 
     select * from {{ ref('fct_stage_entries') }}
 
-    where stage in ('lead', 'mql')
+    where
+        stage in ('lead', 'mql')
+        and entry_number = 1
+
+),
+
+handovers as (
+
+    select * from {{ ref('fct_handovers') }}
+
+    where reopened_at is not null
 
 ),
 
@@ -46,17 +56,34 @@ email_sends as (
 leads_dated as (
 
     select
-        cast(
-            date_trunc('month', {{ reporting_date('stage_entries.entered_at') }}) as date
-        ) as month,
-        coalesce(persons.first_channel, '(unattributed)') as channel,
-        stage_entries.stage,
-        stage_entries.entry_number
+        persons.first_channel,
+        case when stage_entries.stage = 'lead' then 'new_leads' else 'qualified_leads' end as step,
+        stage_entries.entered_at as step_at
 
     from stage_entries
 
     inner join persons
         on stage_entries.person_id = persons.person_id
+
+    union all
+
+    select
+        first_channel,
+        'reopened_leads' as step,
+        reopened_at as step_at
+
+    from handovers
+
+),
+
+leads_by_channel as (
+
+    select
+        cast(date_trunc('month', {{ reporting_date('step_at') }}) as date) as month,
+        coalesce(first_channel, '(unattributed)') as channel,
+        step
+
+    from leads_dated
 
 ),
 
@@ -66,11 +93,11 @@ leads_counted as (
         month,
         case when grouping(channel) = 0 then 'channel' else '(all)' end as dimension_type,
         coalesce(channel, '(all)') as dimension,
-        count(case when stage = 'lead' and entry_number = 1 then 1 end) as new_leads,
-        count(case when entry_number > 1 then 1 end) as reopened_leads,
-        count(case when stage = 'mql' and entry_number = 1 then 1 end) as qualified_leads
+        {%- for metric in lead_metrics %}
+            count(case when step = '{{ metric }}' then 1 end) as {{ metric }}{{ ',' if not loop.last }}
+        {%- endfor %}
 
-    from leads_dated
+    from leads_by_channel
 
     group by grouping sets ((month), (month, channel))
 
