@@ -277,6 +277,8 @@ CANONICAL_STAGE = {
     "opportunity": "opportunity",
     "customer": "customer",
     "evangelist": "advocate",
+    # A value that the company added.
+    "churned": "churned",
 }
 
 BOT_USER_AGENTS = (

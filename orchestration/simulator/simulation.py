@@ -95,6 +95,7 @@ def simulate(
     if is_first:
         _write_company_files(publisher, seed)
         _plant_bad_rows(publisher)
+    generic.write_feedback(landing, crm, publisher.feedback, books.ids)
 
     landing.commit()
     truth_files.commit()

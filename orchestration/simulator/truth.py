@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from orchestration.simulator.after_sales import Churn, Feedback
 from orchestration.simulator.clock import day_of, iso
 from orchestration.simulator.company import CANONICAL_STAGE
 from orchestration.simulator.crm import Contact, Deal
@@ -134,6 +135,33 @@ class Truth:
                     "entered_at": iso(change.at),
                 },
             )
+
+    def churn(self, churn: Churn) -> None:
+        """Record that a customer left, and when and by whose word they are back."""
+        self._add(
+            "churns",
+            {
+                "contact_id": churn.contact.contact_id,
+                "person_id": churn.contact.person.person_id,
+                "churned_at": iso(churn.churned_at),
+                "won_back_at": iso(churn.won_back_at) if churn.won_back_at else None,
+                "won_back_by": churn.won_back_by,
+            },
+        )
+
+    def feedback(self, feedback: Feedback) -> None:
+        """Record what somebody said of the company."""
+        self._add(
+            "feedback",
+            {
+                "feedback_id": feedback.feedback_id,
+                "contact_id": feedback.contact.contact_id,
+                "person_id": feedback.contact.person.person_id,
+                "feedback_type": feedback.kind,
+                "score": feedback.score,
+                "at": iso(feedback.at),
+            },
+        )
 
     def deal(self, deal: Deal) -> None:
         """Record a deal as it stands in the end; amounts stay in their own currency."""

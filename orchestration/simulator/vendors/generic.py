@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from random import Random
 
 import pyarrow as pa
 
-from orchestration.simulator.clock import DAY, Window, day_of
+from orchestration.simulator.after_sales import Feedback
+from orchestration.simulator.clock import DAY, Window, day_of, iso
 from orchestration.simulator.company import PAGES
 from orchestration.simulator.entries import LINKEDIN_CAMPAIGNS
 from orchestration.simulator.writer import Tree
@@ -125,6 +126,40 @@ def write_ad_spend(landing: Tree, window: Window, seed: int) -> Iterator[tuple[s
         )
         yield "events", day_of(fair + days * DAY), cents
     write_csv(landing, "generic/ad_spend", "other_costs.csv", _SPEND_COLUMNS, rows)
+
+
+def write_feedback(
+    landing: Tree, crm: str, said: list[Feedback], ids: Callable[[str, str], list[str]]
+) -> None:
+    """Write what people said, under their e-mail address, the CRM's id, or both."""
+    columns = (
+        "feedback_id",
+        "occurred_at",
+        "feedback_type",
+        "score",
+        "contact_id",
+        "email",
+        "source",
+    )
+    rows: list[tuple[object, ...]] = []
+    for feedback in sorted(said, key=lambda feedback: (feedback.at, feedback.feedback_id)):
+        contact = feedback.contact
+        known = [c.value for c in contact.changes if c.name == "email" and c.at <= feedback.at]
+        draw = Random(feedback.feedback_id).random()
+        contact_id = f"{crm}:{ids('contact', contact.contact_id)[-1]}"
+        rows.append(
+            (
+                feedback.feedback_id,
+                iso(feedback.at),
+                feedback.kind,
+                "" if feedback.score is None else feedback.score,
+                contact_id if draw < 0.4 or not known else "",
+                known[-1] if known and draw > 0.2 else "",
+                feedback.source,
+            )
+        )
+    if rows:
+        write_csv(landing, "generic/feedback", "feedback.csv", columns, rows)
 
 
 def write_csv(
