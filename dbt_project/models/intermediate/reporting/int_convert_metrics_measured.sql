@@ -43,7 +43,18 @@ handovers as (
 
 sales as (
 
-    select * from {{ ref('int_sales_ranked') }}
+    select
+        customer_key,
+        closed_at,
+
+        -- Decimals add up to the same in any order.
+        cast({{ seconds_between('created_at', 'closed_at') }} / 86400.0 as decimal(18, 6))
+            as cycle_days
+
+    from {{ ref('int_sales_ranked') }}
+
+    -- What is written down after it was won tells nothing of how long it took.
+    where created_at < closed_at
 
 ),
 
@@ -97,7 +108,7 @@ unioned as (
         cast(date_trunc('month', {{ reporting_date('sales.closed_at') }}) as date) as month,
         customers.first_channel as channel,
         {{ figures_with(figures, {
-            'cycle_days': seconds_between('sales.created_at', 'sales.closed_at') ~ ' / 86400.0',
+            'cycle_days': 'sales.cycle_days',
             'cycles': 1,
         }) }}
 
@@ -105,9 +116,6 @@ unioned as (
 
     inner join customers
         on sales.customer_key = customers.customer_id
-
-    -- What is written down after it was won tells nothing of how long it took.
-    where sales.created_at < sales.closed_at
 
     union all
 

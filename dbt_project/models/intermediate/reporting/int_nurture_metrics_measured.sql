@@ -103,22 +103,32 @@ leads_counted as (
 
 ),
 
-stages_rated as (
+stages_counted as (
 
     select
         cast(date_trunc('month', {{ reporting_date('entered_at') }}) as date) as month,
-        stage as dimension,
+        stage,
         count(*) as entered,
         count(case when is_moved_on then 1 end) as moved_on,
-        coalesce(sum(days_to_next), 0) as days,
-        count(days_to_next) as timed,
-        {{ conversion_rate('count(case when is_moved_on then 1 end)', 'count(*)') }}
-            as moved_on_rate,
-        {{ days_to_next_stage('sum(days_to_next)', 'count(days_to_next)') }} as days_to_next_stage
+
+        -- Decimals add up to the same in any order.
+        coalesce(sum(cast(days_to_next as decimal(18, 6))), 0) as days,
+        count(days_to_next) as timed
 
     from moves
 
     group by all
+
+),
+
+stages_rated as (
+
+    select
+        *,
+        {{ conversion_rate('moved_on', 'entered') }} as moved_on_rate,
+        {{ days_to_next_stage('days', 'timed') }} as days_to_next_stage
+
+    from stages_counted
 
 ),
 
@@ -159,7 +169,7 @@ measured as (
         select
             month,
             'stage' as dimension_type,
-            dimension,
+            stage as dimension,
             {{ metric_columns(metric, numerator, denominator) }}
 
         from stages_rated

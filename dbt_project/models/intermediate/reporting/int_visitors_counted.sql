@@ -23,7 +23,11 @@ visits as (
         sessions.channel,
         coalesce(sessions.landing_page, '(not set)') as entry_page,
         sessions.is_bounce,
-        {{ seconds_between('sessions.started_at', 'sessions.ended_at') }} as seconds,
+
+        -- Decimals add up to the same in any order.
+        cast(
+            {{ seconds_between('sessions.started_at', 'sessions.ended_at') }} as decimal(18, 6)
+        ) as seconds,
 
         -- By the end of the month, else past months would be better known with each day.
         {{ reporting_date('persons.first_known_at') }}
