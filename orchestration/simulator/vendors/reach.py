@@ -18,7 +18,6 @@ _MONTHS_BEFORE = 14
 _MONTHS_A_REPORT = 13
 _RANKED = ("attribution software", "call tracking software", "how to track lead sources")
 _NETWORKS = {"linkedin": 4_200, "youtube": 1_150, "x": 2_300}
-_WEBINARS = ("closing-the-loop", "cfo-friendly-marketing")
 
 Row = tuple[object, ...]
 
@@ -78,8 +77,7 @@ def _events(first: date, window: Window, seed: int) -> Iterator[Row]:
     rng = Random(f"{seed}/attract/events")
     month = first
     while (day := _milliseconds(month + timedelta(days=16))) + 2 * DAY <= window.end:
-        topic = _WEBINARS[month.month % len(_WEBINARS)]
-        yield from _event(day, "webinar", topic, rng.randrange(18, 90), rng.randrange(2, 9))
+        yield from _event(day, "webinar", "", rng.randrange(18, 90), rng.randrange(2, 9))
         month = _months_from(month, 1)
     fair = window.start + window.days // 3 * DAY
     for day in (fair - 364 * DAY, fair):
