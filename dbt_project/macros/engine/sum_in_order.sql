@@ -1,4 +1,4 @@
-{#- The sum of a column of doubles, added up in a fixed order: in another its last digit may differ. -#}
+{#- The sum of doubles, added up in a fixed order: in another the last digit may differ. -#}
 {% macro sum_in_order(column, order_column) -%}
     {{- adapter.dispatch('sum_in_order')(column, order_column) -}}
 {%- endmacro %}

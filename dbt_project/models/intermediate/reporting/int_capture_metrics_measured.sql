@@ -91,14 +91,17 @@ summed as (
 
     select
         month,
-        coalesce(channel, '(all)') as channel,
         {%- for figure in figures %}
-            sum({{ figure }}) as {{ figure }}{{ ',' if not loop.last }}
+            sum({{ figure }}) as {{ figure }},
         {%- endfor %}
+
+        coalesce(channel, '(all)') as dimension
 
     from unioned
 
-    group by grouping sets ((month), (month, channel))
+    group by rollup(month, channel)
+
+    having grouping(month) = 0
 
 ),
 
@@ -106,7 +109,7 @@ rated as (
 
     select
         coalesce(summed.month, visitors.month) as month,
-        coalesce(summed.channel, visitors.dimension) as channel,
+        coalesce(summed.dimension, visitors.dimension) as dimension,
         coalesce(visitors.visits, 0) as visits,
         coalesce(visitors.visitors, 0) as visitors,
         coalesce(visitors.known_visitors, 0) as known_visitors,
@@ -124,7 +127,7 @@ rated as (
     full outer join visitors
         on
             summed.month = visitors.month
-            and summed.channel = visitors.dimension
+            and summed.dimension = visitors.dimension
 
 ),
 
@@ -133,8 +136,8 @@ measured as (
     {% for metric, (numerator, denominator, condition) in metrics.items() %}
         select
             month,
-            case when channel = '(all)' then '(all)' else 'channel' end as dimension_type,
-            channel as dimension,
+            case when dimension = '(all)' then '(all)' else 'channel' end as dimension_type,
+            dimension,
             {{ metric_columns(metric, numerator, denominator) }}
 
         from rated

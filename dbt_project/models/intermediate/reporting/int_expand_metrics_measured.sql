@@ -91,14 +91,17 @@ summed as (
     select
         month,
         case when grouping(channel) = 0 then 'channel' else '(all)' end as dimension_type,
-        coalesce(channel, '(all)') as dimension,
         {%- for figure in figures %}
-            sum({{ figure }}) as {{ figure }}{{ ',' if not loop.last }}
+            sum({{ figure }}) as {{ figure }},
         {%- endfor %}
+
+        coalesce(channel, '(all)') as dimension
 
     from unioned
 
-    group by grouping sets ((month), (month, channel))
+    group by rollup(month, channel)
+
+    having grouping(month) = 0
 
 ),
 

@@ -1,5 +1,4 @@
--- Grain: one row per month, metric and channel, stage, e-mail campaign or all of these, of how leads
--- come on.
+-- Grain: one row per month, metric and channel, stage or e-mail campaign, of how leads come on.
 
 -- Metric: what it counts, or what over what.
 {% set lead_metrics = ['new_leads', 'reopened_leads', 'qualified_leads'] %}
@@ -92,14 +91,17 @@ leads_counted as (
     select
         month,
         case when grouping(channel) = 0 then 'channel' else '(all)' end as dimension_type,
-        coalesce(channel, '(all)') as dimension,
         {%- for metric in lead_metrics %}
-            count(case when step = '{{ metric }}' then 1 end) as {{ metric }}{{ ',' if not loop.last }}
+            count(case when step = '{{ metric }}' then 1 end) as {{ metric }},
         {%- endfor %}
+
+        coalesce(channel, '(all)') as dimension
 
     from leads_by_channel
 
-    group by grouping sets ((month), (month, channel))
+    group by rollup(month, channel)
+
+    having grouping(month) = 0
 
 ),
 
@@ -147,7 +149,9 @@ emails_rated as (
 
     from email_sends
 
-    group by grouping sets ((month), (month, campaign))
+    group by rollup(month, campaign)
+
+    having grouping(month) = 0
 
 ),
 
