@@ -85,7 +85,7 @@ def test_customers_who_recommend_are_advocates_and_leads_are_not(
         """
         with entries as (
             select
-                person_id,
+                contacts.person_id,
                 min(entered_at) filter (stage = 'customer') as customer_at,
                 bool_or(stage in ('advocate', 'churned')) as is_told
             from true_stage_entries
@@ -94,7 +94,7 @@ def test_customers_who_recommend_are_advocates_and_leads_are_not(
         ),
 
         sales as (
-            select person_id, min(closed_at) as sold_at
+            select contacts.person_id, min(closed_at) as sold_at
             from (select unnest(contact_ids) as contact_id, closed_at from true_deals where is_won)
             inner join contacts using (contact_id)
             group by all
@@ -107,9 +107,9 @@ def test_customers_who_recommend_are_advocates_and_leads_are_not(
                     (feedback_type = 'nps' and score >= 9)
                     or (feedback_type = 'review' and coalesce(score, 5) >= 4)
                     or feedback_type = 'referral'
-                ) filter (at >= least(customer_at, sold_at)) as recommends,
+                ) filter (feedback.at >= least(customer_at, sold_at)) as recommends,
                 min(customer_at) is null as is_lead
-            from true_feedback
+            from true_feedback as feedback
             inner join contacts using (contact_id)
             inner join entries on contacts.person_id = entries.person_id
             left join sales on contacts.person_id = sales.person_id
@@ -119,7 +119,7 @@ def test_customers_who_recommend_are_advocates_and_leads_are_not(
 
         select is_lead, coalesce(recommends, false), stage = 'advocate', count(*) as people
         from said
-        inner join marts.dim_persons as persons using (person_id)
+        inner join marts.dim_persons as persons on said.person_id = persons.person_id
         group by all
         """
     ).fetchall()
@@ -134,7 +134,7 @@ def test_every_feedback_is_somebodys(truth: duckdb.DuckDBPyConnection) -> None:
     differing = truth.execute(
         """
         select *
-        from true_feedback
+        from true_feedback as feedback
         inner join contacts using (contact_id)
         full outer join intermediate.int_feedbacks_assigned as actual using (feedback_id)
         where contacts.person_id is distinct from actual.person_id
