@@ -1,4 +1,4 @@
--- The customers of a cohort are the same in every month, and no month up to the as-of date is missing.
+-- The customers of a cohort are the same in every month, up to that of the as-of date.
 
 with
 

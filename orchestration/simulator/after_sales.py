@@ -14,7 +14,7 @@ _OF_CUSTOMERS = (
     ("review", 0.2, (3, 4, 5, None), ("G2", "Capterra")),
     ("referral", 0.15, (None,), ("referral form",)),
 )
-_OF_LEADS = (("nps", 0.03, (9, 10), _SURVEYS),)
+_OF_LEADS = (("nps", 0.01, (9, 10), _SURVEYS),)
 
 
 @dataclass(slots=True)

@@ -158,7 +158,7 @@ class Publisher:
             claim_sale(self.meta, self.truth, visits[deal.person.person_id], deal)
 
     def _feedback(self, said: list[Feedback]) -> None:
-        """Keep for the file what was said, by e-mail address where the CRM has one."""
+        """Keep what was said until its file is written."""
         self.feedback += said
         for feedback in said:
             self.truth.feedback(feedback)

@@ -1,4 +1,4 @@
--- Grain: one row per person and stage that later sales of a customer, or their absence, put them in.
+-- Grain: one row per person and stage that the sales after a first one, or their absence, tell of.
 
 {% set churn_after_days = var('churn_after_days') | int %}
 {% set made_until = reporting_day_start('(' ~ as_of_date() ~ ' + interval 1 day)') %}
@@ -43,7 +43,7 @@ persons_sales as (
     inner join sales
         on
             buyers.customer_key = sales.customer_key
-            and sales.closed_at >= buyers.bought_since
+            and buyers.bought_since <= sales.closed_at
 
 ),
 
@@ -133,10 +133,10 @@ returned as (
     inner join persons_sales
         on
             churned.person_id = persons_sales.person_id
-            and persons_sales.closed_at > churned.churned_at
+            and churned.churned_at < persons_sales.closed_at
             and (
                 churned.next_churned_at is null
-                or persons_sales.closed_at < churned.next_churned_at
+                or churned.next_churned_at > persons_sales.closed_at
             )
 
     -- Not where the CRM says so itself, in its own time.
@@ -144,8 +144,8 @@ returned as (
         on
             churned.person_id = by_crm.person_id
             and by_crm.stage in ('customer', 'advocate')
-            and by_crm.entered_at > churned.churned_at
-            and (churned.next_churned_at is null or by_crm.entered_at < churned.next_churned_at)
+            and churned.churned_at < by_crm.entered_at
+            and (churned.next_churned_at is null or churned.next_churned_at > by_crm.entered_at)
 
     where by_crm.person_id is null
 

@@ -4,14 +4,21 @@ with
 
 feedbacks as (
 
-    select * from {{ ref('int_feedbacks_assigned') }}
+    select
+        *,
+        case
+            when feedback_type = 'review' and score is null then 'review_without_score'
+            else feedback_type
+        end as rule_type
+
+    from {{ ref('int_feedbacks_assigned') }}
 
 ),
 
 rules as (
 
     select * from {{ ref('stage_rules') }}
-    where rule_type = 'feedback'
+    where rule_type in ('nps', 'review', 'review_without_score', 'referral')
 
 ),
 
@@ -76,12 +83,8 @@ matches as (
 
     inner join rules
         on
-            feedbacks.feedback_type = rules.feedback_type
-            and (
-                rules.min_score is null
-                or feedbacks.score >= rules.min_score
-                or (feedbacks.score is null and rules.counts_without_score)
-            )
+            feedbacks.rule_type = rules.rule_type
+            and (rules.min_score is null or feedbacks.score >= rules.min_score)
 
 )
 

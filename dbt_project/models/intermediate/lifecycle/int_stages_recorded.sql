@@ -105,7 +105,6 @@ unioned as (
 
 ),
 
--- After a churn the way begins anew, so that whoever is won back may become an advocate again.
 churns_counted as (
 
     select
@@ -121,22 +120,38 @@ churns_counted as (
 
 ),
 
-ordered as (
+-- After a churn the way begins anew, by the CRM's word or a sale. Until then no rule holds.
+begun as (
 
-    select
-        churns_counted.*,
-        stages.stage_order,
-
-        max(stages.stage_order) over (
-            partition by churns_counted.person_id, churns_counted.churns_before
-            order by churns_counted.entered_at
-            range between unbounded preceding and interval 1 microsecond preceding
-        ) as furthest_order_before
+    select *
 
     from churns_counted
 
+    qualify
+        churns_before = 0
+        or bool_or(entered_by = 'crm' or is_return) over (
+            partition by person_id, churns_before
+            order by entered_at
+        )
+
+),
+
+ordered as (
+
+    select
+        begun.*,
+        stages.stage_order,
+
+        max(stages.stage_order) over (
+            partition by begun.person_id, begun.churns_before
+            order by begun.entered_at
+            range between unbounded preceding and interval 1 microsecond preceding
+        ) as furthest_order_before
+
+    from begun
+
     inner join stages
-        on churns_counted.stage = stages.stage
+        on begun.stage = stages.stage
 
 ),
 
@@ -153,8 +168,7 @@ forward as (
 
     where
         entered_by = 'crm'
-        or is_return
-        or (furthest_order_before is null and churns_before = 0)
+        or furthest_order_before is null
         or stage_order > furthest_order_before
 
 )
