@@ -8,10 +8,11 @@
     'repeat_revenue': ('repeat_revenue', none, 'true'),
     'repeat_revenue_share': ('repeat_revenue', 'revenue', 'revenue > 0'),
     'new_advocates': ('new_advocates', none, 'true'),
+    'referral_revenue': ('referral_revenue', none, "dimension = '(all)'"),
 } %}
 {% set figures = [
     'active_customers', 'retained_customers', 'customers_before', 'repeat_sales', 'repeat_revenue',
-    'revenue', 'new_advocates',
+    'revenue', 'new_advocates', 'referral_revenue',
 ] %}
 
 with
@@ -71,6 +72,7 @@ unioned as (
             'repeat_sales': 'existing_sales',
             'repeat_revenue': 'existing_revenue',
             'revenue': 'revenue',
+            'referral_revenue': "case when channel = 'Referral' then revenue else 0 end",
         }) }}
 
     from revenues
