@@ -56,7 +56,7 @@ def _weeks_before(first: date, window: Window, seed: int) -> Iterator[Row]:
     for week in range(window.start - 7 * DAY, _milliseconds(first) - 1, -7 * DAY):
         for network in followers:
             rows.append(_of_week(week, "social_followers", network, followers[network]))
-            followers[network] -= rng.randrange(-4, 40)
+            followers[network] -= rng.randrange(-4, followers[network] // 80)
         for keyword in _RANKED:
             rows.append(_of_week(week, "search_ranking", keyword, rng.randrange(4, 30)))
         rows.append(_of_week(week, "press_mentions", "", rng.randrange(0, 4)))
