@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from orchestration.simulator.after_sales import Churn, Feedback
 from orchestration.simulator.clock import day_of, iso
 from orchestration.simulator.company import CANONICAL_STAGE
 from orchestration.simulator.crm import Contact, Deal
@@ -135,6 +136,33 @@ class Truth:
                 },
             )
 
+    def churn(self, churn: Churn) -> None:
+        """Record that a customer left, and when and by whose word they are back."""
+        self._add(
+            "churns",
+            {
+                "contact_id": churn.contact.contact_id,
+                "person_id": churn.contact.person.person_id,
+                "churned_at": iso(churn.churned_at),
+                "won_back_at": iso(churn.won_back_at) if churn.won_back_at else None,
+                "won_back_by": churn.won_back_by,
+            },
+        )
+
+    def feedback(self, feedback: Feedback) -> None:
+        """Record what somebody said of the company."""
+        self._add(
+            "feedback",
+            {
+                "feedback_id": feedback.feedback_id,
+                "contact_id": feedback.contact.contact_id,
+                "person_id": feedback.contact.person.person_id,
+                "feedback_type": feedback.kind,
+                "score": feedback.score,
+                "at": iso(feedback.at),
+            },
+        )
+
     def deal(self, deal: Deal) -> None:
         """Record a deal as it stands in the end; amounts stay in their own currency."""
         amount = deal.value("amount")
@@ -175,6 +203,18 @@ class Truth:
     def other_spend(self, platform: str, day: str, cents: int) -> None:
         """Record a cost line of the generic stream."""
         self._spend(platform, "", day, "USD", cents * 10_000)
+
+    def search_volume(self, month: str, first: int, last: int, restated: str | None) -> None:
+        """Record what was reported of a month's searches, first and last."""
+        self._add(
+            "search_volumes",
+            {
+                "month": month,
+                "first_reported_value": first,
+                "value": last,
+                "restated_at": restated,
+            },
+        )
 
     def _spend(self, platform: str, account: str, day: str, currency: str, micros: int) -> None:
         cost = Decimal(micros) / 1_000_000

@@ -68,6 +68,7 @@ OTHER_STREAMS = [
     "generic/contact_stages",
     "generic/deals",
     "generic/email_events",
+    "generic/feedback",
     "generic/content",
     "google_ads/clicks",
     "salesforce/leads",
@@ -281,6 +282,14 @@ def _other_record(other: Fields) -> Record:
             "email": email or "cid@firm.example",
             "event_name": "clicked",
             "campaign": other["stage"],
+        },
+        "feedback": {
+            "feedback_id": f"n{number}",
+            "occurred_at": at,
+            "feedback_type": {"lead": "nps", "mql": "review"}.get(other["stage"], "referral"),
+            "score": 9 if other["stage"] == "lead" else None,
+            "contact_id": f"k{number}",
+            "email": email,
         },
         "content": {
             "page_path": ["/", "/pricing", "/blog"][number],

@@ -21,8 +21,9 @@ LIFECYCLE_STAGES = {
     "opportunity": "Opportunity",
     "customer": "Customer",
     "evangelist": "Evangelist",
+    "churned": "Churned",
 }
-_LATE_STAGES = ("opportunity", "customer", "evangelist")
+_LATE_STAGES = ("opportunity", "customer", "evangelist", "churned")
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
--- Grain: one row per person and stage that a rule would put the person in.
+-- Grain: one row per person, stage and time at which a rule would put the person in it.
 
 with
 
@@ -37,6 +37,18 @@ deals as (
 deal_persons as (
 
     select * from {{ ref('int_deal_persons') }}
+
+),
+
+by_feedback as (
+
+    select * from {{ ref('int_stages_by_feedback') }}
+
+),
+
+after_sales as (
+
+    select * from {{ ref('int_stages_after_sales') }}
 
 ),
 
@@ -108,6 +120,29 @@ first_entries as (
 
     group by person_id, stage
 
+),
+
+-- Who churned and came back may become an advocate, and churn, again.
+unioned as (
+
+    select
+        *,
+        false as is_return
+
+    from first_entries
+
+    union all
+
+    select
+        *,
+        false as is_return
+
+    from by_feedback
+
+    union all
+
+    select * from after_sales
+
 )
 
-select * from first_entries
+select * from unioned

@@ -64,7 +64,12 @@ journeys as (
         person_id,
         min(touched_at) as first_touched_at,
         min_by(channel, (touched_at, touchpoint_id)) as first_channel,
-        max_by(channel, (touched_at, touchpoint_id)) as last_channel
+        max_by(channel, (touched_at, touchpoint_id)) as last_channel,
+        max(touched_at) as last_touched_at,
+        max_by(
+            landing_page,
+            case when landing_page is not null then (touched_at, touchpoint_id) end
+        ) as last_landing_page
 
     from touchpoints
 
@@ -95,11 +100,16 @@ joined as (
         ) as first_seen_at,
         persons.first_known_at,
         stage_entries.stage,
+        stage_entries.entered_at as stage_entered_at,
         stages.journey_stage,
+        stages.lifecycle_stage,
+        stages.metric_stage,
         coalesce(total_scores.lead_score, 0) as lead_score,
         persons_accounts.account_id,
         journeys.first_channel,
         journeys.last_channel,
+        journeys.last_touched_at,
+        journeys.last_landing_page,
         original_sources.original_source
 
     from persons
