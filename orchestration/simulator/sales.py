@@ -3,6 +3,7 @@
 from random import Random
 
 from orchestration.simulator.clock import DAY, MINUTE, SECOND, Window, whole_second
+from orchestration.simulator.company import DEAL_KINDS
 from orchestration.simulator.crm import Change, Contact, Deal, draw_deal, draw_lifecycle, refund
 from orchestration.simulator.households import Household
 from orchestration.simulator.journeys import Lead
@@ -163,6 +164,7 @@ def _follow_up(
             again = _next_deal(numbers, won, "renewal", opened)
             draw_deal(rng, again, opened, won_at, window)
             again.notes = ("repeat_sale",)
+            again.kind = Random(f"{again.deal_id}/kind").choice(DEAL_KINDS[1:])
             later.append(again)
     if quirk == "negative_deal" or rng.random() < 0.01:
         at = whole_second(closed + int(rng.uniform(1, 4) * DAY))
@@ -172,6 +174,7 @@ def _follow_up(
             credit.change(at, "amount", f"-{rng.randrange(5_000, 60_000) / 100:.2f}")
             credit.change(at, "closedate", str(at))
             credit.notes = ("negative_amount",)
+            credit.kind = ""
             later.append(credit)
     return later
 

@@ -152,6 +152,8 @@ class Truth:
                 "currency": deal.currency,
                 "created_at": iso(deal.created_at),
                 "closed_at": iso(closed_at) if closed_at else None,
+                "kind": deal.kind or None,
+                "lost_reason": deal.value("lost_reason"),
                 "notes": list(deal.notes),
             },
         )

@@ -19,6 +19,7 @@
         'email_click_session_minutes',
         'crm_sync_minutes',
         'salesforce_lifecycle_field',
+        'salesforce_loss_reason_field',
         'salesforce_currency',
         'ga4_automatic_event_names',
         'download_event_names',

@@ -13,6 +13,13 @@ CONTACTS = "hubspot/contacts"
 COMPANIES = "hubspot/companies"
 DEALS = "hubspot/deals"
 PIPELINES = "hubspot/pipelines"
+_PROBABILITY = {stage: probability for stage, _, probability, _ in DEAL_STAGES}
+_DEAL_TYPE = {
+    "new": "newbusiness",
+    "renewal": "renewal",
+    "up_sell": "upsell",
+    "cross_sell": "crosssell",
+}
 
 
 class HubSpot:
@@ -91,6 +98,9 @@ def write_deal(landing: Tree, rng: Random | None, window: Window, deal: Deal) ->
             "dealstage": stage,
             "hs_is_closed": str(stage in ("closedwon", "closedlost")).lower(),
             "hs_is_closed_won": str(stage == "closedwon").lower(),
+            "hs_deal_stage_probability": _PROBABILITY[stage],
+            "dealtype": _DEAL_TYPE.get(deal.kind),
+            "closed_lost_reason": state.get("lost_reason"),
             "hs_lastmodifieddate": iso(changes[-1].at),
             "pipeline": "default",
         }

@@ -24,9 +24,16 @@ from orchestration.simulator.vendors.salesforce_records import (
 from orchestration.simulator.writer import Tree
 
 LIFECYCLE_FIELD = "Lifecycle_Stage__c"
+LOSS_REASON_FIELD = "Loss_Reason__c"
 _KIND = {"company": "account", "deal": "opportunity"}
 _CLOSED = {stage for stage, _, _, is_closed in DEAL_STAGES if is_closed}
 _PERCENT = {stage: float(chance) * 100 for stage, _, chance, _ in DEAL_STAGES}
+_DEAL_TYPE = {
+    "new": "New Customer",
+    "renewal": "Existing Customer - Renewal",
+    "up_sell": "Existing Customer - Upgrade",
+    "cross_sell": "Existing Customer - Cross-sell",
+}
 # Number, name and type of what people are invited to. Nobody comes to the webinar: whoever
 # responds to a mailing does so by a click, which the mailing system tells.
 _CAMPAIGNS = ((1, "Newsletter", "Email"), (2, "Closing the loop, live", "Webinar"))
@@ -168,6 +175,8 @@ class Salesforce:
                 "CurrencyIsoCode": deal.currency,
                 "IsClosed": stage in _CLOSED,
                 "IsWon": stage == "closedwon",
+                "Type": _DEAL_TYPE.get(deal.kind),
+                LOSS_REASON_FIELD: state.get("lost_reason"),
                 **_deal_fields(state),
                 **_stamps(deal.created_at, changes[-1].at),
             }
