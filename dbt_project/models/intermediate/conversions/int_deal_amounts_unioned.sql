@@ -14,7 +14,8 @@ deal_versions as (
 
 ),
 
--- As with stages: the newest version holds the whole history, entries that come one by one all count.
+-- As with stages: the newest version holds the whole history; entries that come one by one all
+-- count.
 latest as (
 
     select *

@@ -50,6 +50,7 @@ deals_then as (
         report_days.quarter_until,
         deals.updated_at < report_days.known_until as is_unchanged,
         deals.is_closed and deals.closed_at < report_days.known_until as was_closed,
+        deals.is_won and deals.closed_at < report_days.known_until as was_won,
         deals.*
 
     from deals
@@ -133,17 +134,24 @@ states_then as (
 
     select
         stages_then.*,
-        {% for state in ['is_closed', 'is_won'] %}
-            case
-                when stages_then.is_unchanged then stages_then.{{ state }}
-                else coalesce(
-                    pipeline_stages.{{ state }},
-                    stages_then.version_{{ state }}
-                    or (stages_then.was_closed and stages_then.{{ state }}),
-                    stages_then.was_closed and stages_then.{{ state }}
-                )
-            end as {{ state }}_then{{ ',' if not loop.last }}
-        {% endfor %}
+        case
+            when stages_then.is_unchanged then stages_then.is_closed
+            else coalesce(
+                pipeline_stages.is_closed,
+                stages_then.version_is_closed
+                or stages_then.version_is_won
+                or stages_then.was_closed,
+                stages_then.was_closed
+            )
+        end as is_closed_then,
+        case
+            when stages_then.is_unchanged then stages_then.is_won
+            else coalesce(
+                pipeline_stages.is_won,
+                stages_then.version_is_won or stages_then.was_won,
+                stages_then.was_won
+            )
+        end as is_won_then
 
     from stages_then
 

@@ -68,6 +68,11 @@ credited as (
         deals_credited.attribution_model,
         deals_credited.channel,
         deals_credited.source,
+        {% for name, amount in amounts.items() %}
+            {{ apportioned(
+                'outcomes.' ~ amount, 'deals_credited.share_from', 'deals_credited.share_until'
+            ) }} as {{ name }},
+        {% endfor %}
         deals_credited.credit as open_deals,
         case when outcomes.is_won_in_quarter then deals_credited.credit else 0 end
             as won_deals_in_quarter,
@@ -78,11 +83,6 @@ credited as (
         end as lost_deals,
         case when not outcomes.is_closed_now then deals_credited.credit else 0 end
             as still_open_deals
-        {%- for name, amount in amounts.items() %},
-            {{ apportioned(
-                'outcomes.' ~ amount, 'deals_credited.share_from', 'deals_credited.share_until'
-            ) }} as {{ name }}
-        {%- endfor %}
 
     from outcomes
 
@@ -100,15 +100,17 @@ summed as (
         is_as_of_day,
         attribution_model,
         channel,
-        source
-        {%- for deals in
-            ['open_deals', 'won_deals_in_quarter', 'won_deals', 'lost_deals', 'still_open_deals']
-        %},
-            cast(sum({{ deals }}) as double) as {{ deals }}
-        {%- endfor %}
-        {%- for name in amounts %},
-            cast(sum({{ name }}) as decimal(18, 2)) as {{ name }}
-        {%- endfor %}
+        source,
+        cast(sum(open_deals) as double) as open_deals,
+        cast(sum(won_deals_in_quarter) as double) as won_deals_in_quarter,
+        cast(sum(won_deals) as double) as won_deals,
+        cast(sum(lost_deals) as double) as lost_deals,
+        cast(sum(still_open_deals) as double) as still_open_deals,
+        cast(sum(amount) as decimal(18, 2)) as amount,
+        cast(sum(predicted_revenue) as decimal(18, 2)) as predicted_revenue,
+        cast(sum(crm_predicted_revenue) as decimal(18, 2)) as crm_predicted_revenue,
+        cast(sum(won_revenue_in_quarter) as decimal(18, 2)) as won_revenue_in_quarter,
+        cast(sum(won_revenue) as decimal(18, 2)) as won_revenue
 
     from credited
 
