@@ -1,4 +1,4 @@
--- Grain: one row per deal and change of its amount, or of the CRM's own probability, that is known.
+-- Grain: one row per deal and change of its amount, or of the CRM's own probability, in a history.
 
 with
 
@@ -49,7 +49,7 @@ snapshots as (
         deal_versions.source_system,
         deal_versions.deal_id,
         deal_versions.amount,
-        deal_versions.crm_probability,
+        cast(null as double) as crm_probability,
         case
             when
                 row_number() over (

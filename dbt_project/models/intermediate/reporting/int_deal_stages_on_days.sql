@@ -2,12 +2,6 @@
 
 {{ config(materialized='view') }}
 
-{% set deal_of = [
-    'deals_then.report_date',
-    'deals_then.source_system',
-    'deals_then.deal_id',
-] %}
-
 with
 
 report_days as (
@@ -22,9 +16,9 @@ deals as (
 
 ),
 
-deal_versions as (
+versions_then as (
 
-    select * from {{ ref('int_deal_versions_unioned') }}
+    select * from {{ ref('int_deal_versions_on_days') }}
 
 ),
 
@@ -60,42 +54,14 @@ deals_then as (
 
 ),
 
-versions_then as (
-
-    select
-        {{ deal_of | join(',\n        ') }},
-        deal_versions.stage,
-        deal_versions.is_closed,
-        deal_versions.is_won,
-        deal_versions.updated_at
-
-    from deals_then
-
-    inner join deal_versions
-        on
-            deals_then.source_system = deal_versions.source_system
-            and deals_then.deal_id = deal_versions.deal_id
-            and deals_then.known_until > deal_versions.updated_at
-
-    where not deals_then.is_unchanged
-
-    qualify row_number() over (
-        partition by {{ deal_of | join(', ') }}
-        order by
-            deal_versions.updated_at desc,
-            deal_versions.record_hash,
-            deal_versions._load_id,
-            deal_versions._row
-    ) = 1
-
-),
-
 stages_then as (
 
     select
         deals_then.*,
         deal_stages.stage as history_stage,
         deal_stages.entered_at as history_entered_at,
+        versions_then.stage as version_stage,
+        versions_then.crm_probability as version_probability,
         versions_then.is_closed as version_is_closed,
         versions_then.is_won as version_is_won,
         versions_then.updated_at as version_updated_at,
@@ -181,7 +147,13 @@ staged as (
             when not is_closed_then then null
             when is_unchanged or was_closed then closed_at
             else coalesce(history_entered_at, version_updated_at)
-        end as closed_at
+        end as closed_at,
+
+        -- What an older version says holds for the stage that it was in.
+        case
+            when is_unchanged then crm_probability
+            when stage_then = version_stage then version_probability
+        end as crm_probability
 
     from states_then
 

@@ -35,7 +35,18 @@ exchange_rates as (
 valued as (
 
     select
-        stages_then.*,
+        stages_then.report_date,
+        stages_then.is_as_of_day,
+        stages_then.known_until,
+        stages_then.quarter_until,
+        stages_then.source_system,
+        stages_then.deal_id,
+        stages_then.is_unchanged,
+        stages_then.stage,
+        stages_then.stage_entered_at,
+        stages_then.is_closed,
+        stages_then.is_won,
+        stages_then.closed_at,
         deals.pipeline,
         deals.created_at,
         deals.currency,
@@ -52,10 +63,8 @@ valued as (
             when stages_then.is_won then 1
             when stages_then.is_closed then 0
             else coalesce(
-                case
-                    when stages_then.is_unchanged then deals.crm_probability
-                    else deal_amounts.crm_probability
-                end,
+                case when not stages_then.is_unchanged then deal_amounts.crm_probability end,
+                stages_then.crm_probability,
                 pipeline_stages.probability,
                 0
             )
