@@ -8,6 +8,8 @@ import pytest
 from refreshing import Demo
 from rendering import MODELS, model, schema, upstream
 
+from orchestration.lib.settings import PROJECT_ROOT
+
 # A day in the middle of the demo, and the start of the quarter that lies in it.
 DAYS = ("2026-07-15", "2026-07-01")
 CLOSED = ("closedwon", "closedlost")
@@ -192,6 +194,38 @@ def test_what_came_of_a_prediction_is_what_came_of_its_deals(
     ).fetchall()
     assert reported == [expected]
     assert all(expected)
+
+
+def test_the_page_on_the_pipeline_has_the_figures_of_the_demo(
+    work: duckdb.DuckDBPyConnection,
+) -> None:
+    page = (PROJECT_ROOT / "docs/pipeline.md").read_text()
+    told = [
+        [cell.strip().rstrip(" %").replace(",", "") for cell in line.strip("|").split("|")]
+        for line in page.splitlines()
+        if line.count("|") == 10 and "%" in line
+    ]
+    deals = work.execute(
+        """
+        select
+            stage_label, count(*)::varchar, sum(deals.revenue)::varchar,
+            format('{:.1f}', 100 * max(chances.win_chance)), sum(weighted_revenue)::varchar,
+            format('{:.0f}', 100 * max(deals.crm_probability)), sum(crm_weighted_revenue)::varchar,
+            count(*) filter (sold.deal_id is not null)::varchar,
+            coalesce(sum(sold.revenue), 0)::decimal(18, 2)::varchar
+        from intermediate.int_deals_predicted as deals
+        inner join intermediate.int_stage_chances_measured as chances
+            using (report_date, pipeline, stage)
+        left join (
+            from intermediate.int_deals_latest where is_won
+        ) as sold using (source_system, deal_id)
+        where report_date = '2026-07-01' and not deals.is_closed
+        group by stage_label, stage_order
+        order by stage_order
+        """
+    ).fetchall()
+    assert told == [list(row) for row in deals]
+    assert len(told) == 4
 
 
 def test_lost_deals_are_those_that_sales_lost_with_its_reasons(demo: Demo, work: object) -> None:
