@@ -63,6 +63,14 @@ def _true_deals(day: str) -> str:
     """
 
 
+def _true_stages(day: str) -> str:
+    """Each stage that a deal had been in by the end of the day."""
+    return f"""
+        select distinct deal_id, value from true_deal_changes
+        where name = 'dealstage' and changed_at < date '{day}' + 1
+    """
+
+
 def _differing(work: duckdb.DuckDBPyConnection, one: str, other: str) -> list[tuple]:
     return work.execute(
         f"(from ({one}) except all from ({other})) union all "
@@ -105,12 +113,17 @@ def test_on_a_past_day_the_pipeline_has_the_deals_of_then_in_every_model(
     work: duckdb.DuckDBPyConnection, day: str
 ) -> None:
     reported = f"""
-        select attribution_model, deal_stage, round(sum(deals), 6) as deals
-        from "rpt_opportunities_{day}" group by all having sum(deals) > 0
+        select attribution_model, deal_stage, round(sum(deals), 6), round(sum(reached), 6)
+        from "rpt_opportunities_{day}" group by all
     """
     expected = f"""
-        select attribution_model, stage, count(*)
-        from ({_true_deals(day)}) cross join intermediate.int_attribution_models group by all
+        select
+            attribution_model, reached.value, count(*) filter (deals.stage = reached.value),
+            count(*)
+        from ({_true_deals(day)}) as deals
+        inner join ({_true_stages(day)}) as reached using (deal_id)
+        cross join intermediate.int_attribution_models
+        group by all
     """
     assert _differing(work, reported, expected) == []
     totals = work.execute(
@@ -133,10 +146,7 @@ def test_on_a_past_day_open_deals_are_weighed_by_the_win_rates_of_then(
     expected = f"""
         select reached.value, round(avg((deals.stage = 'closedwon')::integer), 9)
         from ({_true_deals(day)}) as deals
-        inner join (
-            select distinct deal_id, value from true_deal_changes
-            where name = 'dealstage' and changed_at < date '{day}' + 1
-        ) as reached using (deal_id)
+        inner join ({_true_stages(day)}) as reached using (deal_id)
         where deals.stage in {CLOSED}
         group by all
     """
