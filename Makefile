@@ -1,5 +1,5 @@
 # Every command a person types. `make run` first.
-.PHONY: run refresh test lint format dev demo rollback bench bench-attribution constraints clean
+.PHONY: run refresh test lint format dev demo rollback bench bench-attribution torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -9,6 +9,8 @@ SIZE ?= 1m
 FORMAT ?= jsonl
 export DAGSTER_DISABLE_TELEMETRY := 1
 
+# The made-up company's exports end on 29 August 2026.
+run: export CLOSEDLOOP_AS_OF ?= 2026-08-30
 run: .venv/installed demo refresh  ## demo exports, the whole refresh, a source report
 
 refresh: .venv/installed  ## the refresh alone, on whatever lies in CLOSEDLOOP_HOME
@@ -43,6 +45,9 @@ bench: .venv/installed  ## speed and memory with SIZE=1m (or 100k, 20m) events, 
 bench-attribution: .venv/installed  ## the attribution models alone, beside ChannelAttribution
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
 	@$(BIN)/python -m bench.attribution
+
+torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/reliability.md
+	@$(BIN)/python -m torture
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.
 .venv/installed: pyproject.toml constraints.txt

@@ -16,7 +16,7 @@ from refreshing import ROOT, Demo, environment, open_marts, refresh
 
 # What depends on when files were loaded, not on what was in them.
 ABOUT_THE_RUN = {
-    *("rpt_reconciliation", "published_snapshot"),
+    *("rpt_reconciliation", "rpt_freshness"),
     *("rpt_attribution_changes", "rpt_attribution_weights"),
 }
 

@@ -20,8 +20,8 @@ from orchestration.lib.streams import read_streams
 from orchestration.simulator import simulate
 
 CRMS = ("hubspot", "salesforce")
-# What tells of the runs that there were.
-OF_RUNS = {"rpt_attribution_changes", "rpt_attribution_weights"}
+# What tells of the runs that there were, and of the sources by name.
+OF_RUNS = {"rpt_attribution_changes", "rpt_attribution_weights", "rpt_freshness", "rpt_volumes"}
 MARTS = sorted(
     {path.stem for path in (ROOT / "dbt_project/models/marts").glob("*/*.sql")} - OF_RUNS
 )
