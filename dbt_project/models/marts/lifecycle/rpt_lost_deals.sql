@@ -25,6 +25,27 @@ deals_credited as (
 
 ),
 
+-- What is written once only is somebody's own words, which may name a person.
+deals_reasoned as (
+
+    select
+        source_system,
+        deal_id,
+        pipeline,
+        revenue,
+        case
+            when lost_reason is null then '(not given)'
+            when
+                count(*) over (partition by lost_reason)
+                >= {{ var('lost_reason_minimum_deals') }}
+                then lost_reason
+            else '(other)'
+        end as lost_reason
+
+    from deals
+
+),
+
 last_stages as (
 
     select *
@@ -42,29 +63,29 @@ credited as (
 
     select
         deals_credited.attribution_model,
-        deals.pipeline,
+        deals_reasoned.pipeline,
         coalesce(last_stages.stage, '(unknown)') as deal_stage,
         coalesce(last_stages.stage_label, '(unknown)') as deal_stage_label,
         last_stages.stage_order as deal_stage_order,
-        coalesce(deals.lost_reason, '(not given)') as lost_reason,
+        deals_reasoned.lost_reason,
         deals_credited.channel,
         deals_credited.source,
         deals_credited.credit,
         {{ apportioned(
-            'deals.revenue', 'deals_credited.share_from', 'deals_credited.share_until'
+            'deals_reasoned.revenue', 'deals_credited.share_from', 'deals_credited.share_until'
         ) }} as amount
 
-    from deals
+    from deals_reasoned
 
     inner join deals_credited
         on
-            deals.source_system = deals_credited.source_system
-            and deals.deal_id = deals_credited.deal_id
+            deals_reasoned.source_system = deals_credited.source_system
+            and deals_reasoned.deal_id = deals_credited.deal_id
 
     left join last_stages
         on
-            deals.source_system = last_stages.source_system
-            and deals.deal_id = last_stages.deal_id
+            deals_reasoned.source_system = last_stages.source_system
+            and deals_reasoned.deal_id = last_stages.deal_id
 
 ),
 
