@@ -38,7 +38,7 @@ deals_reasoned as (
             when
                 count(*) over (partition by lost_reason)
                 >= {{ var('lost_reason_minimum_deals') }}
-                then lost_reason
+                then {{ without_emails('lost_reason') }}
             else '(other)'
         end as lost_reason
 
