@@ -28,6 +28,7 @@ MARTS = (
     "fct_touchpoint_credits",
     "fct_touchpoints",
     "int_content_events_counted",
+    "int_deal_amounts_unioned",
     "int_persons_retired",
     "int_stage_moves_measured",
     "int_web_events_counted",

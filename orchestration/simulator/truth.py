@@ -185,6 +185,17 @@ class Truth:
                 "notes": list(deal.notes),
             },
         )
+        for change in deal.changes:
+            if change.name in ("dealstage", "amount"):
+                self._add(
+                    "deal_changes",
+                    {
+                        "deal_id": deal.deal_id,
+                        "name": change.name,
+                        "value": change.value,
+                        "changed_at": iso(change.at),
+                    },
+                )
         if deal.is_won:
             self.totals["won_deals"] += 1
             self.revenue[deal.currency] += Decimal(amount or 0)
