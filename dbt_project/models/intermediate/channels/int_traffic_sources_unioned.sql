@@ -61,7 +61,7 @@ unioned as (
     select
         'email' as source,
         'email' as medium,
-        coalesce({{ blank_to_null('campaign') }}, '(not set)') as campaign
+        coalesce({{ known_text('campaign') }}, '(not set)') as campaign
     from email_events
 
     union

@@ -18,7 +18,7 @@ original_sources as (
 
     select
         identifiers.person_id,
-        contacts.original_source
+        {{ without_emails('contacts.original_source') }} as original_source
 
     from contacts
 

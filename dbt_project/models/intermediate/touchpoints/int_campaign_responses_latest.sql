@@ -55,7 +55,7 @@ responses as (
         latest_members.contact_id,
         campaign_types.source,
         campaign_types.medium,
-        coalesce(latest_campaigns.campaign, '(not set)') as campaign,
+        coalesce({{ known_text('latest_campaigns.campaign') }}, '(not set)') as campaign,
 
         -- Of a response the day is known. It counts from the day's beginning, so that what came of
         -- it that day came after, but not from before there was a member to respond.

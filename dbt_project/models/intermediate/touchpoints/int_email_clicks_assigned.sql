@@ -35,7 +35,7 @@ clicks as (
         email_events.occurred_at as clicked_at,
         'email' as source,
         'email' as medium,
-        coalesce(nullif(trim(email_events.campaign), ''), '(not set)') as campaign,
+        coalesce({{ known_text('email_events.campaign') }}, '(not set)') as campaign,
 
         coalesce(
             records.person_id, {{ surrogate_id(["'email_click'", 'email_events.event_id']) }}

@@ -50,7 +50,7 @@ renamed as (
         call.direction = 'outbound' as is_outbound,
         {{ blank_to_null('call.customer_phone_number') }} as caller_phone,
         {{ blank_to_null('call.tracking_phone_number') }} as tracking_phone,
-        {{ blank_to_null('call.custom.visitor_id') }} as visitor_id,
+        {{ browser_id('call.custom.visitor_id') }} as visitor_id,
         coalesce(
             {{ blank_to_null('call.source') }}, {{ blank_to_null('call.utm_source') }}
         ) as source,

@@ -34,7 +34,7 @@ renamed as (
         {{ utc_timestamp('form_submission.submitted_at') }} as submitted_at,
         {{ blank_to_null('form_submission.form_name') }} as form_name,
         {{ blank_to_null('form_submission.form_url') }} as page_url,
-        {{ blank_to_null('form_submission.form_data.visitor_id') }} as visitor_id,
+        {{ browser_id('form_submission.form_data.visitor_id') }} as visitor_id,
         {{ blank_to_null('form_submission.form_data.email') }} as email,
         {{ blank_to_null('form_submission.form_data.phone') }} as phone,
         record_hash,

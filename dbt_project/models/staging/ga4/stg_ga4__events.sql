@@ -62,7 +62,7 @@ unnested as (
     select
         *,
         {{ epoch_microseconds_timestamp('event.event_timestamp') }} as occurred_at,
-        {{ blank_to_null('event.user_pseudo_id') }} as visitor_id,
+        {{ browser_id('event.user_pseudo_id') }} as visitor_id,
         trim(event.event_name) as event_name,
         {{ blank_to_null(keyed_struct('event.event_params', 'page_location')
             ~ '.value.string_value') }} as page_location,

@@ -19,7 +19,7 @@ renamed as (
         cast(is_answered as boolean) as is_answered,
         {{ blank_to_null('caller_phone') }} as caller_phone,
         {{ blank_to_null('tracking_phone') }} as tracking_phone,
-        {{ blank_to_null('visitor_id') }} as visitor_id,
+        {{ browser_id('visitor_id') }} as visitor_id,
         {{ blank_to_null('source') }} as source,
         {{ blank_to_null('medium') }} as medium,
         {{ blank_to_null('campaign') }} as campaign,

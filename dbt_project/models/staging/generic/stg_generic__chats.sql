@@ -13,7 +13,7 @@ renamed as (
     select
         {{ blank_to_null('chat_id') }} as chat_id,
         {{ utc_timestamp('started_at') }} as started_at,
-        {{ blank_to_null('visitor_id') }} as visitor_id,
+        {{ browser_id('visitor_id') }} as visitor_id,
         {{ blank_to_null('email') }} as email,
         {{ blank_to_null('phone') }} as phone,
         {{ blank_to_null('page_url') }} as page_url,

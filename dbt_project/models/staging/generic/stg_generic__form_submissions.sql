@@ -15,7 +15,7 @@ renamed as (
         {{ utc_timestamp('submitted_at') }} as submitted_at,
         {{ blank_to_null('form_name') }} as form_name,
         {{ blank_to_null('page_url') }} as page_url,
-        {{ blank_to_null('visitor_id') }} as visitor_id,
+        {{ browser_id('visitor_id') }} as visitor_id,
         {{ blank_to_null('email') }} as email,
         {{ blank_to_null('phone') }} as phone,
         {{ record_hash([

@@ -14,9 +14,7 @@ renamed as (
         {{ blank_to_null('event_id') }} as event_id,
         {{ utc_timestamp('occurred_at') }} as occurred_at,
         {{ utc_timestamp('received_at') }} as received_at,
-        coalesce(
-            {{ blank_to_null('visitor_id') }}, 'user:' || {{ blank_to_null('user_id') }}
-        ) as visitor_id,
+        {{ browser_id('visitor_id', 'user_id') }} as visitor_id,
         {{ blank_to_null('user_id') }} as user_id,
         case
             when lower(trim(event_name)) = 'identify' then 'identify'

@@ -49,7 +49,7 @@ renamed as (
         conversation.id as chat_id,
         {{ epoch_timestamp('conversation.created_at') }} as started_at,
         {{ epoch_timestamp('conversation.updated_at') }} as updated_at,
-        {{ blank_to_null('conversation.custom_attributes.visitor_id') }} as visitor_id,
+        {{ browser_id('conversation.custom_attributes.visitor_id') }} as visitor_id,
         case
             when is_by_customer then {{ blank_to_null('conversation.source.author.email') }}
         end as email,

@@ -68,9 +68,7 @@ renamed as (
         coalesce(received_at - (sent_at - original_at), stamped_at) as occurred_at,
 
         received_at,
-        coalesce(
-            {{ blank_to_null('event.anonymousId') }}, 'user:' || {{ blank_to_null('event.userId') }}
-        ) as visitor_id,
+        {{ browser_id('event.anonymousId', 'event.userId') }} as visitor_id,
         {{ blank_to_null('event.userId') }} as user_id,
         event.type as event_type,
         case event.type
