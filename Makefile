@@ -9,6 +9,8 @@ SIZE ?= 1m
 FORMAT ?= jsonl
 export DAGSTER_DISABLE_TELEMETRY := 1
 
+# The made-up company's exports end on 29 August 2026.
+run: export CLOSEDLOOP_AS_OF ?= 2026-08-30
 run: .venv/installed demo refresh  ## demo exports, the whole refresh, a source report
 
 refresh: .venv/installed  ## the refresh alone, on whatever lies in CLOSEDLOOP_HOME

@@ -11,6 +11,8 @@ import duckdb
 ROOT = Path(__file__).parents[1]
 
 
+# The day that the demo's figures are made for, as in the Makefile.
+DEMO_DAY = "2026-08-30"
 # For a data folder of another name dbt parses the whole project anew, so all have one name.
 _NAME = ROOT / "target/tested_home"
 
@@ -20,7 +22,7 @@ def environment(home: Path) -> dict[str, str]:
     _NAME.parent.mkdir(exist_ok=True)
     _NAME.unlink(missing_ok=True)
     _NAME.symlink_to(home)
-    return os.environ | {"CLOSEDLOOP_HOME": str(_NAME)}
+    return os.environ | {"CLOSEDLOOP_HOME": str(_NAME), "CLOSEDLOOP_AS_OF": DEMO_DAY}
 
 
 def refresh(home: Path) -> subprocess.CompletedProcess[str]:

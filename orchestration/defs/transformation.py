@@ -17,6 +17,7 @@ from orchestration.lib.dagster_dbt_alone import (
     dbt_assets,
 )
 from orchestration.lib.fingerprint import nothing_new
+from orchestration.lib.lineage import Check
 from orchestration.lib.manifest import read_manifest
 from orchestration.lib.publishing import current
 from orchestration.lib.settings import PROJECT_ROOT, Home
@@ -65,7 +66,7 @@ def warehouse_models(
     if build.process.returncode != 0:
         raise dg.Failure(_why_it_failed(build, home), allow_retries=False)
     if is_whole:
-        mark_audited(home)
+        mark_audited(home, _checks(build))
         log.info(_built_in_one_line(build))
 
 
@@ -92,6 +93,17 @@ def _results(build: DbtCliInvocation) -> list[dict[str, Any]]:
         return build.get_artifact("run_results.json")["results"]
     except FileNotFoundError:
         return []
+
+
+def _checks(build: DbtCliInvocation) -> Iterator[Check]:
+    """Every test that ran, with the model that it is declared at, else the first it reads."""
+    for result in _results(build):
+        node = MANIFEST["nodes"].get(result["unique_id"], {})
+        if node.get("resource_type") == "test":
+            reads = node.get("attached_node") or next(iter(node["depends_on"]["nodes"]), "")
+            yield Check(
+                node["name"], reads.split(".")[-1], result["status"], result["failures"] or 0
+            )
 
 
 def _told(build: DbtCliInvocation, home: Home, *statuses: str) -> list[str]:

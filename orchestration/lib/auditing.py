@@ -6,9 +6,11 @@ Any build removes it first, so only what was tested can be published.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import closing
 
 from orchestration.lib.fingerprint import Fingerprint, fingerprint
+from orchestration.lib.lineage import Check, keep_checks
 from orchestration.lib.settings import Home
 from orchestration.lib.warehouse import connect
 
@@ -18,13 +20,15 @@ def mark_unaudited(home: Home) -> None:
     home.audit.unlink(missing_ok=True)
 
 
-def mark_audited(home: Home) -> None:
+def mark_audited(home: Home, checks: Iterable[Check] = ()) -> None:
     """Says that the marts of the work file, made from what is in it now, passed every test.
 
-    Tests of large tables look at what was built since then (macros/incremental/is_unaudited).
+    `checks` are those tests, kept for the snapshot's lineage. Tests of large tables look at what
+    was built since then (macros/incremental/is_unaudited).
     """
     with closing(connect(home)) as connection:
         made_from = fingerprint(connection)
+        keep_checks(connection, checks)
         connection.execute(
             "insert into ops.audits select coalesce(max(build_number), 0), "
             "timezone('UTC', now()) from ops.model_builds"

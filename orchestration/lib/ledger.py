@@ -5,6 +5,7 @@ or its age became another. `ops.landing_files` holds every file in which it was 
 unchanged file is not hashed again. `quarantine.records` holds refused records, and refused files as
 a row without row number. `ops.model_builds` says of every incremental model which loads it holds
 and which builds before it, and is written by dbt; `ops.audits` up to which build every test passed;
+`ops.checks` how each check of the last whole build ended;
 `ops.replaced_<mart>` what a mart's rows that builds since then replaced had been.
 """
 

@@ -1,7 +1,8 @@
 """Snapshots of the marts: what BI tools read, swapped as a whole.
 
-`published/snapshots/<UTC time>_<id>/` holds `closedloop.duckdb` (schema `marts`, tables only) and
-one Parquet file per mart; `published/current` is a link to one of them. A snapshot is written
+`published/snapshots/<UTC time>_<id>/` holds `closedloop.duckdb` (tables only: the schemas `marts`,
+and `lineage`, of what they were made from) and one Parquet file per table; `published/current` is a
+link to one of them. A snapshot is written
 beside the others under a temporary name and becomes visible by two renames, so a reader sees a
 whole one at any moment, and a publication that is killed leaves nothing that anybody reads.
 
@@ -22,10 +23,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.lib.auditing import audited
 from orchestration.lib.fingerprint import Fingerprint, fingerprint
+from orchestration.lib.lineage import write_lineage
 from orchestration.lib.locking import LockedError, refresh_lock
 from orchestration.lib.marts import FILE_NAME, Audit, Before, copy_marts, last_audit
 from orchestration.lib.settings import Home, as_of_date, home
@@ -97,7 +97,8 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     snapshot_id = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z_{secrets.token_hex(3)}"
     unfinished = snapshots / f"{_UNFINISHED}{snapshot_id}"
     unfinished.mkdir()
-    rows = _write_marts(home, unfinished, snapshot_id, now)
+    rows = _write_marts(home, unfinished)
+    write_lineage(home, unfinished / FILE_NAME, snapshot_id, now, made_from, run or {}, rows)
     note = {
         "snapshot_id": snapshot_id,
         "published_at": now.isoformat(),
@@ -109,7 +110,7 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     }
     (unfinished / _NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     _refuse_wal(unfinished / FILE_NAME)
-    for path in [*unfinished.iterdir(), unfinished]:
+    for path in [*unfinished.rglob("*"), unfinished]:
         _sync(path)
     finished = snapshots / snapshot_id
     unfinished.rename(finished)
@@ -154,26 +155,11 @@ def _snapshots_folder(home: Home) -> Path:
     return home.published / "snapshots"
 
 
-def _write_marts(
-    home: Home, folder: Path, snapshot_id: str, published_at: datetime
-) -> dict[str, int]:
+def _write_marts(home: Home, folder: Path) -> dict[str, int]:
     before = current(home)
     rows = copy_marts(home, folder, Before(before.folder, before.audit) if before else None)
     if not rows:
         raise PublishingError(f"{home.warehouse} has no marts; build them first.")
-    with closing(duckdb.connect(str(folder / FILE_NAME))) as connection:
-        connection.execute(
-            "create table marts.published_snapshot (snapshot_id varchar, published_at timestamp, "
-            "as_of_date date, mart varchar, row_count bigint)"
-        )
-        connection.executemany(
-            "insert into marts.published_snapshot values (?, ?, ?, ?, ?)",
-            [
-                (snapshot_id, published_at.replace(tzinfo=None), as_of_date(), mart, count)
-                for mart, count in rows.items()
-            ],
-        )
-        connection.execute("checkpoint")
     return rows
 
 

@@ -265,6 +265,10 @@ DEAL_STAGES = (
     ("closedlost", "Closed lost", "0.0", True),
 )
 
+# What sales says of a lost deal, and the kinds of deals there are.
+LOST_REASONS = ("Price", "No decision", "Chose a competitor", "Missing feature", "Bad timing")
+DEAL_KINDS = ("new", "renewal", "up_sell", "cross_sell")
+
 # The CRM's lifecycle values and the canonical stages that they stand for.
 CANONICAL_STAGE = {
     "lead": "lead",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from orchestration.simulator.clock import DAY, HOUR, MINUTE, Window, whole_second
+from orchestration.simulator.company import LOST_REASONS
 from orchestration.simulator.people import Person
 
 _STEPS = ("appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "contractsent")
@@ -45,6 +46,7 @@ class Deal:
     contact_ids: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    kind: str = "new"
 
     def value(self, name: str) -> str | None:
         """Return the current value of a property."""
@@ -113,9 +115,17 @@ def draw_deal(rng: Random, deal: Deal, opened_at: int, won_at: int | None, windo
     deal.change(opened_at, "closedate", str(end))
     if won_at or is_lost:
         deal.change(end, "dealstage", "closedwon" if won_at else "closedlost")
+    if is_lost and (reason := _lost_reason(deal)):
+        deal.change(end, "lost_reason", reason)
     deal.changes = sorted(
         (change for change in deal.changes if change.at < window.end), key=lambda change: change.at
     )
+
+
+def _lost_reason(deal: Deal) -> str | None:
+    """Say why a deal was lost; in one case of six nobody fills that in."""
+    rng = Random(f"{deal.deal_id}/lost")
+    return rng.choice(LOST_REASONS) if rng.random() < 5 / 6 else None
 
 
 def refund(rng: Random, deal: Deal, window: Window) -> bool:

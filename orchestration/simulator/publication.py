@@ -143,6 +143,7 @@ class Publisher:
         self.crm.group(rng, contacts, deals)
         for contact in contacts:
             self.truth.stages(contact)
+            self.truth.lead_statuses(contact)
         visits = {journey.person.person_id: journey.visits for journey in household.journeys}
         for deal in deals:
             self.truth.deal(deal)

@@ -3,11 +3,14 @@
 from random import Random
 
 from orchestration.simulator.clock import DAY, MINUTE, SECOND, Window, whole_second
+from orchestration.simulator.company import DEAL_KINDS
 from orchestration.simulator.crm import Change, Contact, Deal, draw_deal, draw_lifecycle, refund
+from orchestration.simulator.handovers import draw_statuses
 from orchestration.simulator.households import Household
 from orchestration.simulator.journeys import Lead
 from orchestration.simulator.names import spell_phone
 from orchestration.simulator.people import Numbers, learn
+from orchestration.simulator.profiles import COUNTRIES, job_title
 
 _CRM_SOURCE = {
     "Organic Search": "ORGANIC_SEARCH",
@@ -67,7 +70,11 @@ def _enter(
         "firstname": person.first_name,
         "lastname": person.last_name,
         "hs_analytics_source": _CRM_SOURCE.get(lead.entry.channel, "OTHER_CAMPAIGNS"),
+        "country": COUNTRIES[person.country],
     }
+    title = job_title(person)
+    if title:
+        values["jobtitle"] = title
     if email:
         values["email"] = email
     if phone:
@@ -80,6 +87,7 @@ def _enter(
         spelled = spell_phone(rng, person.phone)
         contact.changes.append(Change(at + rng.randrange(1, 72) * 60 * MINUTE, "phone", spelled))
     contact.changes += draw_lifecycle(rng, at, window, household.quirk, must_win=household.must_win)
+    contact.changes += draw_statuses(contact, window.end)
     if household.must_win or rng.random() < 0.75:
         _link_company(numbers, household, contact)
     _settle(contact, window)
@@ -163,6 +171,7 @@ def _follow_up(
             again = _next_deal(numbers, won, "renewal", opened)
             draw_deal(rng, again, opened, won_at, window)
             again.notes = ("repeat_sale",)
+            again.kind = Random(f"{again.deal_id}/kind").choice(DEAL_KINDS[1:])
             later.append(again)
     if quirk == "negative_deal" or rng.random() < 0.01:
         at = whole_second(closed + int(rng.uniform(1, 4) * DAY))
@@ -172,6 +181,7 @@ def _follow_up(
             credit.change(at, "amount", f"-{rng.randrange(5_000, 60_000) / 100:.2f}")
             credit.change(at, "closedate", str(at))
             credit.notes = ("negative_amount",)
+            credit.kind = ""
             later.append(credit)
     return later
 

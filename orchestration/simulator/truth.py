@@ -11,6 +11,7 @@ from typing import Any
 from orchestration.simulator.clock import day_of, iso
 from orchestration.simulator.company import CANONICAL_STAGE
 from orchestration.simulator.crm import Contact, Deal
+from orchestration.simulator.handovers import LEAD_STATUS, OUTCOMES
 from orchestration.simulator.journeys import Lead
 from orchestration.simulator.people import Device, Person
 from orchestration.simulator.vendors.ad_exports import Spend
@@ -135,6 +136,21 @@ class Truth:
                 },
             )
 
+    def lead_statuses(self, contact: Contact) -> None:
+        """Record what sales said that it made of a lead, and what that means."""
+        for change in contact.changes:
+            if change.name == LEAD_STATUS:
+                self._add(
+                    "lead_statuses",
+                    {
+                        "contact_id": contact.contact_id,
+                        "person_id": contact.person.person_id,
+                        "lead_status": change.value,
+                        "outcome": OUTCOMES.get(change.value),
+                        "changed_at": iso(change.at),
+                    },
+                )
+
     def deal(self, deal: Deal) -> None:
         """Record a deal as it stands in the end; amounts stay in their own currency."""
         amount = deal.value("amount")
@@ -152,6 +168,8 @@ class Truth:
                 "currency": deal.currency,
                 "created_at": iso(deal.created_at),
                 "closed_at": iso(closed_at) if closed_at else None,
+                "kind": deal.kind or None,
+                "lost_reason": deal.value("lost_reason"),
                 "notes": list(deal.notes),
             },
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from contextlib import closing
 from datetime import date
@@ -13,7 +14,9 @@ from house import House
 
 from orchestration.lib import publishing
 from orchestration.lib.auditing import mark_audited, mark_unaudited
+from orchestration.lib.lineage import Check
 from orchestration.lib.publishing import PublishingError, current, publish, rollback, snapshots
+from orchestration.lib.settings import Home
 from orchestration.lib.warehouse import connect
 
 
@@ -47,7 +50,7 @@ def figures(file: Path) -> tuple[int, ...]:
             select
                 (select min(figure) from marts.fct_one), (select max(figure) from marts.fct_one),
                 (select min(figure) from marts.rpt_two), (select count(*) from marts.rpt_two),
-                (select count(*) from marts.published_snapshot)
+                (select count(*) from lineage.marts)
             """
         ).fetchone()
 
@@ -61,22 +64,43 @@ def test_a_snapshot_holds_every_mart_as_table_and_as_parquet(built: House) -> No
     snapshot = publish(built.home, {"dagster_run": "x"})
     assert figures(bi_file(built)) == (0, 0, 0, 1000, 2)
     assert sorted(path.name for path in snapshot.folder.iterdir()) == [
-        "closedloop.duckdb", "fct_one.parquet", "rpt_two.parquet", "snapshot.json",
+        "closedloop.duckdb", "fct_one.parquet", "lineage", "rpt_two.parquet", "snapshot.json",
     ]  # fmt: skip
     assert duckdb.execute(
         f"select count(*) from '{snapshot.folder / 'fct_one.parquet'}'"
     ).fetchone() == (1000,)
     with closing(duckdb.connect(str(bi_file(built)), read_only=True)) as connection:
         assert connection.execute(
-            "select snapshot_id, as_of_date, mart, row_count "
-            "from closedloop.marts.published_snapshot"
-        ).fetchall() == [
-            (snapshot.id, date(2026, 6, 30), "fct_one", 1000),
-            (snapshot.id, date(2026, 6, 30), "rpt_two", 1000),
-        ]
-        assert connection.execute(
-            "select distinct table_schema, table_type from information_schema.tables"
-        ).fetchall() == [("marts", "BASE TABLE")]
+            "select distinct table_schema, table_type from information_schema.tables order by 1"
+        ).fetchall() == [("lineage", "BASE TABLE"), ("marts", "BASE TABLE")]
+
+
+def test_a_snapshot_says_what_it_was_made_from(built: House) -> None:
+    built.land("crm/contacts/c.csv", "contact_id,created_at\n1,2026-01-01\n2,\n")
+    built.load()
+    checks = [Check("is_whole", "fct_one", "pass", 0), Check("is_fresh", "rpt_two", "warn", 3)]
+    mark_audited(built.home, checks)
+    snapshot = publish(built.home, {"dagster_run": "run"})
+    digest = hashlib.sha256((built.home.landing / "crm/contacts/c.csv").read_bytes()).hexdigest()
+    with closing(duckdb.connect(str(bi_file(built)), read_only=True)) as connection:
+
+        def read(sql: str) -> list[tuple]:
+            return connection.execute(sql).fetchall()
+
+        assert read(
+            "select snapshot_id, as_of_date, run_id, duckdb_version, checks_passed, checks_warned "
+            "from lineage.snapshot"
+        ) == [(snapshot.id, date(2026, 6, 30), "run", duckdb.__version__, 1, 1)]
+        assert read("from lineage.marts") == [("fct_one", 1000), ("rpt_two", 1000)]
+        assert read(
+            "select path, sha256, rows_read, rows_accepted, rows_quarantined from lineage.files"
+        ) == [("crm/contacts/c.csv", digest, 2, 1, 1)]
+        assert read("from lineage.checks") == [
+            ("is_fresh", "rpt_two", "warn", 3), ("is_whole", "fct_one", "pass", 0),
+        ]  # fmt: skip
+        for (table,) in read("select table_name from duckdb_tables() where schema_name='lineage'"):
+            parquet = snapshot.folder / "lineage" / f"{table}.parquet"
+            assert read(f"from '{parquet}'") == read(f"from lineage.{table}")
 
 
 def test_marts_that_did_not_pass_their_tests_are_not_published(built: House) -> None:
@@ -188,14 +212,13 @@ def test_a_publication_killed_at_any_step_leaves_a_whole_snapshot_current(
 def test_a_log_left_beside_a_snapshot_stops_its_publication(
     built: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    really = publishing._write_marts
+    really = publishing.write_lineage
 
-    def leaves_a_log(*args: object) -> dict[str, int]:
-        rows = really(*args)
-        (args[1] / "closedloop.duckdb.wal").write_bytes(b"log")
-        return rows
+    def leaves_a_log(home: Home, file: Path, *args: object) -> None:
+        really(home, file, *args)
+        file.with_name(f"{file.name}.wal").write_bytes(b"log")
 
-    monkeypatch.setattr(publishing, "_write_marts", leaves_a_log)
+    monkeypatch.setattr(publishing, "write_lineage", leaves_a_log)
     with pytest.raises(PublishingError, match="wal was left behind"):
         publish(built.home)
     assert current(built.home) is None

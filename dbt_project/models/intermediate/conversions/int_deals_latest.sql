@@ -71,7 +71,10 @@ kept as (
                 - interval 1 second
         end as closed_at,
         coalesce(latest.is_closed, pipeline_stages.is_closed, false) as is_closed,
-        coalesce(latest.is_won, pipeline_stages.is_won, false) as is_won
+        coalesce(latest.is_won, pipeline_stages.is_won, false) as is_won,
+        latest.deal_type,
+        latest.lost_reason,
+        latest.crm_probability
 
     from latest
 
@@ -108,7 +111,12 @@ closed as (
         updated_at,
         is_closed or is_won as is_closed,
         is_won,
-        case when is_closed or is_won then coalesce(closed_at, updated_at) end as closed_at
+        case when is_closed or is_won then coalesce(closed_at, updated_at) end as closed_at,
+        deal_type,
+
+        -- Of a deal that was opened again, the reason it was once lost for is no reason.
+        case when is_closed and not is_won then lost_reason end as lost_reason,
+        crm_probability
 
     from kept
 

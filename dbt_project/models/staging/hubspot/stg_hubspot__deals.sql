@@ -24,6 +24,9 @@ parsed as (
                 'hs_lastmodifieddate': 'VARCHAR',
                 'hs_is_closed': 'BOOLEAN',
                 'hs_is_closed_won': 'BOOLEAN',
+                'dealtype': 'VARCHAR',
+                'closed_lost_reason': 'VARCHAR',
+                'hs_deal_stage_probability': 'VARCHAR',
             },
         }) }} as deal,
         {{ json_text_list('payload', 'associations.contacts.results', 'id') }} as contact_ids,
@@ -53,6 +56,11 @@ renamed as (
         {{ utc_timestamp('deal.properties.closedate') }} as closed_at,
         deal.properties.hs_is_closed as is_closed,
         deal.properties.hs_is_closed_won as is_won,
+        {{ blank_to_null('deal.properties.dealtype') }} as deal_type,
+        {{ blank_to_null('deal.properties.closed_lost_reason') }} as lost_reason,
+        cast(
+            {{ blank_to_null('deal.properties.hs_deal_stage_probability') }} as double
+        ) as crm_probability,
         coalesce(deal.archived, false) as is_archived,
         record_hash,
         _load_id,
