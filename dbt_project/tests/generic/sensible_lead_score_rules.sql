@@ -1,4 +1,4 @@
-{#- Every rule of lead scoring can give points, and says so in the columns of its signal; a failing row names rule and fault. -#}
+{#- Every rule of lead scoring can give points; the failing rows name the rule and its fault. -#}
 {% test sensible_lead_score_rules(model) %}
 
 with

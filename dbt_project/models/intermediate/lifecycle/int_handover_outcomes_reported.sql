@@ -51,7 +51,7 @@ with_next as (
         handover_outcome,
         reported_at,
 
-        lead(reported_at) over (
+        lead(reported_at, 1, cast('infinity' as timestamp)) over (
             partition by person_id, field
             order by reported_at, handover_outcome nulls first
         ) as reported_until

@@ -1,4 +1,4 @@
--- Grain: one row per known person, rule and thing that the rule gives points for, with the score after.
+-- Grain: one row per known person, rule and thing that the rule gives points for.
 
 {{ config(
     materialized='incremental',
@@ -239,7 +239,7 @@ scored as (
                 order by earned.point_number
                 rows between unbounded preceding and current row
             ), 0)
-            + coalesce(sum(case when earned.half_life_days is not null then earned.points end) over (
+            + coalesce(sum(case when earned.half_life_days > 0 then earned.points end) over (
                 partition by earned.person_id, earned.earned_on
                 order by earned.point_number
                 rows between unbounded preceding and current row
