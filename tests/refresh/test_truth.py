@@ -310,7 +310,7 @@ def test_one_person_on_two_devices_is_one(truth: duckdb.DuckDBPyConnection) -> N
 def test_what_sales_made_of_a_handover_is_what_it_truly_was(
     truth: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Of people with one contact whom the CRM handed over once, until they were an opportunity."""
+    """Of people with one contact, whose way the CRM alone tells and who were handed over once."""
     compared = truth.execute(
         """
         with handed_over as (
@@ -321,7 +321,9 @@ def test_what_sales_made_of_a_handover_is_what_it_truly_was(
                 min(entered_at) filter (stage = 'opportunity') as left_at
             from true_stage_entries
             group by contact_id
-            having count(*) filter (stage = 'mql') = 1
+            having
+                count(*) filter (stage = 'mql') = 1
+                and coalesce(min(entered_at) filter (stage = 'sql') >= mql_at, true)
         ),
         expected as (
             select
@@ -342,7 +344,12 @@ def test_what_sales_made_of_a_handover_is_what_it_truly_was(
             select handovers.*, right(min(identifier), -length('hubspot:')) as contact_id
             from marts.fct_handovers as handovers
             inner join intermediate.int_identifiers_resolved using (person_id)
-            where identifier_type = 'crm_contact_id'
+            where
+                identifier_type = 'crm_contact_id'
+                and person_id not in (
+                    select person_id from marts.fct_stage_entries
+                    where entered_by = 'rule' and stage in ('mql', 'sql', 'opportunity', 'customer')
+                )
             group by all
             having count(*) = 1
         )
