@@ -96,7 +96,10 @@ compared as (
         opportunities,
         customers,
         {{ conversion_rate('customers', 'leads') }} as win_rate,
-        {{ lift('customers', 'leads', 'sum(customers) over ()', 'sum(leads) over ()') }} as lift
+        {{ lift(
+            conversion_rate('customers', 'leads'),
+            conversion_rate('sum(customers) over ()', 'sum(leads) over ()'),
+        ) }} as lift
 
     from counted
 
