@@ -23,6 +23,7 @@ from orchestration.lib.warehouse import connect
 MARTS = (
     "dim_persons",
     "fct_journeys",
+    "fct_lead_score_points",
     "fct_sessions",
     "fct_stage_entries",
     "fct_touchpoint_credits",

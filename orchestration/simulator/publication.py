@@ -149,6 +149,7 @@ class Publisher:
         self.crm.group(rng, contacts, deals)
         for contact in contacts:
             self.truth.stages(contact)
+            self.truth.lead_statuses(contact)
         for churn in churns:
             self.truth.churn(churn)
         self._feedback(draw_feedback(contacts, self.window) if is_plain else [])

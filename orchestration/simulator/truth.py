@@ -12,6 +12,7 @@ from orchestration.simulator.after_sales import Churn, Feedback
 from orchestration.simulator.clock import day_of, iso
 from orchestration.simulator.company import CANONICAL_STAGE
 from orchestration.simulator.crm import Contact, Deal
+from orchestration.simulator.handovers import LEAD_STATUS, OUTCOMES
 from orchestration.simulator.journeys import Lead
 from orchestration.simulator.people import Device, Person
 from orchestration.simulator.vendors.ad_exports import Spend
@@ -162,6 +163,21 @@ class Truth:
                 "at": iso(feedback.at),
             },
         )
+
+    def lead_statuses(self, contact: Contact) -> None:
+        """Record what sales said that it made of a lead, and what that means."""
+        for change in contact.changes:
+            if change.name == LEAD_STATUS:
+                self._add(
+                    "lead_statuses",
+                    {
+                        "contact_id": contact.contact_id,
+                        "person_id": contact.person.person_id,
+                        "lead_status": change.value,
+                        "outcome": OUTCOMES.get(change.value),
+                        "changed_at": iso(change.at),
+                    },
+                )
 
     def deal(self, deal: Deal) -> None:
         """Record a deal as it stands in the end; amounts stay in their own currency."""

@@ -257,6 +257,7 @@ def _other_record(other: Fields) -> Record:
             "updated_at": at,
             "email": email,
             "phone": phone,
+            "job_title": {"lead": "Head of Growth", "mql": "Intern"}.get(other["stage"]),
         },
         "contact_stages": {
             "contact_id": f"k{number}",
@@ -293,7 +294,7 @@ def _other_record(other: Fields) -> Record:
         },
         "content": {
             "page_path": ["/", "/pricing", "/blog"][number],
-            "content_type": "page",
+            "content_type": "white_paper" if other["stage"] == "mql" else "page",
             "funnel_stage": {"lead": "consideration", "mql": "decision"}.get(other["stage"]),
         },
         "clicks": {

@@ -1,4 +1,4 @@
-{#- Every name that a CRM has for a stage is a row of seeds/crm_stages.csv; the failing rows name the others. -#}
+{#- Every CRM stage name is a row of seeds/crm_stages.csv; the failing rows name the others. -#}
 {% test mapped_crm_stage(model, column_name) %}
 
 select

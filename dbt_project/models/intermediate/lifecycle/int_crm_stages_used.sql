@@ -37,7 +37,7 @@ named as (
 
     select
         counted.*,
-        stage_names.stage,
+        case when counted.field = 'lifecycle_stage' then stage_names.stage end as stage,
         stage_names.handover_outcome,
         stage_names.crm_stage is not null as is_mapped
 

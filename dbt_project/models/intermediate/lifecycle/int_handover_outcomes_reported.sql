@@ -23,28 +23,24 @@ identifiers as (
 
 ),
 
--- A name without an outcome, such as New, ends the one before.
+-- A name without an outcome, such as New, ends what the field said before.
 mapped as (
 
     select distinct
         identifiers.person_id,
+        contact_stages.field,
         stage_names.handover_outcome,
         contact_stages.entered_at as reported_at
 
     from contact_stages
 
-    inner join stage_names
-        on
-            lower(trim(contact_stages.crm_stage)) = stage_names.crm_stage
-            and (
-                stage_names.handover_outcome is not null
-                or contact_stages.field = 'lead_status'
-            )
-
     inner join identifiers
         on
             concat(contact_stages.source_system, ':', contact_stages.contact_id)
             = identifiers.identifier
+
+    left join stage_names
+        on lower(trim(contact_stages.crm_stage)) = stage_names.crm_stage
 
 ),
 
@@ -55,8 +51,8 @@ with_next as (
         handover_outcome,
         reported_at,
 
-        lead(reported_at) over (
-            partition by person_id
+        lead(reported_at, 1, cast('infinity' as timestamp)) over (
+            partition by person_id, field
             order by reported_at, handover_outcome nulls first
         ) as reported_until
 

@@ -55,22 +55,27 @@ mapped as (
 
 -- What sales makes of a lead puts it at least in that stage, and takes no lead back to it: one that
 -- is worked on, or kept for later, is the MQL that it was.
-forward as (
+with_stage_before as (
 
-    select *
+    select
+        *,
+
+        max(stage_order) over (
+            partition by person_id
+            order by entered_at, stage_order, is_handover_outcome
+            rows between unbounded preceding and 1 preceding
+        ) as furthest_order_before
 
     from mapped
 
-    qualify
+),
+
+forward as (
+
+    select * from with_stage_before
+    where
         not is_handover_outcome
-        or coalesce(
-            stage_order >= max(stage_order) over (
-                partition by person_id
-                order by entered_at, stage_order, is_handover_outcome
-                rows between unbounded preceding and 1 preceding
-            ),
-            true
-        )
+        or stage_order >= coalesce(furthest_order_before, 0)
 
 ),
 
@@ -86,10 +91,11 @@ changes as (
     from forward
 
     qualify
-        lag(stage) over (
-            partition by person_id
-            order by entered_at, stage_order, is_handover_outcome
-        )
+        lag(stage)
+            over (
+                partition by person_id
+                order by entered_at, stage_order, is_handover_outcome
+            )
         is distinct from stage
 
 )

@@ -71,16 +71,18 @@ matches as (
 
     union all
 
-    -- A score says nothing of people whom nobody can write to or call.
+    -- Judged whenever a known person earns points: a score that faded before says nothing any more.
     select
         scores.person_id,
         rules.stage,
-        greatest(scores.occurred_at, persons.first_known_at) as entered_at
+        scores.occurred_at as entered_at
 
     from scores
 
     inner join persons
-        on scores.person_id = persons.person_id
+        on
+            scores.person_id = persons.person_id
+            and scores.occurred_at >= persons.first_known_at
 
     inner join rules
         on

@@ -29,7 +29,8 @@ identifiers as (
 
 lost_stages as (
 
-    select * from {{ ref('lost_crm_stages') }}
+    select * from {{ ref('crm_stages') }}
+    where handover_outcome = 'rejected'
 
 ),
 

@@ -28,10 +28,10 @@ handovers as (
         entered_at as mql_at,
         entered_by,
 
-        lead(entered_at) over (
+        lead(entered_at, 1, cast('infinity' as timestamp)) over (
             partition by person_id
             order by entry_number
-        ) as next_mql_at
+        ) as handed_over_until
 
     from stage_entries
 
@@ -53,8 +53,8 @@ qualified as (
         on
             handovers.person_id = stage_entries.person_id
             and stage_entries.stage in ('sql', 'opportunity', 'customer', 'advocate')
-            and stage_entries.entered_at >= handovers.mql_at
-            and coalesce(stage_entries.entered_at < handovers.next_mql_at, true)
+            and handovers.mql_at <= stage_entries.entered_at
+            and handovers.handed_over_until > stage_entries.entered_at
 
     group by handovers.person_id, handovers.handover_number
 
@@ -80,15 +80,12 @@ steps as (
     inner join outcomes
         on
             handovers.person_id = outcomes.person_id
-            and (
-                outcomes.reported_at >= handovers.mql_at
-                or (
-                    outcomes.handover_outcome = 'accepted'
-                    and coalesce(outcomes.reported_until > handovers.mql_at, true)
-                )
-            )
-            and coalesce(outcomes.reported_at < handovers.next_mql_at, true)
-            and coalesce(outcomes.reported_at <= qualified.left_at, true)
+            and handovers.mql_at <= case
+                when outcomes.handover_outcome = 'accepted' then outcomes.reported_until
+                else outcomes.reported_at
+            end
+            and handovers.handed_over_until > outcomes.reported_at
+            and coalesce(qualified.left_at, outcomes.reported_at) >= outcomes.reported_at
 
     union all
 
@@ -128,8 +125,10 @@ summed as (
         min(case when step = 'rejected' then step_at end) as rejected_at,
         max(case when is_taken then step_at end) as last_taken_at,
         max(case when not is_taken then step_at end) as last_returned_at,
-        max_by(case when not is_taken then step end, case when not is_taken then (step_at, step) end)
-            as last_return
+        max_by(
+            case when not is_taken then step end,
+            case when not is_taken then (step_at, step) end
+        ) as last_return
 
     from steps_in_turn
 
