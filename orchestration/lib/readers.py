@@ -37,6 +37,7 @@ class Landed:
 
     relation: str
     columns: tuple[Column, ...] | None
+    is_text: bool = False  # whether the columns are a text file's cells
 
 
 def read_json_lines(locations: list[Path]) -> Landed:
@@ -58,14 +59,11 @@ def read_rows(locations: list[Path], header: list[str], delimiter: str) -> Lande
     cells = [f"cell_{number}" for number in range(len(header))]
     read = _csv(locations, cells, delimiter, skip=1)
     relation = f"(select *, null::varchar as record, null::varchar as fault, {_PART} from {read})"
-    return Landed(relation, _text_columns(header))
+    return Landed(relation, _text_columns(header), is_text=True)
 
 
 def read_mended(location: Path, header: list[str] | None, delimiter: str) -> Landed:
-    """The records of one JSON lines file (no header) or CSV file, each looked at on its own.
-
-    Raises RefusalError when the file is no text.
-    """
+    """The records of one JSON lines file (no header) or CSV file, each looked at on its own."""
     copy = location.with_name("mended.csv")
     if header is None:
         mend_lines(location, copy)
@@ -73,8 +71,11 @@ def read_mended(location: Path, header: list[str] | None, delimiter: str) -> Lan
     else:
         mend_rows(location, copy, len(header), delimiter)
         cells = [*(f"cell_{number}" for number in range(len(header))), "record", "fault"]
-    relation = f"(select *, 0 as part from {_csv([copy], cells, ',', skip=0)})"
-    return Landed(relation, None if header is None else _text_columns(header))
+    # In the copy every quote is doubled, and a faulty record may stand beside its cells.
+    read = _csv([copy], cells, ",", skip=0, longest=4 * LONGEST_LINE)
+    relation = f"(select *, 0 as part from {read})"
+    columns = None if header is None else _text_columns(header)
+    return Landed(relation, columns, is_text=header is not None)
 
 
 def csv_header(location: Path, delimiter: str) -> list[str]:
@@ -116,13 +117,20 @@ def _listed(locations: list[Path]) -> str:
     return "[" + ", ".join(text(str(location)) for location in locations) + "]"
 
 
-def _csv(locations: list[Path], columns: list[str], delimiter: str, *, skip: int) -> str:
+def _csv(
+    locations: list[Path],
+    columns: list[str],
+    delimiter: str,
+    *,
+    skip: int,
+    longest: int = LONGEST_LINE,
+) -> str:
     typed = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
     return f"""read_csv(
         {_listed(locations)}, columns = {{{typed}}}, delim = {text(delimiter)}, quote = '"',
         escape = '"', header = false, skip = {skip}, auto_detect = false, null_padding = false,
         compression = 'none', filename = true,
-        max_line_size = {LONGEST_LINE}, buffer_size = {LONGEST_LINE}
+        max_line_size = {longest}, buffer_size = {longest}
     )"""
 
 
