@@ -17,6 +17,7 @@ from orchestration.lib.mapping import refuse_if_columns_lack, targets
 from orchestration.lib.readers import Column, Landed, json_column
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import name, text
+from orchestration.lib.watching import Seen
 
 BYTE_ORDER_MARK = "a byte order mark inside the file; export again what was pasted together"
 
@@ -27,6 +28,7 @@ class Batch:
 
     sql: str
     columns: tuple[str, ...]
+    seen: Seen | None = None  # which fields the records have
 
 
 def batch_sql(

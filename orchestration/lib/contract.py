@@ -16,7 +16,10 @@ _LONGEST_SHOWN = 80  # characters of a value that a reason repeats
 
 # Whether {v} starts with a year from 1900 to 2999. What lies outside is a placeholder or a slip,
 # would stretch every calendar, and DuckDB's casts to timestamptz end in an error on some of it.
-_IS_IN_RANGE = "(ltrim({v}) >= '1900' and ltrim({v}) < '3' and substr(ltrim({v}), 5, 1) not between '0' and '9')"
+_IS_IN_RANGE = (
+    "(ltrim({v}) >= '1900' and ltrim({v}) < '3'"
+    " and substr(ltrim({v}), 5, 1) not between '0' and '9')"
+)
 
 # Type -> a condition on {v} that staging's cast needs; what the value should be; how to mend it.
 _TYPES = {
@@ -44,7 +47,8 @@ _TYPES = {
         "write it like 2026-06-01, or name its form as timestamp_format in _format.yml",
     ),
     "compact_date": (
-        "regexp_full_match({v}, '(19|2[0-9])[0-9]{{6}}') and try_strptime({v}, '%Y%m%d') is not null",
+        "regexp_full_match({v}, '(19|2[0-9])[0-9]{{6}}')"
+        " and try_strptime({v}, '%Y%m%d') is not null",
         "a date of eight digits",
         "write it like 20260601",
     ),

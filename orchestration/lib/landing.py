@@ -46,6 +46,22 @@ class LandedFile:
         """Whether the file is gzipped."""
         return self.path.lower().endswith(".gz")
 
+    def seconds_to_settle(self, settle: float, now: float) -> float:
+        """How long until nobody has written to the file for `settle` seconds; 0 or less if so.
+
+        A clock that is further ahead than that says nothing.
+        """
+        age = now - self.mtime_ns / 1e9
+        return settle - age if age > -settle else 0.0
+
+    def is_unchanged(self) -> bool:
+        """Whether the file still is as it was seen."""
+        try:
+            now = self.location.stat()
+        except OSError:
+            return False
+        return (now.st_size, now.st_mtime_ns) == (self.size, self.mtime_ns)
+
     @property
     def exported_at(self) -> datetime | None:
         """The age of the export, from an `exported_at=<time>` folder or file name (UTC)."""

@@ -26,6 +26,7 @@ class Column:
     name: str
     text: str  # varchar, null where blank
     json: str  # JSON, null where blank
+    type: str = ""  # DuckDB's, where the file has types
 
 
 @dataclass(frozen=True)
@@ -149,13 +150,13 @@ def _typed_column(column: str, cell: str, duckdb_type: str) -> Column:
     if _is_spelled_list(duckdb_type):
         cell = f"list_transform({cell}.list, lambda item: item.element)"
     if duckdb_type.endswith("]") or duckdb_type.startswith(_NESTED):
-        return Column(column, f"cast(to_json({cell}) as varchar)", f"to_json({cell})")
+        return Column(column, f"cast(to_json({cell}) as varchar)", f"to_json({cell})", duckdb_type)
     value = f"cast({cell} as varchar)"
     # Data frames write a missing number as NaN.
     is_number = duckdb_type in ("FLOAT", "DOUBLE")
     is_given = f"not isnan({cell})" if is_number else f"trim({value}) <> ''"
     value = f"case when {is_given} then {value} end"
-    return Column(column, value, f"to_json({value})")
+    return Column(column, value, f"to_json({value})", duckdb_type)
 
 
 def _is_spelled_list(duckdb_type: str) -> bool:

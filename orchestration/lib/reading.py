@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -24,6 +24,7 @@ from orchestration.lib.readers import (
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content
 from orchestration.lib.warehouse import text
+from orchestration.lib.watching import look
 
 log = logging.getLogger("closedloop.loading")
 
@@ -134,4 +135,4 @@ def _read(
             )
     batch = batch_sql(stream, first.form, landed, keys, streams, is_trusted=is_trusted)
     connection.execute(f"create or replace temp table batch as {batch.sql}")
-    return batch
+    return replace(batch, seen=look(connection, landed, stream.layout))

@@ -84,6 +84,21 @@ def memory_limit() -> str:
     return os.environ.get("CLOSEDLOOP_MEMORY_LIMIT", "6GB")
 
 
+def settle_seconds() -> float:
+    """How long a landed file must have been left alone to be read: CLOSEDLOOP_SETTLE_SECONDS.
+
+    Raises ValueError when that is no number of seconds.
+    """
+    given = os.environ.get("CLOSEDLOOP_SETTLE_SECONDS", "").strip() or "2"
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < float("inf"):
+        raise ValueError(f"CLOSEDLOOP_SETTLE_SECONDS is '{given}'; write it like 2, or 0 for none")
+    return seconds
+
+
 def as_of_date() -> str:
     """The day (YYYY-MM-DD) that the figures are made for: CLOSEDLOOP_AS_OF, else today in UTC.
 

@@ -13,6 +13,7 @@ from orchestration.lib.batch import Batch
 from orchestration.lib.landing import LandedFile, exported_at
 from orchestration.lib.ledger import add_columns
 from orchestration.lib.warehouse import name, one, text, texts
+from orchestration.lib.watching import Change, note
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,17 @@ class Counts:
 
 
 def store(
-    connection: duckdb.DuckDBPyConnection, batch: Batch, bookings: list[Booking]
-) -> list[Counts]:
+    connection: duckdb.DuckDBPyConnection,
+    batch: Batch,
+    bookings: list[Booking],
+    *,
+    is_first: bool = False,
+) -> tuple[list[Counts], list[Change]]:
     """Moves the temporary table `batch` into the raw table and the quarantine, and books it.
 
-    `bookings` are the files of the batch, by `part`. Raises RuntimeError, and writes nothing, when
-    the rows written are not the rows read.
+    `bookings` are the files of the batch, by `part`; `is_first` says that nothing was known of the
+    stream's fields. Returns the figures of each file and what changed in the fields. Raises
+    RuntimeError, and writes nothing, when the rows written are not the rows read.
     """
     stream = bookings[0].file.stream
     starts, counts = _counts(connection, len(bookings))
@@ -71,11 +77,12 @@ def store(
                 f"{bookings[0].file.path}: {read} rows read, but {loaded} accepted and "
                 f"{quarantined} quarantined; nothing of it was kept"
             )
-        for booking, count in zip(bookings, counts, strict=True):
-            _book(connection, booking, count, None, now)
+        _book(connection, [(*pair, None) for pair in zip(bookings, counts, strict=True)], now)
+        place = (text(bookings[0].file.path), text(bookings[0].load_id), now)
+        changes = note(connection, stream, batch.seen, place, is_first=is_first)
     connection.execute("drop table if exists temp.batch")
     connection.execute("drop table if exists temp.lines")
-    return counts
+    return counts, changes
 
 
 def refuse(connection: duckdb.DuckDBPyConnection, booking: Booking, reason: str) -> None:
@@ -84,7 +91,7 @@ def refuse(connection: duckdb.DuckDBPyConnection, booking: Booking, reason: str)
     with _transaction(connection):
         _forget(connection, [booking])
         _quarantine_file(connection, booking.file, reason, text(booking.load_id), now)
-        _book(connection, booking, Counts(0, 0, 0), reason, now)
+        _book(connection, [(booking, Counts(0, 0, 0), reason)], now)
 
 
 def note_unreadable(connection: duckdb.DuckDBPyConnection, file: LandedFile, reason: str) -> None:
@@ -96,11 +103,12 @@ def note_unreadable(connection: duckdb.DuckDBPyConnection, file: LandedFile, rea
         _quarantine_file(connection, file, reason, "null", _now(connection))
 
 
-def note_sighting(connection: duckdb.DuckDBPyConnection, booking: Booking) -> None:
-    """Books that a file holds a content which is in the ledger already."""
+def note_sightings(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> None:
+    """Books files that hold a content which is in the ledger already."""
     with _transaction(connection):
-        _sight(connection, booking)
-        _date(connection, booking.load_id)
+        _sight(connection, bookings)
+        for load_id in sorted({booking.load_id for booking in bookings}):
+            _date(connection, load_id)
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, parts: int) -> tuple[list[int], list[Counts]]:
@@ -131,34 +139,34 @@ def _forget(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> N
 
 def _book(
     connection: duckdb.DuckDBPyConnection,
-    booking: Booking,
-    counts: Counts,
-    refused_reason: str | None,
+    entries: list[tuple[Booking, Counts, str | None]],
     now: str,
 ) -> None:
-    file = booking.file
-    reason = "null" if refused_reason is None else text(refused_reason)
-    connection.execute(
-        f"""
-        insert into ops.load_ledger values (
-            {text(booking.load_id)}, {text(file.stream.source)}, {text(file.stream.name)},
-            {text(file.path)}, {text(booking.sha256)}, {_time(_age([(file.path, file.mtime_ns)]))},
-            {counts.read}, {counts.loaded}, {counts.quarantined}, {reason}, {now}, {now},
-            {texts(booking.readings)}
-        )
-        """
-    )
-    _sight(connection, booking)
-    if len(booking.readings) > 1:
-        _date(connection, booking.load_id)
+    """Books contents, each with its figures and the reason if it was refused."""
+    rows = [
+        f"""(
+            {text(booking.load_id)}, {text(booking.file.stream.source)},
+            {text(booking.file.stream.name)}, {text(booking.file.path)}, {text(booking.sha256)},
+            {_time(_age([(booking.file.path, booking.file.mtime_ns)]))},
+            {counts.read}, {counts.loaded}, {counts.quarantined},
+            {"null" if reason is None else text(reason)}, {now}, {now}, {texts(booking.readings)}
+        )"""
+        for booking, counts, reason in entries
+    ]
+    connection.execute(f"insert into ops.load_ledger values {', '.join(rows)}")
+    _sight(connection, [booking for booking, _, _ in entries])
+    for booking, _, _ in entries:
+        if len(booking.readings) > 1:
+            _date(connection, booking.load_id)
 
 
-def _sight(connection: duckdb.DuckDBPyConnection, booking: Booking) -> None:
-    file = booking.file
-    connection.execute(
-        f"insert into ops.landing_files values ({text(file.path)}, {file.size}, {file.mtime_ns}, "
+def _sight(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> None:
+    rows = [
+        f"({text(booking.file.path)}, {booking.file.size}, {booking.file.mtime_ns}, "
         f"{text(booking.sha256)}, {text(booking.load_id)})"
-    )
+        for booking in bookings
+    ]
+    connection.execute(f"insert into ops.landing_files values {', '.join(rows)}")
 
 
 def _date(connection: duckdb.DuckDBPyConnection, load_id: str) -> None:
