@@ -16,6 +16,7 @@ import shutil
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
@@ -133,9 +134,12 @@ class _StreamLoader:
         self.is_first = not is_known(connection, stream)
         self.result = StreamLoad(stream)
         self.group: list[tuple[Readable, Booking]] = []
+        self.group_ids: set[str] = set()
+        self.group_bytes = 0
         self.again: list[Booking] = []  # contents that the group holds under another name
         self.known: list[Booking] = []  # contents that were loaded before
         self.unsettled: list[LandedFile] = []
+        self.readings: dict[tuple[Path, str], tuple[str, str, str]] = {}  # by folder and kind
 
     def load_settled(self, settle: float) -> None:
         """Loads the new files but those that changed within `settle` seconds."""
@@ -195,8 +199,7 @@ class _StreamLoader:
         self.result.seconds += time.monotonic() - started
 
     def _take(self, file: LandedFile, content: Content) -> None:
-        form_path, form_text = find_format(self.home, self.stream, file.location)
-        reading = ledger.reading(self.stream, file, form_text)
+        form_path, form_text, reading = self._reading(file)
         load_id = ledger.load_id(self.stream, content.sha256)
         known = self.books.loads.get(load_id)
         booking = Booking(
@@ -208,7 +211,7 @@ class _StreamLoader:
             if len(self.known) >= _MOST_FILES:
                 self._sight()
             return
-        if any(load_id == other.load_id for _, other in self.group):
+        if load_id in self.group_ids:
             self.again.append(booking)
             return
         try:
@@ -220,14 +223,24 @@ class _StreamLoader:
         if self.group and self.group[-1][0].likeness != found.likeness:
             self._flush()
         self.group.append((found, booking))
-        total = sum(one.content.size for one, _ in self.group)
-        if len(self.group) >= _MOST_FILES or total >= _MOST_BYTES:
+        self.group_ids.add(load_id)
+        self.group_bytes += content.size
+        if len(self.group) >= _MOST_FILES or self.group_bytes >= _MOST_BYTES:
             self._flush()
+
+    def _reading(self, file: LandedFile) -> tuple[str, str, str]:
+        """Path and text of the format that holds for a file, and the name of this reading."""
+        key = (file.location.parent, file.kind)
+        if key not in self.readings:
+            path, text = find_format(self.home, self.stream, file.location)
+            self.readings[key] = path, text, ledger.reading(self.stream, file, text)
+        return self.readings[key]
 
     def _flush(self) -> None:
         """Loads the collected files, then books the other names of their contents."""
         group, again = self.group, self.again
         self.group, self.again = [], []
+        self.group_ids, self.group_bytes = set(), 0
         if group:
             self._load_group(group)
         for found, _ in group:

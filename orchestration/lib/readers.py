@@ -16,6 +16,7 @@ from orchestration.lib.warehouse import name, text
 
 # Which of the files that are read together a record is from: their names end in _<number>.
 _PART = r"cast(regexp_extract(filename, '_(\d+)\.\w+$', 1) as integer) as part"
+_SMALLEST_BUFFER = 64 * 1024  # bytes
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 
@@ -41,24 +42,25 @@ class Landed:
     is_text: bool = False  # whether the columns are a text file's cells
 
 
-def read_json_lines(locations: list[Path]) -> Landed:
-    """The lines of JSON lines files, blank ones as null."""
+def read_json_lines(locations: list[Path], largest: int) -> Landed:
+    """The lines of JSON lines files of at most `largest` bytes, blank ones as null."""
+    longest = _longest_line(largest)
     relation = f"""(
         select line, null::varchar as fault, {_PART}
         from read_csv(
             {_listed(locations)}, columns = {{'line': 'VARCHAR'}}, delim = chr(1),
             quote = '', escape = '', header = false, auto_detect = false, strict_mode = false,
             compression = 'none', filename = true,
-            max_line_size = {LONGEST_LINE}, buffer_size = {LONGEST_LINE}
+            max_line_size = {longest}, buffer_size = {longest}
         )
     )"""
     return Landed(relation, None)
 
 
-def read_rows(locations: list[Path], header: list[str], delimiter: str) -> Landed:
-    """The rows of CSV files that have the same header."""
+def read_rows(locations: list[Path], header: list[str], delimiter: str, largest: int) -> Landed:
+    """The rows of CSV files, of at most `largest` bytes, that have the same header."""
     cells = [f"cell_{number}" for number in range(len(header))]
-    read = _csv(locations, cells, delimiter, skip=1)
+    read = _csv(locations, cells, delimiter, skip=1, longest=_longest_line(largest))
     relation = f"(select *, null::varchar as record, null::varchar as fault, {_PART} from {read})"
     return Landed(relation, _text_columns(header), is_text=True)
 
@@ -114,6 +116,11 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Lande
     return Landed(relation, columns)
 
 
+def _longest_line(largest: int) -> int:
+    """The longest line to allow for: DuckDB takes a buffer of that size for each file."""
+    return min(LONGEST_LINE, max(largest + 1, _SMALLEST_BUFFER))
+
+
 def _listed(locations: list[Path]) -> str:
     return "[" + ", ".join(text(str(location)) for location in locations) + "]"
 
@@ -124,7 +131,7 @@ def _csv(
     delimiter: str,
     *,
     skip: int,
-    longest: int = LONGEST_LINE,
+    longest: int,
 ) -> str:
     typed = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
     return f"""read_csv(

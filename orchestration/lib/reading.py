@@ -96,11 +96,12 @@ def stage(
 def _together(connection: duckdb.DuckDBPyConnection, files: list[Readable]) -> Landed:
     first = files[0]
     locations = [_as_part(file.content.location, part) for part, file in enumerate(files)]
+    largest = max(file.content.size for file in files)
     if first.header is not None:
-        return read_rows(locations, list(first.header), first.form.delimiter)
+        return read_rows(locations, list(first.header), first.form.delimiter, largest)
     if first.file.kind == "parquet":
         return read_parquet(connection, locations[0])
-    return read_json_lines(locations)
+    return read_json_lines(locations, largest)
 
 
 def _as_part(location: Path, part: int) -> Path:
