@@ -30,6 +30,8 @@ class Progress:
 
     def __enter__(self) -> Progress:
         """Begins to tell."""
+        self.connection.execute("set enable_progress_bar = true")
+        self.connection.execute("set enable_progress_bar_print = false")
         self._thread.start()
         return self
 

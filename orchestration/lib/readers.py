@@ -6,6 +6,8 @@ file's own columns, and for records that a mended copy gave up on `record` and `
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,9 @@ from orchestration.lib.warehouse import name, text
 # Which of the files that are read together a record is from: their names end in _<number>.
 _PART = r"cast(regexp_extract(filename, '_(\d+)\.\w+$', 1) as integer) as part"
 _SMALLEST_BUFFER = 64 * 1024  # bytes
+# What is no column's name: an address, a number, a date.
+_DATA = re.compile(r"@|\d{5}|^[\d\s.,:/+-]+$|\d-\d\d-\d")
+_LONGEST_SHOWN = 80  # characters of a name
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 
@@ -91,8 +96,16 @@ def csv_header(location: Path, delimiter: str) -> list[str]:
     lower = [cell.lower() for cell in names]
     twice = sorted({cell for cell in lower if lower.count(cell) > 1})
     if twice:
-        raise RefusalError(f"the header has {', '.join(twice)} more than once; rename the columns")
+        raise RefusalError(f"the header has {shown(twice)} more than once; rename the columns")
     return names
+
+
+def shown(columns: Iterable[str]) -> str:
+    """Column names for a message, unless a first row without header is taken for them."""
+    names = list(columns)
+    if any(_DATA.search(name) for name in names):
+        return "no names (the first row looks like data: put a header above it)"
+    return ", ".join(name[:_LONGEST_SHOWN] for name in names)
 
 
 def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Landed:

@@ -41,22 +41,30 @@ def store(
     bookings: list[Booking],
     *,
     is_first: bool = False,
+    is_anew: bool = False,
 ) -> tuple[list[Counts], list[Change]]:
     """Moves the temporary table `batch` into the raw table and the quarantine, and books it.
 
     `bookings` are the files of the batch, by `part`; `is_first` says that nothing was known of the
-    stream's fields. Returns the figures of each file and what changed in the fields. Raises
-    RuntimeError, and writes nothing, when the rows written are not the rows read.
+    stream's fields, `is_anew` that contents which are there are to be replaced. Returns the figures
+    of each file and what changed in the fields. Raises RuntimeError, and writes nothing, when the
+    rows written are not the rows read.
     """
     stream = bookings[0].file.stream
     starts, counts = _counts(connection, len(bookings))
     now = _now(connection)
-    load_ids = f"{texts(booking.load_id for booking in bookings)}[part + 1]"
+    load_ids_known = texts(booking.load_id for booking in bookings)
+    load_ids = f"{load_ids_known}[part + 1]"
     files = f"{texts(booking.file.path for booking in bookings)}[part + 1]"
     row = f"rowid - {starts}[part + 1] + 1"
     columns = ", ".join(name(column) for column in batch.columns)
     with _transaction(connection):
-        _forget(connection, bookings)
+        if is_anew:
+            _note_replayed(connection, f"load_id in {load_ids_known}", now)
+            for table in (stream.table, "ops.landing_files"):
+                key = "_load_id" if table == stream.table else "load_id"
+                connection.execute(f"delete from {table} where {key} in {load_ids_known}")
+        _forget(connection, bookings, is_anew=is_anew)
         add_columns(connection, stream, batch.columns)
         with _in_no_order(connection):
             loaded = one(
@@ -83,6 +91,64 @@ def store(
     connection.execute("drop table if exists temp.batch")
     connection.execute("drop table if exists temp.lines")
     return counts, changes
+
+
+def replay(connection: duckdb.DuckDBPyConnection, batch: Batch, booking: Booking) -> None:
+    """Lets those quarantined records of a content come in that pass in the table `batch`.
+
+    A content of which nothing had been read, or of which another number of rows is read now, is
+    stored anew as a whole.
+    """
+    [counts] = _counts(connection, 1)[1]
+    load_id, now = text(booking.load_id), _now(connection)
+    known = connection.execute(
+        f"select rows_read, refused_reason from ops.load_ledger where load_id = {load_id}"
+    ).fetchone()
+    if known is None or known[1] is not None or known[0] != counts.read:
+        store(connection, batch, [booking], is_anew=True)
+        return
+    stream = booking.file.stream
+    columns = ", ".join(name(column) for column in batch.columns)
+    waiting = f"select * from quarantine.records where load_id = {load_id}"
+    with _transaction(connection):
+        add_columns(connection, stream, batch.columns)
+        connection.execute(
+            f"create or replace temp table passing as select batch.*, batch.rowid + 1 as _row "
+            f"from batch inner join ({waiting}) as waiting on waiting.row = batch.rowid + 1 "
+            "where batch.is_record and batch.fault is null"
+        )
+        accepted = one(
+            connection,
+            f"insert into {stream.table} ({columns}, _load_id, _file, _row, _loaded_at) "
+            f"select {columns}, {load_id}, {text(booking.file.path)}, _row, {now} from passing",
+        )
+        came_in = f'load_id = {load_id} and "row" in (select _row from passing)'
+        _note_replayed(connection, came_in, now)
+        left = one(connection, f"delete from quarantine.records where {came_in}")
+        if accepted != left:
+            raise RuntimeError(
+                f"{booking.file.path}: {accepted} records would come in, {left} would leave the "
+                "quarantine; nothing of it was kept"
+            )
+        connection.execute(
+            f"update quarantine.records set reason = batch.fault from batch where "
+            f'load_id = {load_id} and "row" = batch.rowid + 1 and batch.fault is not null'
+        )
+        if accepted:
+            connection.execute(
+                f"update ops.load_ledger set rows_loaded = rows_loaded + {accepted}, "
+                f"rows_quarantined = rows_quarantined - {accepted}, changed_at = {now} "
+                f"where load_id = {load_id}"
+            )
+    for table in ("batch", "lines", "passing"):
+        connection.execute(f"drop table if exists temp.{table}")
+
+
+def _note_replayed(connection: duckdb.DuckDBPyConnection, condition: str, now: str) -> None:
+    connection.execute(
+        'insert into quarantine.replayed select source, stream, file, "row", reason, load_id, '
+        f"first_seen_at, {now} from quarantine.records where {condition}"
+    )
 
 
 def refuse(connection: duckdb.DuckDBPyConnection, booking: Booking, reason: str) -> None:
@@ -129,9 +195,11 @@ def _counts(connection: duckdb.DuckDBPyConnection, parts: int) -> tuple[list[int
     return starts, counts
 
 
-def _forget(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> None:
-    """Removes contents of which nothing had come in, before they are read in another way."""
-    again = [booking.load_id for booking in bookings if len(booking.readings) > 1]
+def _forget(
+    connection: duckdb.DuckDBPyConnection, bookings: list[Booking], *, is_anew: bool = False
+) -> None:
+    """Removes what the books hold of contents that are read once more, in another way."""
+    again = [one.load_id for one in bookings if is_anew or len(one.readings) > 1]
     for table in ("ops.load_ledger", "quarantine.records"):
         if again:
             connection.execute(f"delete from {table} where load_id in {texts(again)}")
