@@ -12,13 +12,14 @@ import duckdb
 import pytest
 from house import House
 
+from orchestration.lib import mending, readers
 from orchestration.lib.landing import find_strays
 from orchestration.lib.ledger import audit
-from orchestration.lib.mending import LONGEST_LINE
 from orchestration.lib.settings import PROJECT_ROOT
 from orchestration.lib.warehouse import connect
 
 GOOD = '{"id": "good", "type": "page", "at": "2026-06-01T10:00:00Z", "user": "u"}'
+LONGEST = 100_000  # bytes of a line, in these tests
 CELLS = "contact_id,created_at,email\n"
 ROW = "9,2026-01-01,x\n"
 
@@ -57,7 +58,7 @@ RECORDS = {
     "not a date": ("e.jsonl", record(day="today"), "day 'today' is not a date"),
     "not a number": ("e.jsonl", record(properties={"price": "1,200"}), "is not a number below"),
     "number not finite": ("e.jsonl", record(properties={"price": float("nan")}), "not a number"),
-    "not a whole number": ("c.parquet", "1.5::double as score, ''", "score '1.5' is not a whole"),
+    "not a whole number": ("c.parquet", "1.5::double as score", "score '1.5' is not a whole"),
     "not true or false": ("c.parquet", "'maybe' as is_customer", "is not true or false"),
     "not a list": ("c.parquet", "'[1' as tags", "tags '[1' is not a list"),
     "none of the allowed": ("e.jsonl", record(type="screen"), "is none of page, track; correct"),
@@ -67,8 +68,8 @@ RECORDS = {
     "no object": ("e.jsonl", line("[1]"), "JSON, but no object; write one object a line"),
     "not UTF-8": ("c.csv", row("1,2026-01-01,\xe9").encode("latin-1"), "not valid UTF-8"),
     "byte order mark inside": ("c.csv", row("\ufeff1,2026-01-01,x"), "a byte order mark inside"),
-    "line too long": ("e.jsonl", line("x" * (LONGEST_LINE + 9)), f"longer than {LONGEST_LINE}"),
-    "cell too long": ("c.csv", row(f'1,2026-01-01,"{"x" * LONGEST_LINE}"'), "longer than"),
+    "line too long": ("e.jsonl", line("x" * (LONGEST + 9)), "longer than"),
+    "cell too long": ("c.csv", row(f'1,2026-01-01,"{"x" * LONGEST}"'), "longer than"),
     "too few or many cells": ("c.csv", row("1,2026-01-01"), "2 cells where the header has 3"),
     "quote not closed": ("c.csv", row('1,2026-01-01,"x'), "a quoted value that does not end"),
     "quote inside a cell": ("c.csv", row('1,2026-01-01,"a"b'), "not readable as CSV"),
@@ -98,7 +99,11 @@ CLASSES = {**RECORDS, **FILES, "format not to be followed": None, "not to be ope
 
 
 @pytest.mark.parametrize("fault", RECORDS)
-def test_a_faulty_record_is_quarantined_alone(house: House, tmp_path: Path, fault: str) -> None:
+def test_a_faulty_record_is_quarantined_alone(
+    house: House, tmp_path: Path, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mending, "LONGEST_LINE", LONGEST)
+    monkeypatch.setattr(readers, "LONGEST_LINE", LONGEST)
     name, content, told = RECORDS[fault]
     if name.endswith(".parquet"):
         good = "select '1' as contact_id, '2026-01-01' as created_at"
@@ -107,7 +112,7 @@ def test_a_faulty_record_is_quarantined_alone(house: House, tmp_path: Path, faul
     assert (loaded.rows_read, loaded.rows_quarantined) == (loaded.rows_loaded + 1, 1)
     assert loaded.rows_loaded or fault == "NUL in a key"
     [(_, number, reason, kept)] = house.quarantine()
-    assert number == (1 if "1" in house.home.root.name or not loaded.rows_loaded else number)
+    assert number == min(loaded.rows_read, 1 if name == "c.parquet" else 2)
     assert told in reason
     assert kept
     assert "\n" not in reason
@@ -165,7 +170,7 @@ def test_a_folder_that_may_not_be_opened_is_named_and_holds_up_nothing(
     really_scan = landing.os.scandir
 
     def refuse(folder: Path) -> object:
-        if Path(folder) == locked:
+        if isinstance(folder, Path) and folder == locked:
             raise PermissionError(13, "Permission denied")
         return really_scan(folder)
 
@@ -198,7 +203,7 @@ def test_a_quoted_text_of_many_lines_is_one_record_beside_a_faulty_one(house: Ho
 
 
 def test_a_long_line_full_of_quotes_is_read_beside_a_faulty_one(house: House) -> None:
-    long = record(note="'" * 0 + '"' * 9_000_000)
+    long = record(note='"' * 9_000_000)
     house.land("web/events/e.jsonl", long + "{\n")
     loaded = house.load()["web/events"]
     assert (loaded.rows_loaded, loaded.rows_quarantined) == (3, 1)
