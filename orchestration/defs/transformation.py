@@ -135,7 +135,7 @@ def _problem(result: dict[str, Any], home: Home) -> str:
 
 
 def _built_in_one_line(build: DbtCliInvocation) -> str:
-    results = _results(build)
+    results = [one for one in _results(build) if not one["unique_id"].startswith("exposure.")]
     tests = [result for result in results if result["unique_id"].startswith("test.")]
     warned = sum(result["status"] == "warn" for result in tests)
     warnings = f", {warned} with a warning" if warned else ""

@@ -146,12 +146,26 @@ compared as (
 rated as (
 
     select
-        *,
+        month,
+        metric,
+        is_primary,
+        metric_stage,
+        dimension_type,
+        dimension,
+        value,
+        numerator,
+        denominator,
+        unit,
+        is_higher_better,
         month + interval 1 month <= {{ as_of_date() }} as is_complete,
+        previous_month_value,
         value - previous_month_value as previous_month_change,
         {{ change_rate('value', 'previous_month_value') }} as previous_month_change_rate,
+        previous_year_value,
         value - previous_year_value as previous_year_change,
-        {{ change_rate('value', 'previous_year_value') }} as previous_year_change_rate
+        {{ change_rate('value', 'previous_year_value') }} as previous_year_change_rate,
+        first_reported_value,
+        restated_at
 
     from compared
 

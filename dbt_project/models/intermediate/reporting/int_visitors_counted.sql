@@ -40,17 +40,16 @@ visits as (
 
 ),
 
-counted as (
+visitors_counted as (
 
     select
         month,
         case
             when grouping(country) = 0 then 'country'
             when grouping(channel) = 0 then 'channel'
-            when grouping(entry_page) = 0 then 'entry page'
             else '(all)'
         end as dimension_type,
-        coalesce(country, channel, entry_page, '(all)') as dimension,
+        coalesce(country, channel, '(all)') as dimension,
         count(*) as visits,
         count(case when is_bounce then 1 end) as bounces,
         cast(sum(seconds) as double) as seconds,
@@ -60,9 +59,36 @@ counted as (
     from visits
 
     -- sqlfluff's DuckDB knows no grouping sets.
-    group by grouping sets ( -- noqa: PRS
-        (month), (month, country), (month, channel), (month, entry_page)
-    )
+    group by grouping sets ((month), (month, country), (month, channel)) -- noqa: PRS
+
+),
+
+-- To tell people apart on each page is slow, and no report has it.
+pages_counted as (
+
+    select
+        month,
+        'entry page' as dimension_type,
+        entry_page as dimension,
+        count(*) as visits,
+        count(case when is_bounce then 1 end) as bounces,
+        cast(sum(seconds) as double) as seconds,
+        cast(null as bigint) as visitors,
+        cast(null as bigint) as known_visitors
+
+    from visits
+
+    group by month, entry_page
+
+),
+
+counted as (
+
+    select * from visitors_counted
+
+    union all
+
+    select * from pages_counted
 
 )
 
