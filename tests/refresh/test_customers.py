@@ -71,8 +71,8 @@ def test_whoever_is_won_back_is_a_customer_again(truth: duckdb.DuckDBPyConnectio
         """
     ).fetchall()
     assert set(stages) == {
-        ("crm", "customer", "crm", True),
-        ("sale", "customer", "rule", True),
+        ("crm", "customer", "crm", False),
+        ("sale", "customer", "rule", False),
         (None, "churned", "crm", False),
     }
 
