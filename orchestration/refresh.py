@@ -23,9 +23,11 @@ from orchestration.lib.report import report
 from orchestration.lib.settings import Home, home
 
 if TYPE_CHECKING:
-    from dagster import ExecuteInProcessResult
+    from dagster import DagsterInstance, ExecuteInProcessResult
     from dagster._utils.error import SerializableErrorInfo
 
+# Marks the runs of this module: they are at work only while their process holds the lock.
+_BY_REFRESH = {"closedloop/by": "refresh"}
 _STAGES = {"landing": "load", "warehouse_models": "build and test", "published_snapshot": "publish"}
 
 
@@ -77,13 +79,26 @@ def _run(where: Home) -> tuple[str | None, dict[str, float]]:
     _lighten_run_storage()
     stages = {"start": time.monotonic() - started}
     with DagsterInstance.get() as instance:
+        end_killed_runs(instance)
         result = defs.resolve_job_def("daily_refresh").execute_in_process(
-            instance=instance, raise_on_error=False
+            instance=instance, raise_on_error=False, tags=_BY_REFRESH
         )
     for event in result.all_events:
         if event.is_step_success and event.step_key in _STAGES:
             stages[_STAGES[event.step_key]] = event.step_success_data.duration_ms / 1000
     return _failure(result), stages
+
+
+def end_killed_runs(instance: DagsterInstance) -> None:
+    """Says of the runs that a killed refresh left as if they were at work that they have ended.
+
+    To be called by the one who holds the lock.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    at_work = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
+    for run in instance.get_runs(RunsFilter(tags=_BY_REFRESH, statuses=at_work)):
+        instance.report_run_failed(run, "Its process ended before it did.")
 
 
 def _lighten_run_storage() -> None:

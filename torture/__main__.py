@@ -11,10 +11,13 @@ import time
 from datetime import date, datetime
 from pathlib import Path
 
+from torture.kills import kills
 from torture.trials import RELIABILITY, Figure, Trial, TrialError, put
 
 # Name -> the trial, and how many times it tries unless told otherwise.
-TRIALS: dict[str, tuple[Trial, int]] = {}
+TRIALS: dict[str, tuple[Trial, int]] = {
+    "kills": (kills, 200),
+}
 
 
 def main() -> int:

@@ -66,7 +66,8 @@ def load(
     The raw tables of all `streams` are made, so that dbt runs with any of them empty. A file that
     cannot be read is refused and noted; the rest is loaded all the same.
     """
-    shutil.rmtree(home.scratch, ignore_errors=True)
+    for leftover in (home.scratch, home.spill):  # of a process that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
     home.scratch.mkdir(parents=True)
     with closing(connect(home)) as connection:
         ledger.create_tables(connection, streams)

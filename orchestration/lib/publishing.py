@@ -85,6 +85,8 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     snapshots.mkdir(parents=True, exist_ok=True)
     for leftover in snapshots.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(leftover)
+    for link in home.published.glob(".current-*"):
+        link.unlink()
     with closing(connect(home)) as connection:
         made_from = fingerprint(connection)
         audit = last_audit(connection, home.warehouse.stem)
@@ -181,9 +183,10 @@ def _prune(home: Home) -> None:
     now = current(home)
     for snapshot in snapshots(home)[:-KEPT]:
         if now is None or snapshot.id != now.id:
-            shutil.rmtree(snapshot.folder)
-    for link in home.published.glob(".current-*"):
-        link.unlink()
+            # Out of sight first: nobody goes back to a snapshot that is half removed.
+            going = snapshot.folder.with_name(f"{_UNFINISHED}{snapshot.id}")
+            snapshot.folder.rename(going)
+            shutil.rmtree(going)
 
 
 def _read(folder: Path) -> Snapshot | None:
