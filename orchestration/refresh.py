@@ -21,6 +21,7 @@ from orchestration.lib.fingerprint import nothing_new
 from orchestration.lib.locking import LockedError, refresh_lock
 from orchestration.lib.report import report
 from orchestration.lib.settings import Home, home
+from orchestration.lib.troubles import in_one_line
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -46,7 +47,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except Exception as error:
-        print(f"Refresh failed in preparation: {_one_line(str(error))}", file=sys.stderr)
+        print(f"Refresh failed in preparation: {in_one_line(error)}", file=sys.stderr)
         return 1
 
 
@@ -136,8 +137,8 @@ def _failure(result: ExecuteInProcessResult) -> str | None:
             failed = event.step_failure_data
             told = failed.user_failure_data and failed.user_failure_data.description
             stage = _STAGES.get(event.step_key or "", event.step_key)
-            return f"{stage}: {_one_line(told or _cause(failed.error))}"
-    messages = [_one_line(event.message or "") for event in result.all_events if event.is_failure]
+            return f"{stage}: {in_one_line(told or _cause(failed.error))}"
+    messages = [in_one_line(event.message or "") for event in result.all_events if event.is_failure]
     return f"the run: {'; '.join(messages)}"
 
 
@@ -146,10 +147,6 @@ def _cause(error: SerializableErrorInfo | None) -> str:
     while error and error.cause:
         error = error.cause
     return error.message if error else "no reason given"
-
-
-def _one_line(message: str) -> str:
-    return " ".join(message.split())
 
 
 if __name__ == "__main__":

@@ -6,20 +6,24 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import closing
 
-import dagster as dg
 import duckdb
 
 from orchestration.lib import ledger
 from orchestration.lib.landing import find_files
 from orchestration.lib.publishing import current, snapshots
 from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
+from orchestration.lib.streams import Stream, read_streams
 from orchestration.lib.warehouse import connect, name, one, text
 
 
 def faults(home: Home) -> list[str]:
     """What is wrong with the books, the folders, the locks and the record of the runs."""
-    return [*_in_books(home), *_in_folders(home), *_in_locks(home), *_in_runs(home)]
+    return [*faults_without_runs(home, read_streams()), *_in_runs(home)]
+
+
+def faults_without_runs(home: Home, streams: list[Stream]) -> list[str]:
+    """Likewise for some streams, where Dagster has no part."""
+    return [*_in_books(home, streams), *_in_folders(home), *_in_locks(home)]
 
 
 def differences(home: Home, other: Home) -> list[str]:
@@ -66,8 +70,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str
     return {row[0]: row[1] for row in connection.execute(f"describe from {table}").fetchall()}
 
 
-def _in_books(home: Home) -> Iterator[str]:
-    streams = read_streams()
+def _in_books(home: Home, streams: list[Stream]) -> Iterator[str]:
     with closing(connect(home, read_only=True)) as connection:
         for stream in streams:
             found = ledger.audit(connection, stream)
@@ -129,6 +132,8 @@ def _in_locks(home: Home) -> Iterator[str]:
 
 
 def _in_runs(home: Home) -> Iterator[str]:
+    import dagster as dg
+
     with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
         runs = instance.get_runs()
         if not runs:

@@ -8,7 +8,9 @@ alike go through the last two together.
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import shutil
 import time
 from contextlib import closing
@@ -66,6 +68,8 @@ def load(
     The raw tables of all `streams` are made, so that dbt runs with any of them empty. A file that
     cannot be read is refused and noted; the rest is loaded all the same.
     """
+    if home.landing.exists() and not home.landing.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(home.landing))
     for leftover in (home.scratch, home.spill):  # of a process that was killed
         shutil.rmtree(leftover, ignore_errors=True)
     home.scratch.mkdir(parents=True)

@@ -13,7 +13,9 @@ whole one at any moment, and a publication that is killed leaves nothing that an
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -23,17 +25,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from orchestration.lib.auditing import audited
 from orchestration.lib.fingerprint import Fingerprint, fingerprint
 from orchestration.lib.lineage import write_lineage
 from orchestration.lib.locking import LockedError, refresh_lock
 from orchestration.lib.marts import FILE_NAME, Audit, Before, copy_marts, last_audit
 from orchestration.lib.settings import Home, as_of_date, home
+from orchestration.lib.troubles import in_one_line
 from orchestration.lib.warehouse import connect
+
+log = logging.getLogger("closedloop.publishing")
 
 KEPT = 7  # snapshots
 _NOTE = "snapshot.json"
 _UNFINISHED = ".unfinished-"
+_ID = re.compile(r"\d{8}T\d{9}Z_[0-9a-f]{6}")
 
 
 class PublishingError(RuntimeError):
@@ -83,10 +91,13 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     """
     snapshots = _snapshots_folder(home)
     snapshots.mkdir(parents=True, exist_ok=True)
+    link = home.published / "current"
+    if link.exists() and not link.is_symlink():
+        raise PublishingError(f"{link} is no link to a snapshot: move it away, then refresh again.")
     for leftover in snapshots.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(leftover)
-    for link in home.published.glob(".current-*"):
-        link.unlink()
+    for leftover in home.published.glob(".current-*"):
+        leftover.unlink()
     with closing(connect(home)) as connection:
         made_from = fingerprint(connection)
         audit = last_audit(connection, home.warehouse.stem)
@@ -159,7 +170,16 @@ def _snapshots_folder(home: Home) -> Path:
 
 def _write_marts(home: Home, folder: Path) -> dict[str, int]:
     before = current(home)
-    rows = copy_marts(home, folder, Before(before.folder, before.audit) if before else None)
+    try:
+        rows = copy_marts(home, folder, Before(before.folder, before.audit) if before else None)
+    except duckdb.Error as error:
+        if before is None:
+            raise
+        # The current snapshot may be damaged: no reason not to make a new one.
+        log.warning("published without a look at %s: %s", before.id, in_one_line(error))
+        shutil.rmtree(folder)
+        folder.mkdir()
+        rows = copy_marts(home, folder, None)
     if not rows:
         raise PublishingError(f"{home.warehouse} has no marts; build them first.")
     return rows
@@ -180,21 +200,26 @@ def _make_current(home: Home, folder: Path) -> None:
 
 
 def _prune(home: Home) -> None:
+    """Removes what is older than the kept snapshots, and what is left of others."""
     now = current(home)
-    for snapshot in snapshots(home)[:-KEPT]:
-        if now is None or snapshot.id != now.id:
+    whole = [snapshot.folder for snapshot in snapshots(home)]
+    for folder in _snapshots_folder(home).iterdir():
+        is_damaged = bool(_ID.fullmatch(folder.name)) and folder not in whole
+        if (folder in whole[:-KEPT] or is_damaged) and (now is None or folder != now.folder):
             # Out of sight first: nobody goes back to a snapshot that is half removed.
-            going = snapshot.folder.with_name(f"{_UNFINISHED}{snapshot.id}")
-            snapshot.folder.rename(going)
+            going = folder.with_name(f"{_UNFINISHED}{folder.name}")
+            folder.rename(going)
             shutil.rmtree(going)
 
 
 def _read(folder: Path) -> Snapshot | None:
+    """The snapshot in a folder; None when a file of it is missing."""
     try:
         note = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        files = [folder / FILE_NAME, *(folder / f"{mart}.parquet" for mart in note["rows"])]
+    except (OSError, ValueError, TypeError, KeyError):
         return None
-    return Snapshot(folder, note) if (folder / FILE_NAME).is_file() else None
+    return Snapshot(folder, note) if all(file.is_file() for file in files) else None
 
 
 def _sync(path: Path) -> None:
@@ -218,8 +243,8 @@ def main(arguments: list[str]) -> int:
         try:
             with refresh_lock(where):
                 chosen = rollback(where, *arguments[1:])
-        except (PublishingError, LockedError) as error:
-            print(error, file=sys.stderr)
+        except (PublishingError, LockedError, OSError) as error:
+            print(in_one_line(error), file=sys.stderr)
             return 1
         print(f"{chosen.id} is current again: {where.published / 'current' / FILE_NAME}")
         return 0
