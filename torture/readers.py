@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -64,40 +65,70 @@ def read_parquet(published: Path) -> tuple[str, list[str]]:
 READERS = {"DuckDB": read_duckdb, "Parquet": read_parquet}
 
 
+class Readers:
+    """A reader of each kind at work, from `start` to `stop`."""
+
+    def __init__(self, published: Path, pause: float = 0.0) -> None:
+        """`pause` is how many seconds a reader waits between two reads.
+
+        Nothing is read before the first snapshot is there.
+        """
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self._counts = [context.Value("q", 0) for _ in READERS]
+        self._pipes, self._processes = [], []
+        for kind, count in zip(READERS, self._counts, strict=True):
+            ours, theirs = context.Pipe()
+            arguments = (kind, published, pause, self._stop, count, theirs)
+            process = context.Process(target=_loop, args=arguments, daemon=True)
+            process.start()
+            self._pipes.append(ours)
+            self._processes.append(process)
+        for pipe in self._pipes:
+            pipe.recv()
+
+    def let_each_read(self, times: int = 1) -> None:
+        """Waits until each reader has read so often from now on."""
+        wanted = [count.value + times for count in self._counts]
+        while any(
+            count.value < want and process.is_alive()
+            for count, want, process in zip(self._counts, wanted, self._processes, strict=True)
+        ):
+            time.sleep(0.002)
+
+    def stop(self) -> list[Reading]:
+        """Ends them; what they saw."""
+        self._stop.set()
+        readings = [pipe.recv() for pipe in self._pipes]
+        for process in self._processes:
+            process.join()
+        return readings
+
+
 @contextmanager
 def looping_readers(published: Path, pause: float = 0.0) -> Iterator[list[Reading]]:
-    """Keeps a reader of each kind at work; what they saw is in the list once they have ended.
-
-    `pause` is how many seconds a reader waits between two reads. Nothing is read before the first
-    snapshot is there.
-    """
-    context = multiprocessing.get_context("spawn")
-    stop = context.Event()
-    readings: list[Reading] = []
-    started = []
-    for kind in READERS:
-        ours, theirs = context.Pipe()
-        reader = context.Process(
-            target=_loop, args=(kind, published, pause, stop, theirs), daemon=True
-        )
-        reader.start()
-        ours.recv()
-        started.append((reader, ours))
+    """Keeps readers at work; what they saw is in the list once they have ended."""
+    readers, readings = Readers(published, pause), []
     try:
         yield readings
     finally:
-        stop.set()
-        for reader, ours in started:
-            readings.append(ours.recv())
-            reader.join()
+        readings += readers.stop()
 
 
-def _loop(kind: str, published: Path, pause: float, stop: Event, told: Connection) -> None:
+def _loop(
+    kind: str,
+    published: Path,
+    pause: float,
+    stop: Event,
+    count: Synchronized[int],
+    told: Connection,
+) -> None:
     reading = Reading(kind)
     told.send("ready")
     while not stop.is_set():
         if reading.versions or (published / "current").exists():
             _read_once(kind, published, reading)
+            count.value = reading.reads
         time.sleep(pause)
     told.send(reading)
 

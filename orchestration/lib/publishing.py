@@ -128,8 +128,9 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     finished = snapshots / snapshot_id
     unfinished.rename(finished)
     _sync(snapshots)
+    before = current(home)
     _make_current(home, finished)
-    _prune(home)
+    _prune(home, before)
     return Snapshot(finished, note)
 
 
@@ -199,13 +200,17 @@ def _make_current(home: Home, folder: Path) -> None:
     _sync(home.published)
 
 
-def _prune(home: Home) -> None:
-    """Removes what is older than the kept snapshots, and what is left of others."""
-    now = current(home)
+def _prune(home: Home, before: Snapshot | None) -> None:
+    """Removes what is older than the kept snapshots, and what is left of others.
+
+    The one that was current `before` stays until the next publication, however old it is (after a
+    rollback): a reader may just have followed the link to it.
+    """
+    used = [one.folder for one in (current(home), before) if one]
     whole = [snapshot.folder for snapshot in snapshots(home)]
     for folder in _snapshots_folder(home).iterdir():
         is_damaged = bool(_ID.fullmatch(folder.name)) and folder not in whole
-        if (folder in whole[:-KEPT] or is_damaged) and (now is None or folder != now.folder):
+        if (folder in whole[:-KEPT] or is_damaged) and folder not in used:
             # Out of sight first: nobody goes back to a snapshot that is half removed.
             going = folder.with_name(f"{_UNFINISHED}{folder.name}")
             folder.rename(going)
