@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import tempfile
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from orchestration.lib.locking import LockedError, refresh_lock
 from orchestration.lib.report import report
 from orchestration.lib.settings import Home, home
 from orchestration.lib.troubles import in_one_line
+from orchestration.lib.warehouse import connect
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -42,6 +44,7 @@ def main() -> int:
                 print(f"Nothing new since {published.id}, nothing built.")
                 print(f"Published: {where.published / 'current' / publishing.FILE_NAME}")
                 return 0
+            _try_out(where)
             return _refresh(where)
     except LockedError as error:
         print(error, file=sys.stderr)
@@ -49,6 +52,14 @@ def main() -> int:
     except Exception as error:
         print(f"Refresh failed in preparation: {in_one_line(error)}", file=sys.stderr)
         return 1
+
+
+def _try_out(where: Home) -> None:
+    """Fails at once, and in one line, where loading or publishing could only fail later."""
+    connect(where).close()  # somebody may have the work file open
+    where.published.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=where.published):
+        pass
 
 
 def _refresh(where: Home) -> int:

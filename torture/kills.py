@@ -25,7 +25,7 @@ from torture.trials import Figure, Say, TrialError
 from torture.whole import differences, faults, locks_held
 
 _WEEKS = 3  # the first is built in full, the others are added
-_MOST_IN_A_ROW = 6
+_MOST_IN_A_ROW = 8
 _LONGEST = 1800  # seconds, of a refresh or of a wait
 # How often a moment lies in a stage: most in the long one, and the short ones are not missed.
 _SHARES = dict.fromkeys(STAGES, 2) | {"load": 5, "build": 18}
@@ -104,7 +104,9 @@ class _Killing:
         """Kills one refresh at a random moment of a random stage, with or without its children."""
         stages = list(_SHARES)
         stage = self.random.choices(stages, list(_SHARES.values()))[0]
-        delay = self.random.uniform(0, self.usual.get(stage, 1.0))
+        delay = self.random.uniform(0, self.usual.get(stage, 0.0))
+        if stage == STAGES[-1]:
+            delay /= 2  # a refresh that has ended cannot be killed
         alone = self.random.random() < 0.25
         output = self.folder / "said.txt"
         output.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from orchestration.lib.auditing import mark_audited, mark_unaudited
 from orchestration.lib.lineage import Check
 from orchestration.lib.loading import load
 from orchestration.lib.locking import refresh_lock
-from orchestration.lib.publishing import KEPT, current, publish, snapshots
+from orchestration.lib.publishing import FILE_NAME, KEPT, publish, snapshots
 from orchestration.lib.settings import Home
 from orchestration.lib.streams import Stream, read_streams
 from orchestration.lib.warehouse import connect
@@ -39,7 +39,7 @@ _FILE_OPERATIONS = {
 _STREAMS = {"generic/contacts", "generic/deals"}
 _MARTS = {
     "dim_contacts": "select contact_id, updated_at from raw_generic.contacts",
-    "fct_deals": "select deal_id, amount from raw_generic.deals where amount is not null",
+    "fct_deals": "select deal_id, amount from raw_generic.deals where amount <> 'x'",
     "rpt_days": "select created_at, count(*) as contacts from raw_generic.contacts group by all",
 }
 _CONTACTS = "contact_id,created_at,updated_at"
@@ -64,19 +64,22 @@ def steps(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
 class SteppedRefresh:
     """A data folder with a day's exports published and another day's landed."""
 
-    def __init__(self, folder: Path, seed: int = 1) -> None:
+    def __init__(self, folder: Path, seed: int = 1, days: int = KEPT + 1) -> None:
+        """After so many days as by default, the next publication has something to remove."""
         self.folder = folder
         self.before = Home(folder / "before")
         self.killed: Counter[str] = Counter()
         self.at = ""
-        for day in range(1, KEPT + 2):  # so that the next publication has something to remove
+        for day in range(1, days + 1):
             _land(self.before, day, seed)
             small_refresh(self.before)
-        _land(self.before, KEPT + 2, seed)
+        _land(self.before, days + 1, seed)
         whole = self._copy("whole")
         # The first kill is at a step that never comes.
-        self.step_count, _ = _in_child(whole, sys.maxsize)
-        self.old, self.new = _published_marts(self.before), _published_marts(whole)
+        told = _in_child(whole, sys.maxsize)
+        self.step_count = told[-1][0]
+        self.stages = [*dict.fromkeys(what.split(":")[0] for _, what in told)]
+        check_whole(whole)
 
     def kill(self, step: int) -> None:
         """Kills a refresh of a copy at its step `step`, and makes the copy whole.
@@ -84,24 +87,15 @@ class SteppedRefresh:
         Raises TrialError when it is not whole afterwards, or was not while nobody was at work.
         """
         home = self._copy("killed")
-        _, self.at = _in_child(home, step)
-        where = f"killed at step {step} ({self.at})"
+        _, self.at = _in_child(home, step)[-1]
         self.killed[self.at.split(":")[0]] += 1
-        for kind, read in READERS.items():
-            version, found = read(home.published)
-            if found:
-                raise TrialError(f"{where}: {kind}: {'; '.join(found)}")
-        if _published_marts(home) not in (self.old, self.new):
-            raise TrialError(f"{where}: {version} is neither the old nor the new version")
-        for snapshot in snapshots(home):
-            if len(list(snapshot.folder.glob("*.parquet"))) != len(_MARTS):
-                raise TrialError(f"{where}: one may go back to {snapshot.id}, which is not whole")
-        small_refresh(home)
-        found = faults_without_runs(home, _streams())
-        if _published_marts(home) != self.new:
-            found.append("the marts are not those of an undisturbed refresh")
-        if found:
-            raise TrialError(f"{where}: {'; '.join(found)}")
+        try:
+            check_published(home)
+            small_refresh(home)
+            check_whole(home)
+            check_published(home)
+        except TrialError as error:
+            raise TrialError(f"killed at step {step} ({self.at}): {error}") from None
 
     def _copy(self, name: str) -> Home:
         shutil.rmtree(self.folder / name, ignore_errors=True)
@@ -149,35 +143,55 @@ def _land(home: Home, day: int, seed: int) -> None:
         file.write_text(text)
 
 
-def _published_marts(home: Home) -> dict[str, list[Any]]:
-    now = current(home)
-    if now is None:
-        raise TrialError(f"{home.published} has no whole current snapshot")
-    with closing(duckdb.connect(str(now.file), read_only=True)) as connection:
-        return {
-            mart: connection.execute(f"select * from marts.{mart} order by all").fetchall()
-            for mart in _MARTS
-        }
+def check_published(home: Home) -> None:
+    """Raises TrialError unless every reader, and who goes back, finds a whole version."""
+    for kind, read in READERS.items():
+        version, found = read(home.published)
+        if found:
+            raise TrialError(f"{kind} of {version}: {'; '.join(found)}")
+    for snapshot in snapshots(home):
+        if len(list(snapshot.folder.glob("*.parquet"))) != len(_MARTS):
+            raise TrialError(f"one may go back to {snapshot.id}, which is not whole")
 
 
-def _in_child(home: Home, step: int) -> tuple[int, str]:
-    """Lets a child refresh until its step `step`; the number of its last step, and what it was."""
+def check_whole(home: Home) -> None:
+    """Raises TrialError unless books and folders are in order and the marts of all that landed."""
+    found = faults_without_runs(home, _streams())
+    with closing(duckdb.connect()) as connection:
+        connection.execute(
+            f"attach '{home.published / 'current' / FILE_NAME}' as published (read_only)"
+        )
+        landed = "read_csv('{}/generic/{}/[0-9].csv', all_varchar = true)"
+        for stream in ("contacts", "deals"):
+            connection.execute(
+                f"create view {stream} as from {landed.format(home.landing, stream)}"
+            )
+        for mart, query in _MARTS.items():
+            expected = query.replace("raw_generic.", "")
+            marts = f"select * from published.marts.{mart}"
+            for one_way in (f"{expected} except all {marts}", f"{marts} except all ({expected})"):
+                if connection.execute(one_way).fetchone():
+                    found.append(f"{mart} is not what landed")
+    if found:
+        raise TrialError("; ".join(found))
+
+
+def _in_child(home: Home, step: int) -> list[tuple[int, str]]:
+    """Lets a child refresh until its step `step`: that step, or all where it never comes."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_refresh_and_die, args=(home, step, theirs))
     child.start()
     theirs.close()
-    last = (0, "")
-    try:
+    told = []
+    with suppress(EOFError):
         while True:
-            last = ours.recv()
-    except EOFError:
-        pass
+            told.append(ours.recv())
     child.join()
     if child.exitcode not in (0, -signal.SIGKILL):
-        raise TrialError(f"the small refresh failed at step {last[0]} ({last[1]})")
-    return last
+        raise TrialError(f"the small refresh failed after {told[-1:]}")
+    return told
 
 
 def _refresh_and_die(home: Home, step: int, told: Any) -> None:  # noqa: ANN401
