@@ -60,12 +60,12 @@ def _inside(folder: Path, before: Path, count: int, seed: int) -> None:
     disk = folder / "disk"
     chance = random.Random(f"{seed}/full disk")
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_LARGE}k", "none", disk], check=True)
-    for _ in range(count):
+    for number in range(count):
         home = Home(disk / "home")
         shutil.copytree(before, home.root, symlinks=True)
         used = shutil.disk_usage(disk).used // 1024
         # From a page to more than a refresh takes, as often near the one as near the other.
-        _resize(disk, used + 4 * int((used / 8) ** chance.random()))
+        _resize(disk, used + 4 * int((used / 8) ** ((number + chance.random()) / count)))
         stages = ["start"]
         try:
             small_refresh(home, stages.append)

@@ -70,16 +70,20 @@ class SteppedRefresh:
         self.before = Home(folder / "before")
         self.killed: Counter[str] = Counter()
         self.at = ""
-        for day in range(1, days + 1):
-            _land(self.before, day, seed)
-            small_refresh(self.before)
-        _land(self.before, days + 1, seed)
+        _land(self.before, 1, seed)
+        small_refresh(self.before)
+        for _ in range(days - 1):
+            publish(self.before)
+        _land(self.before, 2, seed)
         whole = self._copy("whole")
         # The first kill is at a step that never comes.
-        told = _in_child(whole, sys.maxsize)
-        self.step_count = told[-1][0]
-        self.stages = [*dict.fromkeys(what.split(":")[0] for _, what in told)]
+        self.steps = dict(_in_child(whole, sys.maxsize))  # what each of them is
+        self.step_count = len(self.steps)
         check_whole(whole)
+
+    def first(self, what: str) -> int:
+        """The first step that is described so; raises StopIteration when there is none."""
+        return next(step for step, told in self.steps.items() if what in told)
 
     def kill(self, step: int) -> None:
         """Kills a refresh of a copy at its step `step`, and makes the copy whole.
@@ -220,7 +224,7 @@ def _refresh_and_die(home: Home, step: int, told: Any) -> None:  # noqa: ANN401
     duckdb.DuckDBPyConnection.execute = execute  # type: ignore[method-assign]
     sys.addaudithook(
         lambda event, details: (
-            pass_step(f"{event} {details[0]}")
+            pass_step(f"{event} {Path(str(details[0])).relative_to(home.root)}")
             if event in _FILE_OPERATIONS and str(home.root) in str(details[0])
             else None
         )
