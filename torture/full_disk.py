@@ -64,8 +64,10 @@ def _inside(folder: Path, before: Path, count: int, seed: int) -> None:
         home = Home(disk / "home")
         shutil.copytree(before, home.root, symlinks=True)
         used = shutil.disk_usage(disk).used // 1024
-        # From a page to more than a refresh takes, as often near the one as near the other.
-        _resize(disk, used + 4 * int((used / 8) ** ((number + chance.random()) / count)))
+        # From nothing to a little more than a refresh takes; half of them are close to nothing.
+        share = (number + chance.random()) / count
+        pages = used / 8 * share if number % 2 else (used / 8) ** share
+        _resize(disk, used + 4 * int(pages))
         stages = ["start"]
         try:
             small_refresh(home, stages.append)

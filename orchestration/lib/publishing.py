@@ -109,22 +109,11 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     now = datetime.now(UTC)
     snapshot_id = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z_{secrets.token_hex(3)}"
     unfinished = snapshots / f"{_UNFINISHED}{snapshot_id}"
-    unfinished.mkdir()
-    rows = _write_marts(home, unfinished)
-    write_lineage(home, unfinished / FILE_NAME, snapshot_id, now, made_from, run or {}, rows)
-    note = {
-        "snapshot_id": snapshot_id,
-        "published_at": now.isoformat(),
-        "as_of_date": as_of_date(),
-        "rows": rows,
-        "fingerprint": made_from,
-        "audit": audit,
-        "run": run or {},
-    }
-    (unfinished / _NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
-    _refuse_wal(unfinished / FILE_NAME)
-    for path in [*unfinished.rglob("*"), unfinished]:
-        _sync(path)
+    try:
+        note = _write(home, unfinished, snapshot_id, now, made_from, audit, run or {})
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)  # the disk may be full
+        raise
     finished = snapshots / snapshot_id
     unfinished.rename(finished)
     _sync(snapshots)
@@ -169,6 +158,35 @@ def _snapshots_folder(home: Home) -> Path:
     return home.published / "snapshots"
 
 
+def _write(
+    home: Home,
+    folder: Path,
+    snapshot_id: str,
+    now: datetime,
+    made_from: Fingerprint,
+    audit: Audit | None,
+    run: dict[str, str],
+) -> dict[str, Any]:
+    """Writes a whole snapshot into a new folder, down to the disk; its note."""
+    folder.mkdir()
+    rows = _write_marts(home, folder)
+    write_lineage(home, folder / FILE_NAME, snapshot_id, now, made_from, run, rows)
+    note = {
+        "snapshot_id": snapshot_id,
+        "published_at": now.isoformat(),
+        "as_of_date": as_of_date(),
+        "rows": rows,
+        "fingerprint": made_from,
+        "audit": audit,
+        "run": run,
+    }
+    (folder / _NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    _refuse_wal(folder / FILE_NAME)
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+    return note
+
+
 def _write_marts(home: Home, folder: Path) -> dict[str, int]:
     before = current(home)
     try:
@@ -177,10 +195,10 @@ def _write_marts(home: Home, folder: Path) -> dict[str, int]:
         if before is None:
             raise
         # The current snapshot may be damaged: no reason not to make a new one.
-        log.warning("published without a look at %s: %s", before.id, in_one_line(error))
         shutil.rmtree(folder)
         folder.mkdir()
         rows = copy_marts(home, folder, None)
+        log.warning("nothing was taken over from %s: %s", before.id, in_one_line(error))
     if not rows:
         raise PublishingError(f"{home.warehouse} has no marts; build them first.")
     return rows

@@ -160,7 +160,7 @@ def test_a_folder_that_may_only_be_read_is_told(published: House, place: str) ->
 @pytest.mark.skipif(not may_mount(), reason="nothing may be mounted here")
 def test_a_full_disk_is_told_and_leaves_what_the_next_run_makes_whole(tmp_path: Path) -> None:
     figures = full_disk(6, tmp_path, 1, print)
-    assert {"disk full in: load", "disk full in: publish"} <= {figure.what for figure in figures}
+    assert {"disk full in: audit mark", "disk full in: publish"} <= {one.what for one in figures}
 
 
 @pytest.mark.parametrize("text", ["", '{"code": "c', "null"])
