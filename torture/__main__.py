@@ -11,6 +11,7 @@ import time
 from datetime import date, datetime
 from pathlib import Path
 
+from torture.full_disk import full_disk
 from torture.kills import kills
 from torture.publishes import publishes
 from torture.steps import steps
@@ -21,6 +22,7 @@ TRIALS: dict[str, tuple[Trial, int]] = {
     "kills": (kills, 200),
     "steps": (steps, 1000),
     "publishes": (publishes, 100),
+    "full_disk": (full_disk, 60),
 }
 
 
