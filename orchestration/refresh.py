@@ -13,6 +13,9 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.lib import publishing
@@ -39,8 +42,12 @@ def main() -> int:
     where = home()
     try:
         with refresh_lock(where):
+            publishing.remove_leftovers(where)
             published = publishing.current(where)
             if published and nothing_new(where, published.fingerprint):
+                if _at_work(where).exists():  # killed after it had published
+                    with _dagster_instance(where):
+                        pass
                 print(f"Nothing new since {published.id}, nothing built.")
                 print(f"Published: {where.published / 'current' / publishing.FILE_NAME}")
                 return 0
@@ -66,13 +73,18 @@ def _refresh(where: Home) -> int:
     started = time.monotonic()
     before = publishing.current(where)
     with quiet_console(where.logs) as log:
-        failure, stages = _run(where)
+        try:
+            failure, stages = _run(where)
+        except Exception as error:  # of Dagster itself, whose disk may be full
+            failure, stages = f"the run: {in_one_line(error)}", {}
+    published = publishing.current(where)
+    is_new = bool(published) and not (before and published.id == before.id)
     if failure:
         print(f"Refresh failed in {failure}", file=sys.stderr)
-        print(f"Nothing was published. Full log: {log}", file=sys.stderr)
+        outcome = "The snapshot was published." if is_new else "Nothing was published."
+        print(f"{outcome} Full log: {log}", file=sys.stderr)
         return 1
-    published = publishing.current(where)
-    if published is None or (before and published.id == before.id):
+    if published is None or not is_new:
         print("Nothing new came in, nothing built.")
         return 0
     stages["all"] = time.monotonic() - started
@@ -83,15 +95,10 @@ def _refresh(where: Home) -> int:
 def _run(where: Home) -> tuple[str | None, dict[str, float]]:
     """Runs the job; where and why it failed, if it did, and the seconds of each stage."""
     started = time.monotonic()
-    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home())
-    from dagster import DagsterInstance
+    with _dagster_instance(where) as instance:
+        from orchestration.definitions import defs
 
-    from orchestration.definitions import defs
-
-    _lighten_run_storage()
-    stages = {"start": time.monotonic() - started}
-    with DagsterInstance.get() as instance:
-        end_killed_runs(instance)
+        stages = {"start": time.monotonic() - started}
         result = defs.resolve_job_def("daily_refresh").execute_in_process(
             instance=instance, raise_on_error=False, tags=_BY_REFRESH
         )
@@ -99,6 +106,25 @@ def _run(where: Home) -> tuple[str | None, dict[str, float]]:
         if event.is_step_success and event.step_key in _STAGES:
             stages[_STAGES[event.step_key]] = event.step_success_data.duration_ms / 1000
     return _failure(result), stages
+
+
+@contextmanager
+def _dagster_instance(where: Home) -> Iterator[DagsterInstance]:
+    """Dagster's record of runs, in which no killed refresh seems to be at work any more."""
+    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home())
+    from dagster import DagsterInstance
+
+    _lighten_run_storage()
+    with DagsterInstance.get() as instance:
+        end_killed_runs(instance)
+        _at_work(where).touch()
+        yield instance
+    _at_work(where).unlink()
+
+
+def _at_work(where: Home) -> Path:
+    """There while a run is at work, and when it was killed."""
+    return where.warehouse_folder / "run_at_work"
 
 
 def end_killed_runs(instance: DagsterInstance) -> None:

@@ -94,10 +94,7 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     link = home.published / "current"
     if link.exists() and not link.is_symlink():
         raise PublishingError(f"{link} is no link to a snapshot: move it away, then refresh again.")
-    for leftover in snapshots.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(leftover)
-    for leftover in home.published.glob(".current-*"):
-        leftover.unlink()
+    remove_leftovers(home)
     with closing(connect(home)) as connection:
         made_from = fingerprint(connection)
         audit = last_audit(connection, home.warehouse.stem)
@@ -121,6 +118,14 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     _make_current(home, finished)
     _prune(home, before)
     return Snapshot(finished, note)
+
+
+def remove_leftovers(home: Home) -> None:
+    """Removes what a publication that was killed had begun to write, or to remove."""
+    for leftover in _snapshots_folder(home).glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(leftover)
+    for leftover in home.published.glob(".current-*"):
+        leftover.unlink()
 
 
 def current(home: Home) -> Snapshot | None:

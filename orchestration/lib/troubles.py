@@ -10,7 +10,7 @@ _LOCKED = re.compile(
 )
 # Of Python: what comes first, and then the path.
 _ERRNO = re.compile(r"\[Errno \d+\] (?P<what>[^:']+): '(?P<path>[^']+)'(?: -> '[^']+')?")
-_STATEMENT = re.compile(r"\(sqlite3\.\w+\) (?P<what>.+?) \[SQL: .*")
+_STATEMENT = re.compile(r"\(sqlite3\.\w+\) (?P<what>.+?) (?:\[SQL: |\(Background on this error).*")
 
 # What the message of a system or of DuckDB holds, and what to do then.
 _REMEDIES = (

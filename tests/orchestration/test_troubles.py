@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from house import House
-from refreshing import refresh_without_dagster
+from refreshing import ROOT, environment, refresh_without_dagster
 
 from orchestration.lib.auditing import audited, mark_audited
 from orchestration.lib.publishing import PublishingError, current, publish, snapshots
@@ -240,9 +240,33 @@ def test_a_run_whose_process_was_killed_is_not_shown_as_at_work() -> None:
             "database or disk is full; the disk is full: make room, then refresh again; nothing "
             "that was loaded or published is lost",
         ),
+        (
+            "(sqlite3.OperationalError) disk I/O error (Background on this error at: https://x)",
+            "disk I/O error",
+        ),
         (ValueError("write it\nlike this"), "write it like this"),
         (KeyboardInterrupt(), "KeyboardInterrupt"),
     ],
 )
 def test_an_error_is_one_line_with_a_remedy(told: BaseException | str, line: str) -> None:
     assert in_one_line(told) == line
+
+
+def test_a_refresh_killed_after_its_publication_is_tidied_up_with_nothing_new(
+    published: House,
+) -> None:
+    half = published.home.published / "snapshots" / ".unfinished-20260101T000000000Z_abcdef"
+    half.mkdir()
+    mark = published.home.warehouse_folder / "run_at_work"
+    mark.touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.refresh"],
+        cwd=ROOT,
+        env=environment(published.home.root) | {"CLOSEDLOOP_AS_OF": "2026-06-30"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Nothing new since 2")
+    assert not half.exists()
+    assert not mark.exists()
