@@ -114,9 +114,10 @@ class _Killing:
         refresh = start_refresh(home, output)
         began: float | None = None
         while refresh.poll() is None:
-            if began is None and STAGES.index(watch.stage()) >= STAGES.index(stage):
+            beyond = STAGES.index(watch.stage()) - STAGES.index(stage)
+            if began is None and beyond >= 0:
                 began = time.monotonic()
-            if began is not None and time.monotonic() - began >= delay:
+            if beyond > 0 or (began is not None and time.monotonic() - began >= delay):
                 break
             time.sleep(0.001)
         if refresh.poll() is not None:
