@@ -104,6 +104,7 @@ def _in_folders(home: Home) -> Iterator[str]:
         *home.published.rglob("*.wal"),
         *home.warehouse_folder.glob("*.wal"),
         *home.warehouse_folder.glob("*.part"),
+        *home.warehouse_folder.glob("run_at_work"),
         *home.scratch.rglob("*"),
         *home.spill.rglob("*"),
     ]
