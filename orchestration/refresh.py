@@ -11,7 +11,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.lib import publishing
@@ -21,11 +25,15 @@ from orchestration.lib.fingerprint import nothing_new
 from orchestration.lib.locking import LockedError, refresh_lock
 from orchestration.lib.report import report
 from orchestration.lib.settings import Home, home
+from orchestration.lib.troubles import in_one_line
+from orchestration.lib.warehouse import connect
 
 if TYPE_CHECKING:
-    from dagster import ExecuteInProcessResult
+    from dagster import DagsterInstance, ExecuteInProcessResult
     from dagster._utils.error import SerializableErrorInfo
 
+# Marks the runs of this module: they are at work only while their process holds the lock.
+_BY_REFRESH = {"closedloop/by": "refresh"}
 _STAGES = {"landing": "load", "warehouse_models": "build and test", "published_snapshot": "publish"}
 
 
@@ -34,31 +42,49 @@ def main() -> int:
     where = home()
     try:
         with refresh_lock(where):
+            publishing.remove_leftovers(where)
             published = publishing.current(where)
             if published and nothing_new(where, published.fingerprint):
+                if _at_work(where).exists():  # killed after it had published
+                    with _dagster_instance(where):
+                        pass
                 print(f"Nothing new since {published.id}, nothing built.")
                 print(f"Published: {where.published / 'current' / publishing.FILE_NAME}")
                 return 0
+            _try_out(where)
             return _refresh(where)
     except LockedError as error:
         print(error, file=sys.stderr)
         return 1
     except Exception as error:
-        print(f"Refresh failed in preparation: {_one_line(str(error))}", file=sys.stderr)
+        print(f"Refresh failed in preparation: {in_one_line(error)}", file=sys.stderr)
         return 1
+
+
+def _try_out(where: Home) -> None:
+    """Fails at once, and in one line, where loading or publishing could only fail later."""
+    connect(where).close()  # somebody may have the work file open
+    where.published.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=where.published):
+        pass
 
 
 def _refresh(where: Home) -> int:
     started = time.monotonic()
     before = publishing.current(where)
     with quiet_console(where.logs) as log:
-        failure, stages = _run(where)
+        try:
+            failure, stages = _run(where)
+        except Exception as error:  # of Dagster itself, whose disk may be full
+            failure, stages = f"the run: {in_one_line(error)}", {}
+    published = publishing.current(where)
+    is_new = bool(published) and not (before and published.id == before.id)
     if failure:
         print(f"Refresh failed in {failure}", file=sys.stderr)
-        print(f"Nothing was published. Full log: {log}", file=sys.stderr)
+        outcome = "The snapshot was published." if is_new else "Nothing was published."
+        print(f"{outcome} Full log: {log}", file=sys.stderr)
         return 1
-    published = publishing.current(where)
-    if published is None or (before and published.id == before.id):
+    if published is None or not is_new:
         print("Nothing new came in, nothing built.")
         return 0
     stages["all"] = time.monotonic() - started
@@ -69,21 +95,48 @@ def _refresh(where: Home) -> int:
 def _run(where: Home) -> tuple[str | None, dict[str, float]]:
     """Runs the job; where and why it failed, if it did, and the seconds of each stage."""
     started = time.monotonic()
-    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home())
-    from dagster import DagsterInstance
+    with _dagster_instance(where) as instance:
+        from orchestration.definitions import defs
 
-    from orchestration.definitions import defs
-
-    _lighten_run_storage()
-    stages = {"start": time.monotonic() - started}
-    with DagsterInstance.get() as instance:
+        stages = {"start": time.monotonic() - started}
         result = defs.resolve_job_def("daily_refresh").execute_in_process(
-            instance=instance, raise_on_error=False
+            instance=instance, raise_on_error=False, tags=_BY_REFRESH
         )
     for event in result.all_events:
         if event.is_step_success and event.step_key in _STAGES:
             stages[_STAGES[event.step_key]] = event.step_success_data.duration_ms / 1000
     return _failure(result), stages
+
+
+@contextmanager
+def _dagster_instance(where: Home) -> Iterator[DagsterInstance]:
+    """Dagster's record of runs, in which no killed refresh seems to be at work any more."""
+    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home())
+    from dagster import DagsterInstance
+
+    _lighten_run_storage()
+    with DagsterInstance.get() as instance:
+        end_killed_runs(instance)
+        _at_work(where).touch()
+        yield instance
+    _at_work(where).unlink()
+
+
+def _at_work(where: Home) -> Path:
+    """There while a run is at work, and when it was killed."""
+    return where.warehouse_folder / "run_at_work"
+
+
+def end_killed_runs(instance: DagsterInstance) -> None:
+    """Says of the runs that a killed refresh left as if they were at work that they have ended.
+
+    To be called by the one who holds the lock.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    at_work = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
+    for run in instance.get_runs(RunsFilter(tags=_BY_REFRESH, statuses=at_work)):
+        instance.report_run_failed(run, "Its process ended before it did.")
 
 
 def _lighten_run_storage() -> None:
@@ -121,8 +174,8 @@ def _failure(result: ExecuteInProcessResult) -> str | None:
             failed = event.step_failure_data
             told = failed.user_failure_data and failed.user_failure_data.description
             stage = _STAGES.get(event.step_key or "", event.step_key)
-            return f"{stage}: {_one_line(told or _cause(failed.error))}"
-    messages = [_one_line(event.message or "") for event in result.all_events if event.is_failure]
+            return f"{stage}: {in_one_line(told or _cause(failed.error))}"
+    messages = [in_one_line(event.message or "") for event in result.all_events if event.is_failure]
     return f"the run: {'; '.join(messages)}"
 
 
@@ -131,10 +184,6 @@ def _cause(error: SerializableErrorInfo | None) -> str:
     while error and error.cause:
         error = error.cause
     return error.message if error else "no reason given"
-
-
-def _one_line(message: str) -> str:
-    return " ".join(message.split())
 
 
 if __name__ == "__main__":

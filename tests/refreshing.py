@@ -8,6 +8,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.lib.locking import HELD
+from orchestration.lib.settings import Home
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -35,6 +38,24 @@ def refresh(home: Path) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=900,
         check=False,
+    )
+
+
+def refresh_without_dagster(home: Home, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A refresh in a process that cannot load Dagster."""
+    without = "import sys; sys.modules['dagster'] = None; import runpy; "
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"{without}runpy.run_module('orchestration.refresh', run_name='__main__')",
+        ],
+        cwd=ROOT,
+        env={key: value for key, value in os.environ.items() if key != HELD}
+        | {"CLOSEDLOOP_HOME": str(home.root), "CLOSEDLOOP_AS_OF": "2026-06-30"}
+        | settings,
+        capture_output=True,
+        text=True,
     )
 
 

@@ -11,10 +11,19 @@ import time
 from datetime import date, datetime
 from pathlib import Path
 
+from torture.full_disk import full_disk
+from torture.kills import kills
+from torture.publishes import publishes
+from torture.steps import steps
 from torture.trials import RELIABILITY, Figure, Trial, TrialError, put
 
 # Name -> the trial, and how many times it tries unless told otherwise.
-TRIALS: dict[str, tuple[Trial, int]] = {}
+TRIALS: dict[str, tuple[Trial, int]] = {
+    "kills": (kills, 200),
+    "steps": (steps, 1000),
+    "publishes": (publishes, 100),
+    "full_disk": (full_disk, 60),
+}
 
 
 def main() -> int:

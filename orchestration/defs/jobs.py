@@ -2,11 +2,7 @@
 
 import dagster as dg
 
-
-def in_one_line(error: BaseException | None) -> str:
-    """What went wrong, without its lines of trace."""
-    reason = getattr(error, "description", None) or str(error)
-    return " ".join(reason.split()) or type(error).__name__
+from orchestration.lib.troubles import in_one_line
 
 
 @dg.failure_hook

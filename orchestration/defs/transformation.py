@@ -60,22 +60,28 @@ def warehouse_models(
     # Unit tests prove the rules on made-up rows: for developers, not for every day's data.
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     build = dbt.cli(arguments, context=context, raise_on_error=False, target_path=_TARGET)
-    yield from _events_with_row_counts(build, context)
+    errors: list[str] = []
+    yield from _events_with_row_counts(build, context, errors)
     for warning in _told(build, home, "warn"):
         log.warning("warning: %s", warning)
     if build.process.returncode != 0:
-        raise dg.Failure(_why_it_failed(build, home), allow_retries=False)
+        raise dg.Failure(_why_it_failed(build, home, errors), allow_retries=False)
     if is_whole:
         mark_audited(home, _checks(build))
         log.info(_built_in_one_line(build))
 
 
 def _events_with_row_counts(
-    build: DbtCliInvocation, context: dg.AssetExecutionContext
+    build: DbtCliInvocation, context: dg.AssetExecutionContext, errors: list[str]
 ) -> Iterator[Any]:
-    """Dagster's events of the build while it runs; a table's row count comes in dbt's own log."""
+    """Dagster's events of the build while it runs; a table's row count comes in dbt's own log.
+
+    What dbt says of errors is added to `errors`.
+    """
     counts: dict[str, int] = {}
     for message in build.stream_raw_events():
+        if message.raw_event["info"].get("level") == "error":
+            errors.append(message.raw_event["info"]["msg"])
         if counted := _ROW_COUNT.fullmatch(message.raw_event["info"]["msg"].strip()):
             counts[counted["unique_id"]] = int(counted["rows"])
         for event in message.to_default_asset_events(
@@ -115,10 +121,11 @@ def _told(build: DbtCliInvocation, home: Home, *statuses: str) -> list[str]:
     ]
 
 
-def _why_it_failed(build: DbtCliInvocation, home: Home) -> str:
+def _why_it_failed(build: DbtCliInvocation, home: Home, errors: list[str]) -> str:
     failed = _told(build, home, "error", "fail")
     if not failed:
-        return f"dbt did not start its build; see {build.target_path / 'dbt.log'}"
+        told = " ".join(" ".join(errors).split()) or "no reason given"
+        return f"dbt did not build anything: {told}; see {build.target_path / 'dbt.log'}"
     shown = "; ".join(failed[:3])
     more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
     return f"dbt: {shown}{more}; see {build.target_path / 'dbt.log'}"

@@ -39,8 +39,8 @@ def mark_audited(home: Home, checks: Iterable[Check] = ()) -> None:
 
 
 def audited(home: Home) -> Fingerprint | None:
-    """What the tested marts were made from; None when they are not tested."""
+    """What the tested marts were made from; None when they are not tested, or nobody can tell."""
     try:
         return json.loads(home.audit.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         return None

@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -47,8 +47,9 @@ def quiet_console(logs: Path) -> Iterator[Path]:
     finally:
         for handler in handlers:
             logger.removeHandler(handler)
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # of a full disk, which must not keep the console away
+                stream.flush()
         for target, source in enumerate(saved, start=1):
             os.dup2(source, target)
             os.close(source)

@@ -11,7 +11,9 @@ files come last, after a short wait; those that are not left alone even then wai
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import shutil
 import time
 from contextlib import closing
@@ -75,7 +77,10 @@ def load(
     The raw tables of all `streams` are made, so that dbt runs with any of them empty. A file that
     cannot be read is refused and noted; the rest is loaded all the same.
     """
-    shutil.rmtree(home.scratch, ignore_errors=True)
+    if home.landing.exists() and not home.landing.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(home.landing))
+    for leftover in (home.scratch, home.spill):  # of a process that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
     home.scratch.mkdir(parents=True)
     settle = settle_seconds()
     with closing(connect(home)) as connection, Progress(connection) as progress:

@@ -13,7 +13,9 @@ whole one at any moment, and a publication that is killed leaves nothing that an
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -23,17 +25,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from orchestration.lib.auditing import audited
 from orchestration.lib.fingerprint import Fingerprint, fingerprint
 from orchestration.lib.lineage import write_lineage
 from orchestration.lib.locking import LockedError, refresh_lock
 from orchestration.lib.marts import FILE_NAME, Audit, Before, copy_marts, last_audit
 from orchestration.lib.settings import Home, as_of_date, home
+from orchestration.lib.troubles import in_one_line
 from orchestration.lib.warehouse import connect
+
+log = logging.getLogger("closedloop.publishing")
 
 KEPT = 7  # snapshots
 _NOTE = "snapshot.json"
 _UNFINISHED = ".unfinished-"
+_ID = re.compile(r"\d{8}T\d{9}Z_[0-9a-f]{6}")
 
 
 class PublishingError(RuntimeError):
@@ -83,8 +91,10 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     """
     snapshots = _snapshots_folder(home)
     snapshots.mkdir(parents=True, exist_ok=True)
-    for leftover in snapshots.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(leftover)
+    link = home.published / "current"
+    if link.exists() and not link.is_symlink():
+        raise PublishingError(f"{link} is no link to a snapshot: move it away, then refresh again.")
+    remove_leftovers(home)
     with closing(connect(home)) as connection:
         made_from = fingerprint(connection)
         audit = last_audit(connection, home.warehouse.stem)
@@ -96,28 +106,26 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     now = datetime.now(UTC)
     snapshot_id = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z_{secrets.token_hex(3)}"
     unfinished = snapshots / f"{_UNFINISHED}{snapshot_id}"
-    unfinished.mkdir()
-    rows = _write_marts(home, unfinished)
-    write_lineage(home, unfinished / FILE_NAME, snapshot_id, now, made_from, run or {}, rows)
-    note = {
-        "snapshot_id": snapshot_id,
-        "published_at": now.isoformat(),
-        "as_of_date": as_of_date(),
-        "rows": rows,
-        "fingerprint": made_from,
-        "audit": audit,
-        "run": run or {},
-    }
-    (unfinished / _NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
-    _refuse_wal(unfinished / FILE_NAME)
-    for path in [*unfinished.rglob("*"), unfinished]:
-        _sync(path)
+    try:
+        note = _write(home, unfinished, snapshot_id, now, made_from, audit, run or {})
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)  # the disk may be full
+        raise
     finished = snapshots / snapshot_id
     unfinished.rename(finished)
     _sync(snapshots)
+    before = current(home)
     _make_current(home, finished)
-    _prune(home)
+    _prune(home, before)
     return Snapshot(finished, note)
+
+
+def remove_leftovers(home: Home) -> None:
+    """Removes what a publication that was killed had begun to write, or to remove."""
+    for leftover in _snapshots_folder(home).glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(leftover)
+    for leftover in home.published.glob(".current-*"):
+        leftover.unlink()
 
 
 def current(home: Home) -> Snapshot | None:
@@ -155,9 +163,47 @@ def _snapshots_folder(home: Home) -> Path:
     return home.published / "snapshots"
 
 
+def _write(
+    home: Home,
+    folder: Path,
+    snapshot_id: str,
+    now: datetime,
+    made_from: Fingerprint,
+    audit: Audit | None,
+    run: dict[str, str],
+) -> dict[str, Any]:
+    """Writes a whole snapshot into a new folder, down to the disk; its note."""
+    folder.mkdir()
+    rows = _write_marts(home, folder)
+    write_lineage(home, folder / FILE_NAME, snapshot_id, now, made_from, run, rows)
+    note = {
+        "snapshot_id": snapshot_id,
+        "published_at": now.isoformat(),
+        "as_of_date": as_of_date(),
+        "rows": rows,
+        "fingerprint": made_from,
+        "audit": audit,
+        "run": run,
+    }
+    (folder / _NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    _refuse_wal(folder / FILE_NAME)
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+    return note
+
+
 def _write_marts(home: Home, folder: Path) -> dict[str, int]:
     before = current(home)
-    rows = copy_marts(home, folder, Before(before.folder, before.audit) if before else None)
+    try:
+        rows = copy_marts(home, folder, Before(before.folder, before.audit) if before else None)
+    except duckdb.Error as error:
+        if before is None:
+            raise
+        # The current snapshot may be damaged: no reason not to make a new one.
+        shutil.rmtree(folder)
+        folder.mkdir()
+        rows = copy_marts(home, folder, None)
+        log.warning("nothing was taken over from %s: %s", before.id, in_one_line(error))
     if not rows:
         raise PublishingError(f"{home.warehouse} has no marts; build them first.")
     return rows
@@ -177,21 +223,31 @@ def _make_current(home: Home, folder: Path) -> None:
     _sync(home.published)
 
 
-def _prune(home: Home) -> None:
-    now = current(home)
-    for snapshot in snapshots(home)[:-KEPT]:
-        if now is None or snapshot.id != now.id:
-            shutil.rmtree(snapshot.folder)
-    for link in home.published.glob(".current-*"):
-        link.unlink()
+def _prune(home: Home, before: Snapshot | None) -> None:
+    """Removes what is older than the kept snapshots, and what is left of others.
+
+    The one that was current `before` stays until the next publication, however old it is (after a
+    rollback): a reader may just have followed the link to it.
+    """
+    used = [one.folder for one in (current(home), before) if one]
+    whole = [snapshot.folder for snapshot in snapshots(home)]
+    for folder in _snapshots_folder(home).iterdir():
+        is_damaged = bool(_ID.fullmatch(folder.name)) and folder not in whole
+        if (folder in whole[:-KEPT] or is_damaged) and folder not in used:
+            # Out of sight first: nobody goes back to a snapshot that is half removed.
+            going = folder.with_name(f"{_UNFINISHED}{folder.name}")
+            folder.rename(going)
+            shutil.rmtree(going)
 
 
 def _read(folder: Path) -> Snapshot | None:
+    """The snapshot in a folder; None when a file of it is missing."""
     try:
         note = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        files = [folder / FILE_NAME, *(folder / f"{mart}.parquet" for mart in note["rows"])]
+    except (OSError, ValueError, TypeError, KeyError):
         return None
-    return Snapshot(folder, note) if (folder / FILE_NAME).is_file() else None
+    return Snapshot(folder, note) if all(file.is_file() for file in files) else None
 
 
 def _sync(path: Path) -> None:
@@ -215,8 +271,8 @@ def main(arguments: list[str]) -> int:
         try:
             with refresh_lock(where):
                 chosen = rollback(where, *arguments[1:])
-        except (PublishingError, LockedError) as error:
-            print(error, file=sys.stderr)
+        except (PublishingError, LockedError, OSError) as error:
+            print(in_one_line(error), file=sys.stderr)
             return 1
         print(f"{chosen.id} is current again: {where.published / 'current' / FILE_NAME}")
         return 0

@@ -3,53 +3,16 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 
 import pytest
 from house import House
+from refreshing import refresh_without_dagster
 
 from orchestration.lib.auditing import mark_audited
 from orchestration.lib.dagster_home import prepare_dagster_home
 from orchestration.lib.fingerprint import nothing_new
-from orchestration.lib.locking import HELD, refresh_lock
+from orchestration.lib.locking import refresh_lock
 from orchestration.lib.publishing import publish
-from orchestration.lib.settings import PROJECT_ROOT, Home
-from orchestration.lib.streams import read_streams
-from orchestration.lib.warehouse import connect
-
-
-@pytest.fixture
-def published(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    """A house with a published snapshot; its streams are the project's own."""
-    monkeypatch.setenv("CLOSEDLOOP_AS_OF", "2026-06-30")
-    house.streams = read_streams()
-    house.land("generic/content/c.csv", "page_path,content_type\n/,page\n")
-    house.load()
-    connection = connect(house.home)
-    connection.execute("create schema marts; create table marts.one as select 1 as one")
-    connection.close()
-    mark_audited(house.home)
-    publish(house.home)
-    return house
-
-
-def refresh(home: Home, **settings: str) -> subprocess.CompletedProcess[str]:
-    """A refresh in a process that cannot load Dagster."""
-    without = "import sys; sys.modules['dagster'] = None; import runpy; "
-    return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            f"{without}runpy.run_module('orchestration.refresh', run_name='__main__')",
-        ],
-        cwd=PROJECT_ROOT,
-        env={key: value for key, value in os.environ.items() if key != HELD}
-        | {"CLOSEDLOOP_HOME": str(home.root), "CLOSEDLOOP_AS_OF": "2026-06-30"}
-        | settings,
-        capture_output=True,
-        text=True,
-    )
 
 
 def is_new(house: House) -> bool:
@@ -60,14 +23,14 @@ def is_new(house: House) -> bool:
 
 
 def test_a_refresh_with_nothing_new_says_so_without_loading_dagster(published: House) -> None:
-    done = refresh(published.home)
+    done = refresh_without_dagster(published.home)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Nothing new since 2")
 
 
 def test_a_second_refresh_fails_in_one_line(published: House) -> None:
     with refresh_lock(published.home):
-        done = refresh(published.home)
+        done = refresh_without_dagster(published.home)
     assert done.returncode == 1
     assert done.stdout == ""
     [line] = done.stderr.splitlines()
@@ -75,7 +38,7 @@ def test_a_second_refresh_fails_in_one_line(published: House) -> None:
 
 
 def test_a_refresh_that_cannot_begin_says_why_in_one_line(published: House) -> None:
-    done = refresh(published.home, CLOSEDLOOP_AS_OF="soon")
+    done = refresh_without_dagster(published.home, CLOSEDLOOP_AS_OF="soon")
     assert done.returncode == 1
     assert done.stderr == (
         "Refresh failed in preparation: CLOSEDLOOP_AS_OF is 'soon'; write it like 2026-06-30\n"

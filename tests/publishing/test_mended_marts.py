@@ -121,3 +121,9 @@ def test_credits_of_a_model_that_is_learnt_anew_are_all_written_again(
             "select attribution_model, count(*) from marts.fct_credits where credit = 2 group by 1"
         ).fetchall()
     assert dict(written) == {"markov": 2000, "linear": 1}
+
+
+def test_a_damaged_snapshot_is_not_mended_but_written_whole(house: House, first: Snapshot) -> None:
+    first.file.write_bytes(b"junk" * 9999)
+    build(house, 2, "update marts.fct_large set name = 'new' where id = 1", *change(1))
+    assert [row for row in rows(publish(house.home)) if row[1] == "new"] == [(1, "new")]

@@ -1,0 +1,27 @@
+"""A data folder whose marts are published, without dbt."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from house import House
+
+from orchestration.lib.auditing import mark_audited
+from orchestration.lib.publishing import publish
+from orchestration.lib.streams import read_streams
+from orchestration.lib.warehouse import connect
+
+
+@pytest.fixture
+def published(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house with a published snapshot; its streams are the project's own."""
+    monkeypatch.setenv("CLOSEDLOOP_AS_OF", "2026-06-30")
+    house.streams = read_streams()
+    house.land("generic/content/c.csv", "page_path,content_type\n/,page\n")
+    house.load()
+    with closing(connect(house.home)) as connection:
+        connection.execute("create schema marts; create table marts.one as select 1 as one")
+    mark_audited(house.home)
+    publish(house.home)
+    return house
