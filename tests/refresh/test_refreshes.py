@@ -278,7 +278,7 @@ def test_what_a_failing_or_warning_test_found_is_said(
         "contact_id,created_at,updated_at,lifecycle_stage\nC-1,2026-08-01,2026-08-01,Zombie\n"
     )
     done = refresh(changed.home)
-    assert "The CRM has a stage 'Zombie'" in done.stdout
+    assert "The CRM has a lifecycle stage 'Zombie'" in done.stdout
     assert done.returncode == 1
     [line] = [line for line in done.stderr.splitlines() if line.startswith("Refresh failed")]
     assert "every_deal_has_an_exchange_rate" in line

@@ -46,7 +46,7 @@ def land(landing: Path) -> None:
             {
                 "submission_id": f"privacy-{number}",
                 "submitted_at": AT,
-                "form_name": f"Form of {NAME}",
+                "form_name": f"Form for {EMAILS[0]}",
                 "visitor_id": identity,
                 "email": next(emails),
                 "phone": PHONES[0],

@@ -60,6 +60,26 @@ qualified as (
 
 ),
 
+-- What sales said before it gave somebody back says nothing of the next time.
+given_back as (
+
+    select
+        handovers.person_id,
+        handovers.handover_number,
+        max(stage_entries.exited_at) as given_back_at
+
+    from handovers
+
+    inner join stage_entries
+        on
+            handovers.person_id = stage_entries.person_id
+            and stage_entries.stage in ('sql', 'opportunity', 'customer', 'advocate')
+            and handovers.mql_at > stage_entries.entered_at
+
+    group by handovers.person_id, handovers.handover_number
+
+),
+
 -- From the opportunity on it is the deal that tells. Whom sales worked on already is accepted as
 -- soon as handed over.
 steps as (
@@ -77,6 +97,11 @@ steps as (
             handovers.person_id = qualified.person_id
             and handovers.handover_number = qualified.handover_number
 
+    left join given_back
+        on
+            handovers.person_id = given_back.person_id
+            and handovers.handover_number = given_back.handover_number
+
     inner join outcomes
         on
             handovers.person_id = outcomes.person_id
@@ -86,6 +111,7 @@ steps as (
             end
             and handovers.handed_over_until > outcomes.reported_at
             and coalesce(qualified.left_at, outcomes.reported_at) >= outcomes.reported_at
+            and coalesce(given_back.given_back_at, outcomes.reported_at) <= outcomes.reported_at
 
     union all
 

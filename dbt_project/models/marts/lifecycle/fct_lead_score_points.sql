@@ -24,7 +24,7 @@ chosen as (
         rule_id,
         signal,
         activity_id,
-        detail,
+        {{ without_emails('detail') }} as detail,
         occurred_at,
         half_life_days,
         cast(points as double) as points,
