@@ -1,5 +1,5 @@
 # Every command a person types. `make run` first.
-.PHONY: run refresh test lint format dev demo rollback bench bench-attribution torture constraints clean
+.PHONY: run refresh test lint format dev demo quarantine replay rollback bench bench-attribution torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -35,6 +35,12 @@ format: .venv/installed
 dev: .venv/installed  ## Dagster's UI, on http://localhost:3000
 	@$(BIN)/python -m orchestration.lib.dagster_home
 	DAGSTER_HOME="$(abspath $(CLOSEDLOOP_HOME))/dagster" $(BIN)/dagster dev
+
+quarantine: .venv/installed  ## what did not come in, by stream and reason
+	@$(BIN)/python -m orchestration.quarantine
+
+replay: .venv/installed  ## tries what is in quarantine again, after a fix
+	@$(BIN)/python -m orchestration.quarantine replay
 
 rollback: .venv/installed  ## makes the snapshot before the current one current
 	$(BIN)/python -m orchestration.lib.publishing rollback

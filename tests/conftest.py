@@ -14,6 +14,9 @@ from dbt_builds import DbtBuilds, build_twice
 from house import SOURCES, House
 from hypothesis import HealthCheck, settings
 
+# Tests write their files and load them at once.
+os.environ.setdefault("CLOSEDLOOP_SETTLE_SECONDS", "0")
+
 # Random examples: the same few dozen in every `make test`, hundreds of others with
 # HYPOTHESIS_PROFILE=long. One takes a second or more: it refreshes a warehouse several times.
 settings.register_profile(

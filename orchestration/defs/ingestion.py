@@ -10,12 +10,15 @@ from orchestration.defs.resources import Warehouse
 from orchestration.lib.landing import find_strays
 from orchestration.lib.ledger import audit
 from orchestration.lib.loading import StreamLoad, load
+from orchestration.lib.quarantine import shares_beyond
+from orchestration.lib.settings import project_var
 from orchestration.lib.streams import Stream, read_streams
 from orchestration.lib.warehouse import connect, one
 
 log = logging.getLogger("closedloop.loading")
 
 CLAIM = "every_row_read_is_accepted_or_quarantined"
+FEW = "few_rows_are_quarantined"
 STREAMS = read_streams()
 BOOKS = [dg.AssetKey(["ops", "load_ledger"]), dg.AssetKey(["quarantine", "records"])]
 
@@ -47,6 +50,16 @@ def asset_key(stream: Stream) -> dg.AssetKey:
             description="Rows read, by the ledger, are in the raw table or in quarantine.",
         )
         for stream in STREAMS
+    ]
+    + [
+        # The step fails by itself, in one line and for good, so the check need not block.
+        dg.AssetCheckSpec(
+            FEW,
+            asset=asset_key(stream),
+            description="Of the rows since the last publishing no larger share is in quarantine "
+            "than the var quarantine_share_limit allows.",
+        )
+        for stream in STREAMS
     ],
     can_subset=True,
     # A file that is being copied, or a disk that stalls, may do better a little later.
@@ -60,7 +73,8 @@ def landing(
     strays = find_strays(warehouse.home, STREAMS)
     if strays:
         log.warning(
-            "not loaded: %d files in no stream's folder, or of no known kind (landing/%s)",
+            "not loaded: %d files in no stream's folder, of no known kind, or not to be opened "
+            "(landing/%s)",
             len(strays),
             ", landing/".join(strays[:3]),
         )
@@ -82,6 +96,25 @@ def landing(
                     check_name=CLAIM,
                     metadata=vars(found),
                 )
+        beyond = shares_beyond(
+            connection,
+            warehouse.home,
+            selected,
+            project_var("quarantine_share_limit"),
+            int(project_var("quarantine_minimum_rows")),
+        )
+    told = {one_share.stream: one_share.told() for one_share in beyond}
+    for stream in selected:
+        if dg.AssetCheckKey(asset_key(stream), FEW) in context.selected_asset_check_keys:
+            yield dg.AssetCheckResult(
+                passed=stream.path not in told,
+                asset_key=asset_key(stream),
+                check_name=FEW,
+                severity=dg.AssetCheckSeverity.ERROR,
+                description=told.get(stream.path),
+            )
+    if told:
+        raise dg.Failure("; ".join(told.values()), allow_retries=False)
 
 
 def loaded_in_one_line(loads: list[StreamLoad]) -> str:
@@ -97,12 +130,15 @@ def loaded_in_one_line(loads: list[StreamLoad]) -> str:
 
 
 def _metadata(load: StreamLoad) -> dict[str, object]:
+    changes = [change.told() for change in load.changes]
     return {
         "files_loaded": load.files_loaded,
         "files_known": load.files_known,
         "files_refused": load.files_refused,
+        "files_unsettled": load.files_unsettled,
         "rows_read": load.rows_read,
         "rows_accepted": load.rows_loaded,
         "rows_quarantined": load.rows_quarantined,
         **({"refusals": dg.MetadataValue.json(load.refusals)} if load.refusals else {}),
+        **({"schema_changes": dg.MetadataValue.json(changes)} if changes else {}),
     }

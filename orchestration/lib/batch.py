@@ -17,6 +17,9 @@ from orchestration.lib.mapping import refuse_if_columns_lack, targets
 from orchestration.lib.readers import Column, Landed, json_column
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import name, text
+from orchestration.lib.watching import Seen
+
+BYTE_ORDER_MARK = "a byte order mark inside the file; export again what was pasted together"
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Batch:
 
     sql: str
     columns: tuple[str, ...]
+    seen: Seen | None = None  # which fields the records have
 
 
 def batch_sql(
@@ -50,9 +54,18 @@ def batch_sql(
         return _columns(stream, form, relation, _key_columns(stream, form, keys))
     found = targets(stream, form, landed.columns)
     refuse_if_columns_lack(stream, landed.columns, found, others)
-    relation = (
-        f"(select * replace (nullif(fault, '') as fault), true as is_record from {landed.relation})"
-    )
+    first_cell = "cell_0" if landed.is_text else "null"
+    relation = f"""(
+        select
+            * replace (
+                case
+                    when fault <> '' then fault
+                    when starts_with({first_cell}, chr(65279)) then {text(BYTE_ORDER_MARK)}
+                end as fault
+            ),
+            true as is_record
+        from {landed.relation}
+    )"""
     if stream.layout == "columns":
         return _columns(stream, form, relation, found)
     payload = nested({target: column.json for target, column in found.items()}, stream)
@@ -103,6 +116,7 @@ def _parsed_lines(relation: str, *, is_trusted: bool) -> str:
             case
                 when fault <> '' then fault
                 when {is_blank("line")} then null
+                when payload is null and starts_with(line, chr(65279)) then {text(BYTE_ORDER_MARK)}
                 when payload is null then
                     'not valid JSON (cut short?); export or copy the record again'
                 when not starts_with(ltrim(line), '{{') then

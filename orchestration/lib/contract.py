@@ -14,11 +14,18 @@ from orchestration.lib.warehouse import text, texts
 
 _LONGEST_SHOWN = 80  # characters of a value that a reason repeats
 
+# Whether {v} starts with a year from 1900 to 2999. What lies outside is a placeholder or a slip,
+# would stretch every calendar, and DuckDB's casts to timestamptz end in an error on some of it.
+_IS_IN_RANGE = (
+    "(ltrim({v}) >= '1900' and ltrim({v}) < '3'"
+    " and substr(ltrim({v}), 5, 1) not between '0' and '9')"
+)
+
 # Type -> a condition on {v} that staging's cast needs; what the value should be; how to mend it.
 _TYPES = {
     "timestamp": (
-        "isfinite(try_cast({v} as timestamptz))",
-        "a time",
+        f"case when {_IS_IN_RANGE} then try_cast({{v}} as timestamptz) is not null end",
+        "a time between 1900 and 2999",
         "write it like 2026-06-01T10:00:00Z, or name its form as timestamp_format in _format.yml",
     ),
     "epoch": (
@@ -35,12 +42,13 @@ _TYPES = {
         "write whole microseconds since 1970, not seconds or milliseconds",
     ),
     "date": (
-        "isfinite(try_cast({v} as date))",
-        "a date",
+        f"case when {_IS_IN_RANGE} then try_cast({{v}} as date) is not null end",
+        "a date between 1900 and 2999",
         "write it like 2026-06-01, or name its form as timestamp_format in _format.yml",
     ),
     "compact_date": (
-        "regexp_full_match({v}, '[0-9]{{8}}') and try_strptime({v}, '%Y%m%d') is not null",
+        "regexp_full_match({v}, '(19|2[0-9])[0-9]{{6}}')"
+        " and try_strptime({v}, '%Y%m%d') is not null",
         "a date of eight digits",
         "write it like 20260601",
     ),
@@ -109,14 +117,19 @@ def is_blank(value: str) -> str:
 
 def _cases(field: Field, value: str, timestamp_formats: tuple[str, ...]) -> list[tuple[str, str]]:
     cases = []
+    given = f"not {is_blank(value)}"
     if field.required:
         cases.append((is_blank(value), text(f"{field.name} is missing; every record needs it")))
-    given = f"not {is_blank(value)}"
+        if field.type == "text":
+            nested = f"left({value}, 1) in ('{{', '[') and json_valid({value})"
+            remedy = "export the value itself, not an object or a list around it"
+            cases.append((nested, _because(field, value, "is not a single value", remedy)))
     if has_time_form(field, timestamp_formats):
         forms = " or ".join(timestamp_formats)
         cases.append(
             (
-                f"{given} and try_strptime({value}, {texts(timestamp_formats)}) is null",
+                f"{given} and (year(try_strptime({value}, {texts(timestamp_formats)})) "
+                "between 1900 and 2999) is not true",
                 _because(
                     field,
                     value,

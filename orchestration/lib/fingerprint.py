@@ -22,7 +22,13 @@ from orchestration.lib.warehouse import connect
 _CODE = ("dbt_project", "seeds", "orchestration", "dbt_project.yml", "profiles.yml")
 _CODE_SUFFIXES = (".py", ".sql", ".yml", ".yaml", ".csv", ".md")
 # Settings that say where and how, not what.
-_NO_MATTER = {HELD, "CLOSEDLOOP_HOME", "CLOSEDLOOP_MEMORY_LIMIT", "CLOSEDLOOP_AS_OF"}
+_NO_MATTER = {
+    HELD,
+    "CLOSEDLOOP_HOME",
+    "CLOSEDLOOP_MEMORY_LIMIT",
+    "CLOSEDLOOP_AS_OF",
+    "CLOSEDLOOP_SETTLE_SECONDS",
+}
 
 Fingerprint = dict[str, str]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from orchestration.lib.settings import Home
 from orchestration.lib.streams import Stream
 
 KINDS = (".jsonl", ".csv", ".parquet", ".jsonl.gz", ".csv.gz")
+# How programs name a file that they have not finished writing.
+UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
 _EXPORTED_AT = re.compile(r"^exported_at=(.+)$")
 _TIME_FORMS = (
     "%Y-%m-%dT%H%M%S%z",
@@ -43,6 +46,22 @@ class LandedFile:
         """Whether the file is gzipped."""
         return self.path.lower().endswith(".gz")
 
+    def seconds_to_settle(self, settle: float, now: float) -> float:
+        """How long until nobody has written to the file for `settle` seconds; 0 or less if so.
+
+        A clock that is further ahead than that says nothing.
+        """
+        age = now - self.mtime_ns / 1e9
+        return settle - age if age > -settle else 0.0
+
+    def is_unchanged(self) -> bool:
+        """Whether the file still is as it was seen."""
+        try:
+            now = self.location.stat()
+        except OSError:
+            return False
+        return (now.st_size, now.st_mtime_ns) == (self.size, self.mtime_ns)
+
     @property
     def exported_at(self) -> datetime | None:
         """The age of the export, from an `exported_at=<time>` folder or file name (UTC)."""
@@ -54,21 +73,24 @@ def find_files(home: Home, stream: Stream) -> list[LandedFile]:
     found = [
         _landed(home, stream, location, entry)
         for location, entry in _walk(home.landing / stream.source / stream.name)
-        if location.name.lower().endswith(KINDS)
+        if entry is not None and location.name.lower().endswith(KINDS)
     ]
     return sorted(found, key=lambda file: file.path)
 
 
 def find_strays(home: Home, streams: list[Stream]) -> list[str]:
-    """Paths in the landing folder that no stream takes, because of their folder or their kind."""
+    """Paths in the landing folder that no stream takes: their folder, their kind, or no access.
+
+    Names that end in .part, .tmp and the like are files on their way, and no strays.
+    """
     if not home.landing.is_dir():
         return []
     folders = {stream.path for stream in streams}
     strays = []
-    for location, _ in _walk(home.landing):
+    for location, entry in _walk(home.landing):
         parts = location.relative_to(home.landing).parts
-        taken = "/".join(parts[:2]) in folders and len(parts) > 2
-        if not (taken and location.name.lower().endswith(KINDS)):
+        taken = "/".join(parts[:2]) in folders and len(parts) > 2 and entry is not None
+        if not (taken and location.name.lower().endswith(KINDS + UNFINISHED)):
             strays.append(printable("/".join(parts)))
     return sorted(strays)
 
@@ -105,19 +127,39 @@ def _landed(home: Home, stream: Stream, location: Path, entry: os.stat_result) -
     )
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Every regular file below `folder`, hidden and underscored names and folders left out."""
+def _walk(
+    folder: Path, above: frozenset[tuple[int, int]] = frozenset()
+) -> Iterator[tuple[Path, os.stat_result | None]]:
+    """Every file below `folder`, hidden and underscored names and folders left out.
+
+    Without its figures comes what is no file to read: a pipe, a link to nothing or to a folder
+    `above` it, a folder that may not be opened.
+    """
     try:
+        is_at = folder.stat()
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
+    except OSError:
+        yield folder, None
+        return
+    above |= {(is_at.st_dev, is_at.st_ino)}
     for entry in entries:
         if entry.name.startswith(("_", ".")):
             continue
-        if entry.is_dir():
-            yield from _walk(Path(entry.path))
-        elif entry.is_file():
-            yield Path(entry.path), entry.stat()
+        location = Path(entry.path)
+        try:
+            found = entry.stat()
+        except OSError:
+            yield location, None
+            continue
+        if stat.S_ISDIR(found.st_mode):
+            if (found.st_dev, found.st_ino) in above:
+                yield location, None
+            else:
+                yield from _walk(location, above)
+        else:
+            yield location, found if stat.S_ISREG(found.st_mode) else None
 
 
 def _parsed(given: str, form: str) -> datetime | None:

@@ -3,7 +3,9 @@
 One row of `ops.load_ledger` is one content of one stream, `changed_at` the time when it was loaded
 or its age became another. `ops.landing_files` holds every file in which it was seen, so that an
 unchanged file is not hashed again. `quarantine.records` holds refused records, and refused files as
-a row without row number. `ops.model_builds` says of every incremental model which loads it holds
+a row without row number; `quarantine.replayed` those that came in later. `ops.stream_fields` holds
+the fields that a stream's records have, `ops.schema_changes` when one came, went or became of
+another type. `ops.model_builds` says of every incremental model which loads it holds
 and which builds before it, and is written by dbt; `ops.audits` up to which build every test passed;
 `ops.checks` how each check of the last whole build ended;
 `ops.replaced_<mart>` what a mart's rows that builds since then replaced had been.
@@ -54,6 +56,18 @@ create table if not exists ops.replaced_fct_touchpoints (
 create table if not exists quarantine.records (
     source varchar, stream varchar, file varchar, "row" bigint, reason varchar, record varchar,
     load_id varchar, first_seen_at timestamp
+);
+create table if not exists quarantine.replayed (
+    source varchar, stream varchar, file varchar, "row" bigint, reason varchar,
+    load_id varchar, first_seen_at timestamp, replayed_at timestamp
+);
+create table if not exists ops.stream_fields (
+    source varchar, stream varchar, field varchar, types varchar[], records_with bigint,
+    records_seen bigint, records_since bigint, has_vanished boolean
+);
+create table if not exists ops.schema_changes (
+    source varchar, stream varchar, field varchar, change varchar, old_type varchar,
+    new_type varchar, file varchar, load_id varchar, first_seen_at timestamp
 );
 """
 

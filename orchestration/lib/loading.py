@@ -4,6 +4,9 @@ A file passes through three stages: unpacked and hashed; read and judged into a 
 moved into the raw table and the quarantine. Nothing permanent is written before the last, so a
 file that cannot be read, or a load that is killed, leaves nothing behind. Small files that are
 alike go through the last two together.
+
+A file that was written to within the last CLOSEDLOOP_SETTLE_SECONDS may not be whole yet. Such
+files come last, after a short wait; those that are not left alone even then wait for the next load.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import shutil
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
@@ -20,18 +24,21 @@ from orchestration.lib import ledger, storing
 from orchestration.lib.formats import FormatError, find_format, parse_format
 from orchestration.lib.landing import LandedFile, find_files
 from orchestration.lib.mending import RefusalError
+from orchestration.lib.progress import Progress
 from orchestration.lib.reading import Readable, readable, stage
-from orchestration.lib.settings import Home
+from orchestration.lib.settings import Home, settle_seconds
 from orchestration.lib.storing import Booking
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content, unpack_ahead
 from orchestration.lib.warehouse import connect
+from orchestration.lib.watching import Change, is_known
 
 log = logging.getLogger("closedloop.loading")
 
 # Files that are read together, at most.
 _MOST_FILES = 200
 _MOST_BYTES = 512 * 1024 * 1024
+_LONGEST_WAIT = 5  # seconds, for files to settle; with a longer settle time they wait a load
 
 
 @dataclass
@@ -43,11 +50,13 @@ class StreamLoad:
     files_loaded: int = 0
     files_known: int = 0  # new names, or touched files, whose content had been loaded before
     files_refused: int = 0
+    files_unsettled: int = 0  # changed just now, and left for the next load
     rows_read: int = 0
     rows_loaded: int = 0
     rows_quarantined: int = 0
     seconds: float = 0.0
     refusals: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)  # of the fields that its records have
 
     def summary(self) -> str:
         """The figures in one line."""
@@ -68,14 +77,22 @@ def load(
     """
     shutil.rmtree(home.scratch, ignore_errors=True)
     home.scratch.mkdir(parents=True)
-    with closing(connect(home)) as connection:
+    settle = settle_seconds()
+    with closing(connect(home)) as connection, Progress(connection) as progress:
         ledger.create_tables(connection, streams)
-        loads = [
-            _StreamLoader(connection, home, stream, streams).run()
+        loaders = [
+            _StreamLoader(connection, home, stream, streams, progress)
             for stream in (streams if selected is None else selected)
         ]
+        for loader in loaders:
+            loader.load_settled(settle)
+        wait = max((loader.seconds_to_settle(settle) for loader in loaders), default=0.0)
+        if 0 < wait <= _LONGEST_WAIT:
+            time.sleep(wait)
+        for loader in loaders:
+            loader.load_unsettled(settle)
     shutil.rmtree(home.scratch, ignore_errors=True)
-    return loads
+    return [loader.result for loader in loaders]
 
 
 def new_files(
@@ -106,22 +123,67 @@ class _StreamLoader:
         home: Home,
         stream: Stream,
         streams: list[Stream],
+        progress: Progress,
     ) -> None:
         self.connection = connection
         self.home = home
         self.stream = stream
         self.streams = streams
+        self.progress = progress
         self.books = ledger.read_books(connection, stream)
+        self.is_first = not is_known(connection, stream)
         self.result = StreamLoad(stream)
         self.group: list[tuple[Readable, Booking]] = []
+        self.group_ids: set[str] = set()
+        self.group_bytes = 0
         self.again: list[Booking] = []  # contents that the group holds under another name
+        self.known: list[Booking] = []  # contents that were loaded before
+        self.unsettled: list[LandedFile] = []
+        self.readings: dict[tuple[Path, str], tuple[str, str, str]] = {}  # by folder and kind
 
-    def run(self) -> StreamLoad:
-        started = time.monotonic()
+    def load_settled(self, settle: float) -> None:
+        """Loads the new files but those that changed within `settle` seconds."""
         files = find_files(self.home, self.stream)
         self.result.files_found = len(files)
         new = [file for file in files if _is_new(self.home, file, self.books)]
-        with closing(unpack_ahead(new, self.home.scratch)) as unpacked:
+        now = time.time()
+        self.unsettled = [file for file in new if file.seconds_to_settle(settle, now) > 0]
+        later = {file.path for file in self.unsettled}
+        self._run([file for file in new if file.path not in later])
+
+    def seconds_to_settle(self, settle: float) -> float:
+        """How long the files that were left will take to settle, if nobody touches them."""
+        now = time.time()
+        return max((file.seconds_to_settle(settle, now) for file in self.unsettled), default=0.0)
+
+    def load_unsettled(self, settle: float) -> None:
+        """Loads of the files that were left those which nobody has touched in the meantime."""
+        now = time.time()
+        settled = [
+            file
+            for file in self.unsettled
+            if file.is_unchanged() and file.seconds_to_settle(settle, now) <= 0
+        ]
+        self.result.files_unsettled = len(self.unsettled) - len(settled)
+        if self.result.files_unsettled:
+            log.warning(
+                "left for the next refresh: %d files of %s, changed less than %g s ago",
+                self.result.files_unsettled,
+                self.stream.path,
+                settle,
+            )
+        self._run(settled)
+        for change in self.result.changes:
+            log.info("%s: %s (see ops.schema_changes)", self.stream.path, change.told())
+        if self.result.rows_read or self.result.files_refused:
+            log.debug(self.result.summary())
+
+    def _run(self, files: list[LandedFile]) -> None:
+        if not files:
+            return
+        started = time.monotonic()
+        self.progress.begin(self.stream.path, files)
+        with closing(unpack_ahead(files, self.home.scratch)) as unpacked:
             for file, content in unpacked:
                 # The same content may have come in by now, under another name.
                 if not _is_new(self.home, file, self.books):
@@ -133,24 +195,23 @@ class _StreamLoader:
                     storing.note_unreadable(self.connection, file, reason)
                     self._count_refusal(file, reason)
         self._flush()
-        self.result.seconds = time.monotonic() - started
-        if self.result.rows_read or self.result.files_refused:
-            log.debug(self.result.summary())
-        return self.result
+        self._sight()
+        self.result.seconds += time.monotonic() - started
 
     def _take(self, file: LandedFile, content: Content) -> None:
-        form_path, form_text = find_format(self.home, self.stream, file.location)
-        reading = ledger.reading(self.stream, file, form_text)
+        form_path, form_text, reading = self._reading(file)
         load_id = ledger.load_id(self.stream, content.sha256)
         known = self.books.loads.get(load_id)
         booking = Booking(
             file, content.sha256, load_id, (*sorted(known.readings if known else ()), reading)
         )
         if known and known.settles(reading):
-            storing.note_sighting(self.connection, booking)
-            self.result.files_known += 1
+            content.location.unlink(missing_ok=True)
+            self.known.append(booking)
+            if len(self.known) >= _MOST_FILES:
+                self._sight()
             return
-        if any(load_id == other.load_id for _, other in self.group):
+        if load_id in self.group_ids:
             self.again.append(booking)
             return
         try:
@@ -162,22 +223,39 @@ class _StreamLoader:
         if self.group and self.group[-1][0].likeness != found.likeness:
             self._flush()
         self.group.append((found, booking))
-        total = sum(one.content.size for one, _ in self.group)
-        if len(self.group) >= _MOST_FILES or total >= _MOST_BYTES:
+        self.group_ids.add(load_id)
+        self.group_bytes += content.size
+        if len(self.group) >= _MOST_FILES or self.group_bytes >= _MOST_BYTES:
             self._flush()
+
+    def _reading(self, file: LandedFile) -> tuple[str, str, str]:
+        """Path and text of the format that holds for a file, and the name of this reading."""
+        key = (file.location.parent, file.kind)
+        if key not in self.readings:
+            path, text = find_format(self.home, self.stream, file.location)
+            self.readings[key] = path, text, ledger.reading(self.stream, file, text)
+        return self.readings[key]
 
     def _flush(self) -> None:
         """Loads the collected files, then books the other names of their contents."""
         group, again = self.group, self.again
         self.group, self.again = [], []
+        self.group_ids, self.group_bytes = set(), 0
         if group:
             self._load_group(group)
         for found, _ in group:
             found.content.location.unlink(missing_ok=True)
         for booking in again:
             if booking.load_id in self.books.loads:
-                storing.note_sighting(self.connection, booking)
-                self.result.files_known += 1
+                self.known.append(booking)
+
+    def _sight(self) -> None:
+        """Books the files whose content was loaded before."""
+        if self.known:
+            storing.note_sightings(self.connection, self.known)
+            self.result.files_known += len(self.known)
+            self.progress.files += len(self.known)
+            self.known = []
 
     def _load_group(self, group: list[tuple[Readable, Booking]]) -> None:
         try:
@@ -191,16 +269,17 @@ class _StreamLoader:
             else:
                 raise
             return
-        steady = [(found, booking) for found, booking in group if _is_unchanged(booking.file)]
+        steady = [(found, booking) for found, booking in group if booking.file.is_unchanged()]
         if len(steady) < len(group):
             log.warning("a file of %s changed while it was read; left for later", self.stream.path)
             if steady:
                 self._load_group(steady)
             return
         bookings = [booking for _, booking in group]
-        for booking, counts in zip(
-            bookings, storing.store(self.connection, batch, bookings), strict=True
-        ):
+        figures, changes = storing.store(self.connection, batch, bookings, is_first=self.is_first)
+        self.result.changes += changes
+        self.progress.done(bookings, sum(counts.read for counts in figures))
+        for booking, counts in zip(bookings, figures, strict=True):
             self.books.loads[booking.load_id] = ledger.Load(
                 counts.loaded, frozenset(booking.readings)
             )
@@ -211,6 +290,7 @@ class _StreamLoader:
 
     def _refuse(self, booking: Booking, reason: str) -> None:
         storing.refuse(self.connection, booking, reason)
+        self.progress.done([booking], 0)
         self.books.loads[booking.load_id] = ledger.Load(0, frozenset(booking.readings))
         self._count_refusal(booking.file, reason)
 
@@ -218,11 +298,3 @@ class _StreamLoader:
         self.result.files_refused += 1
         self.result.refusals.append(f"{file.path}: {reason}")
         log.warning("refused %s: %s", file.path, reason)
-
-
-def _is_unchanged(file: LandedFile) -> bool:
-    try:
-        now = file.location.stat()
-    except FileNotFoundError:
-        return False
-    return (now.st_size, now.st_mtime_ns) == (file.size, file.mtime_ns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orchestration.lib.formats import Format
 from orchestration.lib.mending import RefusalError
-from orchestration.lib.readers import Column
+from orchestration.lib.readers import Column, shown
 from orchestration.lib.streams import Stream
 from orchestration.lib.warehouse import text
 
@@ -33,7 +33,7 @@ def targets(stream: Stream, form: Format, landed: tuple[Column, ...]) -> dict[st
     if lacking:
         raise RefusalError(
             f"_format.yml reads {', '.join(lacking)}, which the file does not have; "
-            f"its columns are {', '.join(column.name for column in landed)}"
+            f"its columns are {shown(column.name for column in landed)}"
         )
     found: dict[str, Column] = {}
     for field in stream.fields:
@@ -83,5 +83,5 @@ def refuse_if_columns_lack(
         hint = "name its columns in a _format.yml, or move it to the stream that it belongs to"
     raise RefusalError(
         f"lacks the column {', '.join(wanted)}; "
-        f"found {', '.join(column.name for column in landed)}; {hint}"
+        f"found {shown(column.name for column in landed)}; {hint}"
     )

@@ -6,6 +6,8 @@ file's own columns, and for records that a mended copy gave up on `record` and `
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from orchestration.lib.warehouse import name, text
 
 # Which of the files that are read together a record is from: their names end in _<number>.
 _PART = r"cast(regexp_extract(filename, '_(\d+)\.\w+$', 1) as integer) as part"
+_SMALLEST_BUFFER = 64 * 1024  # bytes
+# What is no column's name: an address, a number, a date.
+_DATA = re.compile(r"@|\d{5}|^[\d\s.,:/+-]+$|\d-\d\d-\d")
+_LONGEST_SHOWN = 80  # characters of a name
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 
@@ -26,6 +32,7 @@ class Column:
     name: str
     text: str  # varchar, null where blank
     json: str  # JSON, null where blank
+    type: str = ""  # DuckDB's, where the file has types
 
 
 @dataclass(frozen=True)
@@ -37,35 +44,34 @@ class Landed:
 
     relation: str
     columns: tuple[Column, ...] | None
+    is_text: bool = False  # whether the columns are a text file's cells
 
 
-def read_json_lines(locations: list[Path]) -> Landed:
-    """The lines of JSON lines files, blank ones as null."""
+def read_json_lines(locations: list[Path], largest: int) -> Landed:
+    """The lines of JSON lines files of at most `largest` bytes, blank ones as null."""
+    longest = _longest_line(largest)
     relation = f"""(
         select line, null::varchar as fault, {_PART}
         from read_csv(
             {_listed(locations)}, columns = {{'line': 'VARCHAR'}}, delim = chr(1),
             quote = '', escape = '', header = false, auto_detect = false, strict_mode = false,
             compression = 'none', filename = true,
-            max_line_size = {LONGEST_LINE}, buffer_size = {LONGEST_LINE}
+            max_line_size = {longest}, buffer_size = {longest}
         )
     )"""
     return Landed(relation, None)
 
 
-def read_rows(locations: list[Path], header: list[str], delimiter: str) -> Landed:
-    """The rows of CSV files that have the same header."""
+def read_rows(locations: list[Path], header: list[str], delimiter: str, largest: int) -> Landed:
+    """The rows of CSV files, of at most `largest` bytes, that have the same header."""
     cells = [f"cell_{number}" for number in range(len(header))]
-    read = _csv(locations, cells, delimiter, skip=1)
+    read = _csv(locations, cells, delimiter, skip=1, longest=_longest_line(largest))
     relation = f"(select *, null::varchar as record, null::varchar as fault, {_PART} from {read})"
-    return Landed(relation, _text_columns(header))
+    return Landed(relation, _text_columns(header), is_text=True)
 
 
 def read_mended(location: Path, header: list[str] | None, delimiter: str) -> Landed:
-    """The records of one JSON lines file (no header) or CSV file, each looked at on its own.
-
-    Raises RefusalError when the file is no text.
-    """
+    """The records of one JSON lines file (no header) or CSV file, each looked at on its own."""
     copy = location.with_name("mended.csv")
     if header is None:
         mend_lines(location, copy)
@@ -73,8 +79,11 @@ def read_mended(location: Path, header: list[str] | None, delimiter: str) -> Lan
     else:
         mend_rows(location, copy, len(header), delimiter)
         cells = [*(f"cell_{number}" for number in range(len(header))), "record", "fault"]
-    relation = f"(select *, 0 as part from {_csv([copy], cells, ',', skip=0)})"
-    return Landed(relation, None if header is None else _text_columns(header))
+    # In the copy every quote is doubled, and a faulty record may stand beside its cells.
+    read = _csv([copy], cells, ",", skip=0, longest=4 * LONGEST_LINE)
+    relation = f"(select *, 0 as part from {read})"
+    columns = None if header is None else _text_columns(header)
+    return Landed(relation, columns, is_text=header is not None)
 
 
 def csv_header(location: Path, delimiter: str) -> list[str]:
@@ -87,8 +96,16 @@ def csv_header(location: Path, delimiter: str) -> list[str]:
     lower = [cell.lower() for cell in names]
     twice = sorted({cell for cell in lower if lower.count(cell) > 1})
     if twice:
-        raise RefusalError(f"the header has {', '.join(twice)} more than once; rename the columns")
+        raise RefusalError(f"the header has {shown(twice)} more than once; rename the columns")
     return names
+
+
+def shown(columns: Iterable[str]) -> str:
+    """Column names for a message, unless a first row without header is taken for them."""
+    names = list(columns)
+    if any(_DATA.search(name) for name in names):
+        return "no names (the first row looks like data: put a header above it)"
+    return ", ".join(name[:_LONGEST_SHOWN] for name in names)
 
 
 def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Landed:
@@ -112,17 +129,29 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Lande
     return Landed(relation, columns)
 
 
+def _longest_line(largest: int) -> int:
+    """The longest line to allow for: DuckDB takes a buffer of that size for each file."""
+    return min(LONGEST_LINE, max(largest + 1, _SMALLEST_BUFFER))
+
+
 def _listed(locations: list[Path]) -> str:
     return "[" + ", ".join(text(str(location)) for location in locations) + "]"
 
 
-def _csv(locations: list[Path], columns: list[str], delimiter: str, *, skip: int) -> str:
+def _csv(
+    locations: list[Path],
+    columns: list[str],
+    delimiter: str,
+    *,
+    skip: int,
+    longest: int,
+) -> str:
     typed = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
     return f"""read_csv(
         {_listed(locations)}, columns = {{{typed}}}, delim = {text(delimiter)}, quote = '"',
         escape = '"', header = false, skip = {skip}, auto_detect = false, null_padding = false,
         compression = 'none', filename = true,
-        max_line_size = {LONGEST_LINE}, buffer_size = {LONGEST_LINE}
+        max_line_size = {longest}, buffer_size = {longest}
     )"""
 
 
@@ -141,13 +170,13 @@ def _typed_column(column: str, cell: str, duckdb_type: str) -> Column:
     if _is_spelled_list(duckdb_type):
         cell = f"list_transform({cell}.list, lambda item: item.element)"
     if duckdb_type.endswith("]") or duckdb_type.startswith(_NESTED):
-        return Column(column, f"cast(to_json({cell}) as varchar)", f"to_json({cell})")
+        return Column(column, f"cast(to_json({cell}) as varchar)", f"to_json({cell})", duckdb_type)
     value = f"cast({cell} as varchar)"
     # Data frames write a missing number as NaN.
     is_number = duckdb_type in ("FLOAT", "DOUBLE")
     is_given = f"not isnan({cell})" if is_number else f"trim({value}) <> ''"
     value = f"case when {is_given} then {value} end"
-    return Column(column, value, f"to_json({value})")
+    return Column(column, value, f"to_json({value})", duckdb_type)
 
 
 def _is_spelled_list(duckdb_type: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,7 @@ import duckdb
 from orchestration.lib.batch import Batch, batch_sql
 from orchestration.lib.formats import Format
 from orchestration.lib.landing import LandedFile
-from orchestration.lib.mending import RefusalError
+from orchestration.lib.mending import RefusalError, refuse_if_no_text
 from orchestration.lib.readers import (
     Landed,
     csv_header,
@@ -23,8 +23,12 @@ from orchestration.lib.readers import (
 )
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content
+from orchestration.lib.warehouse import text
+from orchestration.lib.watching import look
 
 log = logging.getLogger("closedloop.loading")
+
+_NUL_IN_KEY = "a key holds a NUL character, so it cannot be a column; rename the key"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ def readable(file: LandedFile, content: Content, form: Format) -> Readable:
         raise RefusalError("empty file")
     if content.fault:
         raise RefusalError(content.fault)
+    if file.kind != "parquet":
+        refuse_if_no_text(content.location)
     is_csv = file.kind == "csv"
     header = tuple(csv_header(content.location, form.delimiter)) if is_csv else None
     return Readable(file, content, form, header)
@@ -76,9 +82,12 @@ def stage(
         # What Parquet's own decoder stumbles over comes as an error of no particular kind.
         if first.file.kind == "parquet" and (is_content or type(error) is duckdb.Error):
             raise RefusalError("not readable as Parquet; export the file again") from None
-        if len(files) > 1 or not is_content:
+        if not is_content:
             raise
-        log.debug("%s is read record by record: %s", first.file.path, str(error).splitlines()[0])
+        if len(files) > 1:
+            raise
+        # DuckDB's own words would repeat the record.
+        log.debug("%s is read record by record (%s)", first.file.path, type(error).__name__)
     header = None if first.header is None else list(first.header)
     mended = read_mended(first.content.location, header, first.form.delimiter)
     return _read(connection, first, mended, streams)
@@ -87,11 +96,12 @@ def stage(
 def _together(connection: duckdb.DuckDBPyConnection, files: list[Readable]) -> Landed:
     first = files[0]
     locations = [_as_part(file.content.location, part) for part, file in enumerate(files)]
+    largest = max(file.content.size for file in files)
     if first.header is not None:
-        return read_rows(locations, list(first.header), first.form.delimiter)
+        return read_rows(locations, list(first.header), first.form.delimiter, largest)
     if first.file.kind == "parquet":
         return read_parquet(connection, locations[0])
-    return read_json_lines(locations)
+    return read_json_lines(locations, largest)
 
 
 def _as_part(location: Path, part: int) -> Path:
@@ -118,7 +128,12 @@ def _read(
         found = connection.execute(
             "select distinct unnest(json_keys(line)) from lines where json_valid(line)"
         ).fetchall()
-        keys = tuple(row[0] for row in found)
+        keys = tuple(row[0] for row in found if "\0" not in row[0])
+        if len(keys) < len(found):
+            connection.execute(
+                f"update lines set fault = {text(_NUL_IN_KEY)} where json_valid(line) and "
+                "len(list_filter(json_keys(line), lambda key: contains(key, chr(0)))) > 0"
+            )
     batch = batch_sql(stream, first.form, landed, keys, streams, is_trusted=is_trusted)
     connection.execute(f"create or replace temp table batch as {batch.sql}")
-    return batch
+    return replace(batch, seen=look(connection, landed, stream.layout))

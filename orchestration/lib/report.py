@@ -109,13 +109,13 @@ def _where(home: Home, snapshot: Snapshot) -> str:
     )
 
 
-def aligned(rows: list[tuple[str, ...]]) -> str:
-    """Rows of cells as text columns: the first to the left, the others to the right."""
+def aligned(rows: list[tuple[str, ...]], left: tuple[int, ...] = (0,)) -> str:
+    """Rows of cells as text columns: those numbered in `left` to the left, others to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
         first, *others = (
-            cell.ljust(width) if number == 0 else cell.rjust(width)
+            cell.ljust(width) if number in left else cell.rjust(width)
             for number, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         lines.append("  ".join([first, *others]).rstrip())

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import yaml
+
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 STAGING_FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "staging"
 
@@ -82,6 +84,33 @@ def memory_limit() -> str:
     What Python and DuckDB take beside it is up to 1.5 GB: together they stay below 8.
     """
     return os.environ.get("CLOSEDLOOP_MEMORY_LIMIT", "6GB")
+
+
+def settle_seconds() -> float:
+    """How long a landed file must have been left alone to be read: CLOSEDLOOP_SETTLE_SECONDS.
+
+    Raises ValueError when that is no number of seconds.
+    """
+    given = os.environ.get("CLOSEDLOOP_SETTLE_SECONDS", "").strip() or "2"
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < float("inf"):
+        raise ValueError(f"CLOSEDLOOP_SETTLE_SECONDS is '{given}'; write it like 2, or 0 for none")
+    return seconds
+
+
+def project_var(name: str) -> float:
+    """A number among the vars of dbt_project.yml.
+
+    Raises ValueError when it is none.
+    """
+    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    given = project["vars"].get(name)
+    if isinstance(given, bool) or not isinstance(given, (int, float)):
+        raise ValueError(f"var {name} in dbt_project.yml is '{given}'; write a number")
+    return given
 
 
 def as_of_date() -> str:

@@ -13,6 +13,7 @@ from orchestration.lib.batch import Batch
 from orchestration.lib.landing import LandedFile, exported_at
 from orchestration.lib.ledger import add_columns
 from orchestration.lib.warehouse import name, one, text, texts
+from orchestration.lib.watching import Change, note
 
 
 @dataclass(frozen=True)
@@ -35,22 +36,35 @@ class Counts:
 
 
 def store(
-    connection: duckdb.DuckDBPyConnection, batch: Batch, bookings: list[Booking]
-) -> list[Counts]:
+    connection: duckdb.DuckDBPyConnection,
+    batch: Batch,
+    bookings: list[Booking],
+    *,
+    is_first: bool = False,
+    is_anew: bool = False,
+) -> tuple[list[Counts], list[Change]]:
     """Moves the temporary table `batch` into the raw table and the quarantine, and books it.
 
-    `bookings` are the files of the batch, by `part`. Raises RuntimeError, and writes nothing, when
-    the rows written are not the rows read.
+    `bookings` are the files of the batch, by `part`; `is_first` says that nothing was known of the
+    stream's fields, `is_anew` that contents which are there are to be replaced. Returns the figures
+    of each file and what changed in the fields. Raises RuntimeError, and writes nothing, when the
+    rows written are not the rows read.
     """
     stream = bookings[0].file.stream
     starts, counts = _counts(connection, len(bookings))
     now = _now(connection)
-    load_ids = f"{texts(booking.load_id for booking in bookings)}[part + 1]"
+    load_ids_known = texts(booking.load_id for booking in bookings)
+    load_ids = f"{load_ids_known}[part + 1]"
     files = f"{texts(booking.file.path for booking in bookings)}[part + 1]"
     row = f"rowid - {starts}[part + 1] + 1"
     columns = ", ".join(name(column) for column in batch.columns)
     with _transaction(connection):
-        _forget(connection, bookings)
+        if is_anew:
+            _note_replayed(connection, f"load_id in {load_ids_known}", now)
+            for table in (stream.table, "ops.landing_files"):
+                key = "_load_id" if table == stream.table else "load_id"
+                connection.execute(f"delete from {table} where {key} in {load_ids_known}")
+        _forget(connection, bookings, is_anew=is_anew)
         add_columns(connection, stream, batch.columns)
         with _in_no_order(connection):
             loaded = one(
@@ -71,11 +85,70 @@ def store(
                 f"{bookings[0].file.path}: {read} rows read, but {loaded} accepted and "
                 f"{quarantined} quarantined; nothing of it was kept"
             )
-        for booking, count in zip(bookings, counts, strict=True):
-            _book(connection, booking, count, None, now)
+        _book(connection, [(*pair, None) for pair in zip(bookings, counts, strict=True)], now)
+        place = (text(bookings[0].file.path), text(bookings[0].load_id), now)
+        changes = note(connection, stream, batch.seen, place, is_first=is_first)
     connection.execute("drop table if exists temp.batch")
     connection.execute("drop table if exists temp.lines")
-    return counts
+    return counts, changes
+
+
+def replay(connection: duckdb.DuckDBPyConnection, batch: Batch, booking: Booking) -> None:
+    """Lets those quarantined records of a content come in that pass in the table `batch`.
+
+    A content of which nothing had been read, or of which another number of rows is read now, is
+    stored anew as a whole.
+    """
+    [counts] = _counts(connection, 1)[1]
+    load_id, now = text(booking.load_id), _now(connection)
+    known = connection.execute(
+        f"select rows_read, refused_reason from ops.load_ledger where load_id = {load_id}"
+    ).fetchone()
+    if known is None or known[1] is not None or known[0] != counts.read:
+        store(connection, batch, [booking], is_anew=True)
+        return
+    stream = booking.file.stream
+    columns = ", ".join(name(column) for column in batch.columns)
+    waiting = f"select * from quarantine.records where load_id = {load_id}"
+    with _transaction(connection):
+        add_columns(connection, stream, batch.columns)
+        connection.execute(
+            f"create or replace temp table passing as select batch.*, batch.rowid + 1 as _row "
+            f"from batch inner join ({waiting}) as waiting on waiting.row = batch.rowid + 1 "
+            "where batch.is_record and batch.fault is null"
+        )
+        accepted = one(
+            connection,
+            f"insert into {stream.table} ({columns}, _load_id, _file, _row, _loaded_at) "
+            f"select {columns}, {load_id}, {text(booking.file.path)}, _row, {now} from passing",
+        )
+        came_in = f'load_id = {load_id} and "row" in (select _row from passing)'
+        _note_replayed(connection, came_in, now)
+        left = one(connection, f"delete from quarantine.records where {came_in}")
+        if accepted != left:
+            raise RuntimeError(
+                f"{booking.file.path}: {accepted} records would come in, {left} would leave the "
+                "quarantine; nothing of it was kept"
+            )
+        connection.execute(
+            f"update quarantine.records set reason = batch.fault from batch where "
+            f'load_id = {load_id} and "row" = batch.rowid + 1 and batch.fault is not null'
+        )
+        if accepted:
+            connection.execute(
+                f"update ops.load_ledger set rows_loaded = rows_loaded + {accepted}, "
+                f"rows_quarantined = rows_quarantined - {accepted}, changed_at = {now} "
+                f"where load_id = {load_id}"
+            )
+    for table in ("batch", "lines", "passing"):
+        connection.execute(f"drop table if exists temp.{table}")
+
+
+def _note_replayed(connection: duckdb.DuckDBPyConnection, condition: str, now: str) -> None:
+    connection.execute(
+        'insert into quarantine.replayed select source, stream, file, "row", reason, load_id, '
+        f"first_seen_at, {now} from quarantine.records where {condition}"
+    )
 
 
 def refuse(connection: duckdb.DuckDBPyConnection, booking: Booking, reason: str) -> None:
@@ -84,7 +157,7 @@ def refuse(connection: duckdb.DuckDBPyConnection, booking: Booking, reason: str)
     with _transaction(connection):
         _forget(connection, [booking])
         _quarantine_file(connection, booking.file, reason, text(booking.load_id), now)
-        _book(connection, booking, Counts(0, 0, 0), reason, now)
+        _book(connection, [(booking, Counts(0, 0, 0), reason)], now)
 
 
 def note_unreadable(connection: duckdb.DuckDBPyConnection, file: LandedFile, reason: str) -> None:
@@ -96,11 +169,12 @@ def note_unreadable(connection: duckdb.DuckDBPyConnection, file: LandedFile, rea
         _quarantine_file(connection, file, reason, "null", _now(connection))
 
 
-def note_sighting(connection: duckdb.DuckDBPyConnection, booking: Booking) -> None:
-    """Books that a file holds a content which is in the ledger already."""
+def note_sightings(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> None:
+    """Books files that hold a content which is in the ledger already."""
     with _transaction(connection):
-        _sight(connection, booking)
-        _date(connection, booking.load_id)
+        _sight(connection, bookings)
+        for load_id in sorted({booking.load_id for booking in bookings}):
+            _date(connection, load_id)
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, parts: int) -> tuple[list[int], list[Counts]]:
@@ -121,9 +195,11 @@ def _counts(connection: duckdb.DuckDBPyConnection, parts: int) -> tuple[list[int
     return starts, counts
 
 
-def _forget(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> None:
-    """Removes contents of which nothing had come in, before they are read in another way."""
-    again = [booking.load_id for booking in bookings if len(booking.readings) > 1]
+def _forget(
+    connection: duckdb.DuckDBPyConnection, bookings: list[Booking], *, is_anew: bool = False
+) -> None:
+    """Removes what the books hold of contents that are read once more, in another way."""
+    again = [one.load_id for one in bookings if is_anew or len(one.readings) > 1]
     for table in ("ops.load_ledger", "quarantine.records"):
         if again:
             connection.execute(f"delete from {table} where load_id in {texts(again)}")
@@ -131,34 +207,34 @@ def _forget(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> N
 
 def _book(
     connection: duckdb.DuckDBPyConnection,
-    booking: Booking,
-    counts: Counts,
-    refused_reason: str | None,
+    entries: list[tuple[Booking, Counts, str | None]],
     now: str,
 ) -> None:
-    file = booking.file
-    reason = "null" if refused_reason is None else text(refused_reason)
-    connection.execute(
-        f"""
-        insert into ops.load_ledger values (
-            {text(booking.load_id)}, {text(file.stream.source)}, {text(file.stream.name)},
-            {text(file.path)}, {text(booking.sha256)}, {_time(_age([(file.path, file.mtime_ns)]))},
-            {counts.read}, {counts.loaded}, {counts.quarantined}, {reason}, {now}, {now},
-            {texts(booking.readings)}
-        )
-        """
-    )
-    _sight(connection, booking)
-    if len(booking.readings) > 1:
-        _date(connection, booking.load_id)
+    """Books contents, each with its figures and the reason if it was refused."""
+    rows = [
+        f"""(
+            {text(booking.load_id)}, {text(booking.file.stream.source)},
+            {text(booking.file.stream.name)}, {text(booking.file.path)}, {text(booking.sha256)},
+            {_time(_age([(booking.file.path, booking.file.mtime_ns)]))},
+            {counts.read}, {counts.loaded}, {counts.quarantined},
+            {"null" if reason is None else text(reason)}, {now}, {now}, {texts(booking.readings)}
+        )"""
+        for booking, counts, reason in entries
+    ]
+    connection.execute(f"insert into ops.load_ledger values {', '.join(rows)}")
+    _sight(connection, [booking for booking, _, _ in entries])
+    for booking, _, _ in entries:
+        if len(booking.readings) > 1:
+            _date(connection, booking.load_id)
 
 
-def _sight(connection: duckdb.DuckDBPyConnection, booking: Booking) -> None:
-    file = booking.file
-    connection.execute(
-        f"insert into ops.landing_files values ({text(file.path)}, {file.size}, {file.mtime_ns}, "
+def _sight(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> None:
+    rows = [
+        f"({text(booking.file.path)}, {booking.file.size}, {booking.file.mtime_ns}, "
         f"{text(booking.sha256)}, {text(booking.load_id)})"
-    )
+        for booking in bookings
+    ]
+    connection.execute(f"insert into ops.landing_files values {', '.join(rows)}")
 
 
 def _date(connection: duckdb.DuckDBPyConnection, load_id: str) -> None:

@@ -84,7 +84,11 @@ def unpack(file: LandedFile, plain: Path) -> Content:
         digest, size = _gunzip(file.location, plain)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         fault = None if file.size == 0 else f"broken gzip ({error}); copy or export the file again"
+        plain.unlink(missing_ok=True)
         return Content(_digest(file.location), plain, file.size, fault)
+    except OSError:
+        plain.unlink(missing_ok=True)  # the disk may be full of it
+        raise
     return Content(digest, plain, size)
 
 

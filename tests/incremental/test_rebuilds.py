@@ -51,8 +51,8 @@ def test_every_var_decides_what_is_built_anew_but_those_that_no_incremental_mode
     named = set(re.findall(r"^ +'(\w+)',$", macro, re.MULTILINE))
     assert named == project["vars"].keys() - {
         "as_of_date", "audit_everything", "channel_cases", "freshness_days",
-        "freshness_least_days", "report_date_basis",
-        "volume_days",
+        "freshness_least_days", "report_date_basis", "quarantine_share_limit",
+        "quarantine_minimum_rows", "volume_days",
     }  # fmt: skip
 
 
