@@ -16,22 +16,14 @@ import duckdb
 from dbt_runs import DbtRuns
 
 from orchestration.lib.loading import load
-from orchestration.lib.settings import Home
+from orchestration.lib.settings import PROJECT_ROOT, Home
 from orchestration.lib.streams import read_streams
 from orchestration.lib.warehouse import connect
 
-MARTS = (
-    "dim_persons",
-    "fct_journeys",
-    "fct_sessions",
-    "fct_stage_entries",
-    "fct_touchpoint_credits",
-    "fct_touchpoints",
-    "int_content_events_counted",
-    "int_persons_retired",
-    "int_stage_moves_measured",
-    "int_web_events_counted",
-)
+# What tells of the runs themselves: of when something came, not of what came.
+OF_RUNS = {"rpt_attribution_changes", "rpt_attribution_weights"}
+_MART_FILES = (PROJECT_ROOT / "dbt_project/models/marts").rglob("*.sql")
+MARTS = tuple(sorted({file.stem for file in _MART_FILES} - OF_RUNS))
 
 _STREAMS = read_streams()
 _BUILT_UNTIL = re.compile(r"cast\('[^']*' as timestamp\)(?= /\*built until\*/)")
