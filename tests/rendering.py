@@ -45,6 +45,15 @@ def model(name: str, relation: Callable[[str], str], **variables: Any) -> str:  
     return template.render(ref=relation)
 
 
+def generic_test(name: str, relation: str, **arguments: Any) -> str:  # noqa: ANN401
+    """A generic test's query for the rows of a relation that fail it."""
+    macros = _macros()
+    text = (PROJECT_ROOT / f"dbt_project/tests/generic/{name}.sql").read_text()
+    body = re.sub(r"\{%-? (test \w+\(.*\)|endtest) -?%\}", "", text)
+    template = macros.environment.from_string(body, globals=macros.defined)
+    return template.render(model=relation, **arguments)
+
+
 class _Macros:
     """All macros but those of tags that only dbt knows, with the project's vars."""
 
@@ -57,16 +66,38 @@ class _Macros:
             "config": lambda **_: "",
             "exceptions": _Exceptions,
             "adapter": self,
+            "return": _return,
         }
         files = sorted(
             path for path in _MACROS.rglob("*.sql") if path.parent.name != "materializations"
         )
         text = "\n".join(path.read_text() for path in files)
-        self.defined = vars(self.environment.from_string(text).module)
+        module = vars(self.environment.from_string(text).module)
+        self.defined = {name: _returning(defined) for name, defined in module.items()}
 
     def dispatch(self, name: str) -> Callable[..., str]:
         """As dbt's adapter.dispatch."""
         return self.defined[f"default__{name}"]
+
+
+class _ReturnedError(Exception):
+    """Carries what a macro returns, when that is no text, out of it."""
+
+
+def _return(value: Any) -> None:  # noqa: ANN401
+    raise _ReturnedError(value)
+
+
+def _returning(defined: Any) -> Any:  # noqa: ANN401
+    """A macro that may end in dbt's `return`."""
+
+    def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+        try:
+            return defined(*arguments, **named)
+        except _ReturnedError as returned:
+            return returned.args[0]
+
+    return call if callable(defined) else defined
 
 
 @cache

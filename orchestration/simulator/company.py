@@ -82,7 +82,7 @@ BROWSED = (
     Page("/product", "Product", stage="consideration"),
     Page("/product/call-tracking", "Call tracking", stage="consideration"),
     Page("/customers", "Customer stories", stage="consideration"),
-    Page("/integrations", "Integrations", stage="consideration"),
+    Page("/integrations", "Integrations", "data_sheet", "consideration"),
     Page("/about", "About us"),
     TRACK_LEADS,
     TOP_TOOLS,
@@ -277,6 +277,8 @@ CANONICAL_STAGE = {
     "opportunity": "opportunity",
     "customer": "customer",
     "evangelist": "advocate",
+    # A value that the company added.
+    "churned": "churned",
 }
 
 BOT_USER_AGENTS = (

@@ -120,6 +120,24 @@ def draw_deal(rng: Random, deal: Deal, opened_at: int, won_at: int | None, windo
     deal.changes = sorted(
         (change for change in deal.changes if change.at < window.end), key=lambda change: change.at
     )
+    _negotiate(deal)
+
+
+def _negotiate(deal: Deal) -> None:
+    """Let two deals of five begin with another amount, until they came to some later stage."""
+    rng = Random(f"{deal.deal_id}/amount")
+    first = next((change for change in deal.changes if change.name == "amount"), None)
+    later = [
+        change.at
+        for change in deal.changes
+        if change.name == "dealstage" and not change.value.startswith("closed")
+    ][1:]
+    if first is None or not later or rng.random() > 0.4:
+        return
+    at, agreed = rng.choice(later), first.value
+    first.value = f"{float(agreed) * rng.uniform(0.7, 1.5):.2f}"
+    deal.change(at, "amount", agreed)
+    deal.changes.sort(key=lambda change: change.at)
 
 
 def _lost_reason(deal: Deal) -> str | None:

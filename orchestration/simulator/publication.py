@@ -1,8 +1,9 @@
 """From lives to records: what people did goes to the vendors' modules and to the truth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
+from orchestration.simulator.after_sales import Feedback, draw_churns, draw_feedback
 from orchestration.simulator.claiming import claim_lead, claim_sale
 from orchestration.simulator.clock import HOUR, Window
 from orchestration.simulator.crms import Crm
@@ -32,6 +33,7 @@ class Publisher:
     meta: MetaAds
     web: Web
     crm: Crm
+    feedback: list[Feedback] = field(default_factory=list)
 
     def story(self, story: Story) -> None:
         """Write one of the two stories, untouched by chance."""
@@ -51,6 +53,7 @@ class Publisher:
         self.crm.group(None, [story.contact], [story.deal])
         self.truth.stages(story.contact)
         self.truth.deal(story.deal)
+        self._feedback(story.feedback)
         self.truth.person(story.person, ("story",))
 
     def household(self, rng: Random, numbers: Numbers, household: Household) -> None:
@@ -136,6 +139,9 @@ class Publisher:
         if not contacts:
             return
         deals = make_deals(rng, numbers, household, contacts, self.window)
+        # A group that is made for a test of its own keeps to that.
+        is_plain = household.quirk is None
+        churns = draw_churns(contacts, deals, self.window) if is_plain else []
         employer = household.employer
         if employer.company_id:
             created = min(contact.created_at for contact in contacts)
@@ -143,10 +149,20 @@ class Publisher:
         self.crm.group(rng, contacts, deals)
         for contact in contacts:
             self.truth.stages(contact)
+            self.truth.lead_statuses(contact)
+        for churn in churns:
+            self.truth.churn(churn)
+        self._feedback(draw_feedback(contacts, self.window) if is_plain else [])
         visits = {journey.person.person_id: journey.visits for journey in household.journeys}
         for deal in deals:
             self.truth.deal(deal)
             claim_sale(self.meta, self.truth, visits[deal.person.person_id], deal)
+
+    def _feedback(self, said: list[Feedback]) -> None:
+        """Keep what was said until its file is written."""
+        self.feedback += said
+        for feedback in said:
+            self.truth.feedback(feedback)
 
     def _use_trial(self, rng: Random, journey: Journey, quirk: str | None) -> None:
         """Let some who have a user id use the product, whose servers report it."""

@@ -5,10 +5,12 @@ from random import Random
 from orchestration.simulator.clock import DAY, MINUTE, SECOND, Window, whole_second
 from orchestration.simulator.company import DEAL_KINDS
 from orchestration.simulator.crm import Change, Contact, Deal, draw_deal, draw_lifecycle, refund
+from orchestration.simulator.handovers import draw_statuses
 from orchestration.simulator.households import Household
 from orchestration.simulator.journeys import Lead
 from orchestration.simulator.names import spell_phone
 from orchestration.simulator.people import Numbers, learn
+from orchestration.simulator.profiles import COUNTRIES, job_title
 
 _CRM_SOURCE = {
     "Organic Search": "ORGANIC_SEARCH",
@@ -68,7 +70,11 @@ def _enter(
         "firstname": person.first_name,
         "lastname": person.last_name,
         "hs_analytics_source": _CRM_SOURCE.get(lead.entry.channel, "OTHER_CAMPAIGNS"),
+        "country": COUNTRIES[person.country],
     }
+    title = job_title(person)
+    if title:
+        values["jobtitle"] = title
     if email:
         values["email"] = email
     if phone:
@@ -81,6 +87,7 @@ def _enter(
         spelled = spell_phone(rng, person.phone)
         contact.changes.append(Change(at + rng.randrange(1, 72) * 60 * MINUTE, "phone", spelled))
     contact.changes += draw_lifecycle(rng, at, window, household.quirk, must_win=household.must_win)
+    contact.changes += draw_statuses(contact, window.end)
     if household.must_win or rng.random() < 0.75:
         _link_company(numbers, household, contact)
     _settle(contact, window)

@@ -15,7 +15,7 @@ from orchestration.simulator.people import Device, Numbers, uuid
 from orchestration.simulator.publication import Publisher
 from orchestration.simulator.settings import WHOLE, Share, claim_home
 from orchestration.simulator.truth import Truth
-from orchestration.simulator.vendors import generic, segment
+from orchestration.simulator.vendors import generic, reach, segment
 from orchestration.simulator.vendors.ga4 import Ga4
 from orchestration.simulator.vendors.google_ads import GoogleAds
 from orchestration.simulator.vendors.meta_ads import MetaAds
@@ -95,6 +95,7 @@ def simulate(
     if is_first:
         _write_company_files(publisher, seed)
         _plant_bad_rows(publisher)
+    generic.write_feedback(landing, crm, publisher.feedback, books.ids)
 
     landing.commit()
     truth_files.commit()
@@ -150,7 +151,8 @@ def _write_company_files(publisher: Publisher, seed: int) -> None:
     landing, truth, window = publisher.landing, publisher.truth, publisher.window
     publisher.crm.settings()
     generic.write_content(landing)
-    generic.write_attract_metrics(landing, window, seed)
+    for volume in reach.write_attract_metrics(landing, window, seed):
+        truth.search_volume(*volume)
     for platform, day, cents in generic.write_ad_spend(landing, window, seed):
         truth.other_spend(platform, day, cents)
     for spend in publisher.ads.write_costs():

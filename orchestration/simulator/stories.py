@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from orchestration.simulator import company, entries
+from orchestration.simulator.after_sales import Feedback
 from orchestration.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window, day_of, iso
 from orchestration.simulator.crm import Change, Contact, Deal
 from orchestration.simulator.entries import Entry
@@ -32,6 +33,7 @@ class Story:
     visits: list[Visit] = field(default_factory=list)
     leads: list[Lead] = field(default_factory=list)
     email_clicks: list[tuple[int, str, str]] = field(default_factory=list)
+    feedback: list[Feedback] = field(default_factory=list)
     truth: dict[str, Any] = field(default_factory=dict)
 
 
@@ -171,6 +173,9 @@ def rebecca(window: Window) -> Story:
         (day[9], "customer-stories", company.SITE + company.BROWSED[2].path),
     ]
     story = Story(person, contact, deal, form_at, [first, second, third, fourth], [form], clicks)
+    story.feedback.append(
+        Feedback("fb_000000000001", day[35], "referral", None, contact, "referral form")
+    )
     story.truth = _truth(
         story,
         (

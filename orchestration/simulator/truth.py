@@ -8,9 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from orchestration.simulator.after_sales import Churn, Feedback
 from orchestration.simulator.clock import day_of, iso
 from orchestration.simulator.company import CANONICAL_STAGE
 from orchestration.simulator.crm import Contact, Deal
+from orchestration.simulator.handovers import LEAD_STATUS, OUTCOMES
 from orchestration.simulator.journeys import Lead
 from orchestration.simulator.people import Device, Person
 from orchestration.simulator.vendors.ad_exports import Spend
@@ -135,6 +137,48 @@ class Truth:
                 },
             )
 
+    def churn(self, churn: Churn) -> None:
+        """Record that a customer left, and when and by whose word they are back."""
+        self._add(
+            "churns",
+            {
+                "contact_id": churn.contact.contact_id,
+                "person_id": churn.contact.person.person_id,
+                "churned_at": iso(churn.churned_at),
+                "won_back_at": iso(churn.won_back_at) if churn.won_back_at else None,
+                "won_back_by": churn.won_back_by,
+            },
+        )
+
+    def feedback(self, feedback: Feedback) -> None:
+        """Record what somebody said of the company."""
+        self._add(
+            "feedback",
+            {
+                "feedback_id": feedback.feedback_id,
+                "contact_id": feedback.contact.contact_id,
+                "person_id": feedback.contact.person.person_id,
+                "feedback_type": feedback.kind,
+                "score": feedback.score,
+                "at": iso(feedback.at),
+            },
+        )
+
+    def lead_statuses(self, contact: Contact) -> None:
+        """Record what sales said that it made of a lead, and what that means."""
+        for change in contact.changes:
+            if change.name == LEAD_STATUS:
+                self._add(
+                    "lead_statuses",
+                    {
+                        "contact_id": contact.contact_id,
+                        "person_id": contact.person.person_id,
+                        "lead_status": change.value,
+                        "outcome": OUTCOMES.get(change.value),
+                        "changed_at": iso(change.at),
+                    },
+                )
+
     def deal(self, deal: Deal) -> None:
         """Record a deal as it stands in the end; amounts stay in their own currency."""
         amount = deal.value("amount")
@@ -157,6 +201,17 @@ class Truth:
                 "notes": list(deal.notes),
             },
         )
+        for change in deal.changes:
+            if change.name in ("dealstage", "amount"):
+                self._add(
+                    "deal_changes",
+                    {
+                        "deal_id": deal.deal_id,
+                        "name": change.name,
+                        "value": change.value,
+                        "changed_at": iso(change.at),
+                    },
+                )
         if deal.is_won:
             self.totals["won_deals"] += 1
             self.revenue[deal.currency] += Decimal(amount or 0)
@@ -175,6 +230,18 @@ class Truth:
     def other_spend(self, platform: str, day: str, cents: int) -> None:
         """Record a cost line of the generic stream."""
         self._spend(platform, "", day, "USD", cents * 10_000)
+
+    def search_volume(self, month: str, first: int, last: int, restated: str | None) -> None:
+        """Record what was reported of a month's searches, first and last."""
+        self._add(
+            "search_volumes",
+            {
+                "month": month,
+                "first_reported_value": first,
+                "value": last,
+                "restated_at": restated,
+            },
+        )
 
     def _spend(self, platform: str, account: str, day: str, currency: str, micros: int) -> None:
         cost = Decimal(micros) / 1_000_000

@@ -68,6 +68,7 @@ OTHER_STREAMS = [
     "generic/contact_stages",
     "generic/deals",
     "generic/email_events",
+    "generic/feedback",
     "generic/content",
     "google_ads/clicks",
     "salesforce/leads",
@@ -256,6 +257,7 @@ def _other_record(other: Fields) -> Record:
             "updated_at": at,
             "email": email,
             "phone": phone,
+            "job_title": {"lead": "Head of Growth", "mql": "Intern"}.get(other["stage"]),
         },
         "contact_stages": {
             "contact_id": f"k{number}",
@@ -282,9 +284,17 @@ def _other_record(other: Fields) -> Record:
             "event_name": "clicked",
             "campaign": other["stage"],
         },
+        "feedback": {
+            "feedback_id": f"n{number}",
+            "occurred_at": at,
+            "feedback_type": {"lead": "nps", "mql": "review"}.get(other["stage"], "referral"),
+            "score": 9 if other["stage"] == "lead" else None,
+            "contact_id": f"k{number}",
+            "email": email,
+        },
         "content": {
             "page_path": ["/", "/pricing", "/blog"][number],
-            "content_type": "page",
+            "content_type": "white_paper" if other["stage"] == "mql" else "page",
             "funnel_stage": {"lead": "consideration", "mql": "decision"}.get(other["stage"]),
         },
         "clicks": {

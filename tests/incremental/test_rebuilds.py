@@ -50,9 +50,10 @@ def test_every_var_decides_what_is_built_anew_but_those_that_no_incremental_mode
     macro = (PROJECT_ROOT / "dbt_project/macros/incremental/build_code.sql").read_text()
     named = set(re.findall(r"^ +'(\w+)',$", macro, re.MULTILINE))
     assert named == project["vars"].keys() - {
-        "as_of_date", "audit_everything", "channel_cases", "freshness_days",
-        "freshness_least_days", "report_date_basis", "quarantine_share_limit",
-        "quarantine_minimum_rows", "volume_days",
+        "as_of_date", "audit_everything", "channel_cases", "churn_after_days",
+        "drop_off_minimum_persons", "freshness_days", "freshness_least_days",
+        "lost_reason_minimum_deals", "prediction_quarters", "quarantine_minimum_rows",
+        "quarantine_share_limit", "report_date_basis", "volume_days",
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ _COLUMN = re.compile(r"`(\w+)\.(\w+)`")
 
 METRICS = [path.stem for path in metric_files()]
 MARTS = sorted(model for model in MODELS if schema(model) == "marts")
-RATIOS = sorted(set(METRICS) - {"leads", "days_to_convert"})
+RATIOS = sorted(set(METRICS) - {"leads", "days_to_convert", "days_from_handover"})
 
 
 def _described() -> Iterator[list[str]]:
@@ -110,6 +110,21 @@ def test_a_metric_that_cannot_be_had_is_null(metric: str, numerator: str, denomi
         ("conversion_rate", ("1", "3"), 1 / 3),
         ("conversion_share", ("1", "4"), 0.25),
         ("assisted_per_closed", ("3", "2"), 1.5),
+        ("bounce_rate", ("1", "4"), 0.25),
+        ("time_on_site", ("90.5", "2"), 45.25),
+        ("known_share", ("1", "4"), 0.25),
+        ("form_conversion_rate", ("1", "4"), 0.25),
+        ("days_to_next_stage", ("7.5", "3"), 2.5),
+        ("email_open_rate", ("2", "5"), 0.4),
+        ("email_click_rate", ("1", "5"), 0.2),
+        ("handover_acceptance_rate", ("3", "4"), 0.75),
+        ("handover_sql_rate", ("1", "4"), 0.25),
+        ("sales_cycle", ("7.5", "3"), 2.5),
+        ("change_rate", ("6", "8"), -0.25),
+        ("change_rate", ("-1", "-2"), 0.5),
+        ("lifetime_value", ("100.00", "8"), 12.5),
+        ("retention_rate", ("3", "4"), 0.75),
+        ("existing_revenue_share", ("25.00", "100.00"), 0.25),
         ("days_to_convert", ("timestamp '2026-06-01'", "timestamp '2026-06-02 12:00:00'"), 1.5),
         ("days_to_convert", ("null::timestamp", "timestamp '2026-06-02'"), None),
     ],

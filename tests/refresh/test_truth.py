@@ -16,7 +16,16 @@ RENAMED = next(ad for ad in META_ADS if ad.renamed != ad.campaign)
 @pytest.fixture(scope="module")
 def truth(demo: Demo) -> duckdb.DuckDBPyConnection:
     """A connection to the marts (read-only) with the truth beside them as tables."""
-    for table in ("visits", "leads", "deals", "stage_entries", "spend", "claims", "bad_rows"):
+    for table in (
+        "visits",
+        "leads",
+        "deals",
+        "stage_entries",
+        "lead_statuses",
+        "spend",
+        "claims",
+        "bad_rows",
+    ):
         demo.work.execute(
             f"create or replace temp table true_{table} as select * from read_json(?)",
             [str(demo.home / "truth" / f"{table}.jsonl.gz")],
@@ -296,3 +305,66 @@ def test_one_person_on_two_devices_is_one(truth: duckdb.DuckDBPyConnection) -> N
         """
     ).fetchall()
     assert torn == []
+
+
+def test_what_sales_made_of_a_handover_is_what_it_truly_was(
+    truth: duckdb.DuckDBPyConnection,
+) -> None:
+    """Of people with one contact, whose way the CRM alone tells and who were handed over once."""
+    compared = truth.execute(
+        """
+        with handed_over as (
+            select
+                contact_id,
+                min(entered_at) filter (stage = 'mql') as mql_at,
+                min(entered_at) filter (stage in ('sql', 'opportunity')) as sql_at,
+                min(entered_at) filter (stage = 'opportunity') as left_at
+            from true_stage_entries
+            group by contact_id
+            having
+                count(*) filter (stage = 'mql') = 1
+                and coalesce(min(entered_at) filter (stage = 'sql') >= mql_at, true)
+        ),
+        expected as (
+            select
+                contact_id,
+                any_value(mql_at) as mql_at,
+                least(
+                    min(changed_at) filter (outcome = 'accepted'), any_value(sql_at)
+                ) as accepted_at,
+                any_value(sql_at) as sql_at,
+                min(changed_at) filter (outcome = 'recycled') as recycled_at,
+                min(changed_at) filter (outcome = 'rejected') as rejected_at
+            from handed_over
+            left join true_lead_statuses using (contact_id)
+            where changed_at <= coalesce(left_at, changed_at)
+            group by contact_id
+        ),
+        actual as (
+            select handovers.*, right(min(identifier), -length('hubspot:')) as contact_id
+            from marts.fct_handovers as handovers
+            inner join intermediate.int_identifiers_resolved using (person_id)
+            where
+                identifier_type = 'crm_contact_id'
+                and person_id not in (
+                    select person_id from marts.fct_stage_entries
+                    where entered_by = 'rule' and stage in ('mql', 'sql', 'opportunity', 'customer')
+                )
+            group by all
+            having count(*) = 1
+        )
+        select
+            (
+                expected.mql_at, expected.accepted_at, expected.sql_at,
+                expected.recycled_at, expected.rejected_at
+            ) is not distinct from (
+                actual.mql_at, actual.accepted_at, actual.sql_at,
+                actual.recycled_at, actual.rejected_at
+            ) as is_same,
+            expected.contact_id
+        from expected
+        inner join actual on expected.contact_id = actual.contact_id
+        """
+    ).fetchall()
+    assert len(compared) > 100
+    assert [contact for is_same, contact in compared if not is_same] == []

@@ -1,6 +1,6 @@
 {#- In a select list: one row per date from the first to the last, both included. -#}
 {% macro explode_dates(first_date, last_date) -%}
-    {{ return(adapter.dispatch('explode_dates')(first_date, last_date)) }}
+    {{- adapter.dispatch('explode_dates')(first_date, last_date) -}}
 {%- endmacro %}
 
 {% macro default__explode_dates(first_date, last_date) -%}

@@ -20,6 +20,7 @@
         'crm_sync_minutes',
         'salesforce_lifecycle_field',
         'salesforce_loss_reason_field',
+        'salesforce_contact_status_field',
         'salesforce_currency',
         'ga4_automatic_event_names',
         'download_event_names',

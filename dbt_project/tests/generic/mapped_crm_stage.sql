@@ -2,17 +2,13 @@
 {% test mapped_crm_stage(model, column_name) %}
 
 select
-    'The CRM has a stage ''' || landed.{{ column_name }}
+    'The CRM has a ' || replace(field, '_', ' ') || ' ''' || {{ column_name }}
     || ''', which means nothing here: add it to seeds/crm_stages.csv' as problem,
-    count(*) as entry_count
+    contact_count,
+    entry_count
 
-from {{ model }} as landed
+from {{ model }}
 
-left join {{ ref('crm_stages') }} as stage_names
-    on lower(trim(landed.{{ column_name }})) = stage_names.crm_stage
-
-where stage_names.crm_stage is null
-
-group by landed.{{ column_name }}
+where not is_mapped
 
 {% endtest %}

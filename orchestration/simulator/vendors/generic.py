@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from random import Random
 
 import pyarrow as pa
 
-from orchestration.simulator.clock import DAY, HOUR, Window, day_of, iso
+from orchestration.simulator.after_sales import Feedback
+from orchestration.simulator.clock import DAY, Window, day_of, iso
 from orchestration.simulator.company import PAGES
 from orchestration.simulator.entries import LINKEDIN_CAMPAIGNS
 from orchestration.simulator.writer import Tree
@@ -41,8 +42,6 @@ _SPEND_COLUMNS = (
 )
 # Day of the fair, what was paid for, cents.
 _FAIR_COSTS = ((0, "stand", 1_450_000), (1, "travel", 386_040), (2, "print", 61_999))
-_RANKED = ("attribution software", "call tracking software", "how to track lead sources")
-_NETWORKS = {"linkedin": 4_200, "youtube": 1_150, "x": 2_300}
 
 
 def write_email_event(
@@ -72,7 +71,7 @@ def write_content(landing: Tree) -> None:
     """Write which page is what kind of content, for which stage of the funnel."""
     rows = [(page.path, page.kind, page.stage, page.title) for page in PAGES]
     columns = ("page_path", "content_type", "funnel_stage", "title")
-    _write_csv(landing, "generic/content", "content.csv", columns, rows)
+    write_csv(landing, "generic/content", "content.csv", columns, rows)
 
 
 def write_ad_spend(landing: Tree, window: Window, seed: int) -> Iterator[tuple[str, str, int]]:
@@ -126,41 +125,51 @@ def write_ad_spend(landing: Tree, window: Window, seed: int) -> Iterator[tuple[s
             )
         )
         yield "events", day_of(fair + days * DAY), cents
-    _write_csv(landing, "generic/ad_spend", "other_costs.csv", _SPEND_COLUMNS, rows)
+    write_csv(landing, "generic/ad_spend", "other_costs.csv", _SPEND_COLUMNS, rows)
 
 
-def write_attract_metrics(landing: Tree, window: Window, seed: int) -> None:
-    """Write weekly followers, rankings and press mentions, and search volume, restated once."""
-    rng = Random(f"{seed}/attract")
+def write_feedback(
+    landing: Tree, crm: str, said: list[Feedback], ids: Callable[[str, str], list[str]]
+) -> None:
+    """Write what people said, under their e-mail address, the CRM's id, or both."""
+    columns = (
+        "feedback_id",
+        "occurred_at",
+        "feedback_type",
+        "score",
+        "contact_id",
+        "email",
+        "source",
+    )
     rows: list[tuple[object, ...]] = []
-    followers = dict(_NETWORKS)
-    for week in range(window.start, window.end - 6 * DAY, 7 * DAY):
-        day, reported = day_of(week), iso(week + 7 * DAY + 6 * HOUR)
-        for network in followers:
-            followers[network] += rng.randrange(-4, 60)
-            rows.append(("social_followers", network, day, followers[network], reported))
-        for keyword in _RANKED:
-            rows.append(("search_ranking", keyword, day, rng.randrange(2, 19), reported))
-        rows.append(("press_mentions", "", day, rng.randrange(0, 5), reported))
-    for period in range(window.start, window.end - 27 * DAY, 28 * DAY):
-        volume = rng.randrange(1_800, 2_600)
-        first_report = period + 29 * DAY
-        rows.append(("branded_search_volume", "", day_of(period), volume, iso(first_report)))
-        restated = volume + rng.randrange(-150, 400)
+    for feedback in sorted(said, key=lambda feedback: (feedback.at, feedback.feedback_id)):
+        contact = feedback.contact
+        known = [c.value for c in contact.changes if c.name == "email" and c.at <= feedback.at]
+        draw = Random(feedback.feedback_id).random()
+        contact_id = f"{crm}:{ids('contact', contact.contact_id)[-1]}"
         rows.append(
-            ("branded_search_volume", "", day_of(period), restated, iso(first_report + 14 * DAY))
+            (
+                feedback.feedback_id,
+                iso(feedback.at),
+                feedback.kind,
+                "" if feedback.score is None else feedback.score,
+                contact_id if draw < 0.4 or not known else "",
+                known[-1] if known and draw > 0.2 else "",
+                feedback.source,
+            )
         )
-    columns = ("metric", "dimension", "period_start", "value", "reported_at")
-    _write_csv(landing, "generic/attract_metrics", "attract_metrics.csv", columns, rows)
+    if rows:
+        write_csv(landing, "generic/feedback", "feedback.csv", columns, rows)
 
 
-def _write_csv(
+def write_csv(
     landing: Tree,
     stream: str,
     name: str,
     columns: tuple[str, ...],
     rows: list[tuple[object, ...]],
 ) -> None:
+    """Write rows below a header line."""
     landing.line(stream, name, ",".join(columns), is_header=True)
     for row in rows:
         text = io.StringIO()

@@ -7,6 +7,7 @@ from orchestration.simulator.clock import Window, day_of, iso
 from orchestration.simulator.company import DEAL_STAGES
 from orchestration.simulator.crm import Change, Contact, Deal
 from orchestration.simulator.people import Employer
+from orchestration.simulator.profiles import COUNTRIES, employee_count
 from orchestration.simulator.writer import Tree
 
 CONTACTS = "hubspot/contacts"
@@ -66,6 +67,9 @@ def write_contact(landing: Tree, rng: Random | None, window: Window, contact: Co
             "phone": None,
             "firstname": None,
             "lastname": None,
+            "jobtitle": None,
+            "country": None,
+            "hs_lead_status": None,
             "associatedcompanyid": None,
             "hs_analytics_source": None,
             "hs_merged_object_ids": None,
@@ -76,7 +80,10 @@ def write_contact(landing: Tree, rng: Random | None, window: Window, contact: Co
         record = {
             "id": contact.contact_id,
             "properties": properties,
-            "propertiesWithHistory": {"lifecyclestage": _history(changes, "lifecyclestage")},
+            "propertiesWithHistory": {
+                "lifecyclestage": _history(changes, "lifecyclestage"),
+                "hs_lead_status": _history(changes, "hs_lead_status"),
+            },
             "createdAt": iso(contact.created_at),
             "updatedAt": iso(changes[-1].at),
             "archived": False,
@@ -126,11 +133,14 @@ def write_deal(landing: Tree, rng: Random | None, window: Window, deal: Deal) ->
 
 def write_company(landing: Tree, window: Window, employer: Employer, at: int) -> None:
     """Write a company, once, as it was created at `at`."""
+    employees = employee_count(employer)
     record = {
         "id": employer.company_id,
         "properties": {
             "name": employer.name,
             "domain": employer.domain,
+            "country": COUNTRIES[employer.country],
+            "numberofemployees": str(employees) if employees else None,
             "createdate": iso(at),
             "hs_lastmodifieddate": iso(at),
         },

@@ -12,18 +12,17 @@ from orchestration.simulator.clock import DAY, HOUR, Window, day_of, offset_iso
 from orchestration.simulator.company import DEAL_STAGES
 from orchestration.simulator.crm import Contact, Deal
 from orchestration.simulator.people import Employer
+from orchestration.simulator.profiles import COUNTRIES, employee_count
 from orchestration.simulator.vendors.hubspot import file_name, versions
 from orchestration.simulator.vendors.salesforce_ids import long_id, short_id
 from orchestration.simulator.vendors.salesforce_records import (
     CONVERTED_STATUS,
-    LEAD_STATUSES,
-    LIFECYCLE_STAGES,
     Entry,
+    fields_of,
     make_entries,
 )
 from orchestration.simulator.writer import Tree
 
-LIFECYCLE_FIELD = "Lifecycle_Stage__c"
 LOSS_REASON_FIELD = "Loss_Reason__c"
 _KIND = {"company": "account", "deal": "opportunity"}
 _CLOSED = {stage for stage, _, _, is_closed in DEAL_STAGES if is_closed}
@@ -61,6 +60,8 @@ class Salesforce:
             "MasterRecordId": None,
             "Name": employer.name,
             "Website": f"https://www.{employer.domain}",
+            "BillingCountry": COUNTRIES[employer.country],
+            "NumberOfEmployees": employee_count(employer),
             **_stamps(at, at),
         }
         self._write("accounts", self._window.export_after(at), record)
@@ -122,13 +123,20 @@ class Salesforce:
                 "Email": state.get("email"),
                 "Phone": state.get("phone"),
                 "LeadSource": state.get("hs_analytics_source"),
+                "Title": state.get("jobtitle"),
                 **_stamps(entry.created_at, changes[-1].at),
             }
+            tracked = {
+                field: [value.value for value in values if value.at <= changes[-1].at]
+                for field, values in fields_of(entry)
+            }
+            record |= {field: values[-1] if values else None for field, values in tracked.items()}
             if entry.kind == "contact":
                 account = state.get("associatedcompanyid")
                 record["AccountId"] = long_id("account", int(account)) if account else None
-                record[LIFECYCLE_FIELD] = LIFECYCLE_STAGES[state["lifecyclestage"]]
+                record["MailingCountry"] = state.get("country")
             else:
+                record["Country"] = state.get("country")
                 record |= _lead_fields(entry, state, changes[-1].at, deals)
             if "gone" in state and _kind_of(state["gone"]) == entry.kind:
                 record |= {"IsDeleted": True, "MasterRecordId": _id_of(state["gone"])}
@@ -136,18 +144,17 @@ class Salesforce:
 
     def _entry_history(self, rng: Random | None, entry: Entry) -> None:
         """Write what was changed after the creation, and that it was created and converted."""
-        names = LEAD_STATUSES if entry.kind == "lead" else LIFECYCLE_STAGES
-        field = "Status" if entry.kind == "lead" else LIFECYCLE_FIELD
         rows = [(entry.created_at, "created", None, None)]
-        before = None
-        for change in entry.changes:
-            if change.name == "lifecyclestage":
-                if change.at > entry.created_at:
-                    rows.append((change.at, field, before, names[change.value]))
-                before = names[change.value]
-            elif change.name == "gone" and _kind_of(change.value) != entry.kind:
-                rows.append((change.at, "leadConverted", None, None))
-                rows.append((change.at, field, before, CONVERTED_STATUS))
+        for field, values in fields_of(entry):
+            before = None
+            for change in values:
+                if change.at > entry.created_at and change.value != before:
+                    rows.append((change.at, field, before, change.value))
+                before = change.value
+        gone = entry.changes[-1] if entry.gone_at else None
+        if gone and _kind_of(gone.value) != entry.kind:
+            rows.append((gone.at, "leadConverted", None, None))
+            rows.append((gone.at, field, before, CONVERTED_STATUS))
         for place, (at, name, old, new) in enumerate(rows):
             kind = entry.kind
             record = {
@@ -288,7 +295,7 @@ def _lead_fields(
     account = state.get("associatedcompanyid")
     return {
         "Company": "[not provided]",
-        "Status": CONVERTED_STATUS if is_converted else LEAD_STATUSES[state["lifecyclestage"]],
+        **({"Status": CONVERTED_STATUS} if is_converted else {}),
         "IsConverted": is_converted,
         "ConvertedDate": day_of(at) if is_converted else None,
         "ConvertedContactId": _id_of(gone) if is_converted else None,

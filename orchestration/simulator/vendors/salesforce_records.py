@@ -13,6 +13,23 @@ LEAD_STATUSES = {
     "marketingqualifiedlead": "Marketing Qualified",
     "salesqualifiedlead": "Sales Qualified",
 }
+# By the status that HubSpot has for it; NEW is a lead's stage here.
+HANDOVER_STATUSES = {
+    "IN_PROGRESS": "Working - Contacted",
+    "ATTEMPTED_TO_CONTACT": "Working - Contacted",
+    "CONNECTED": "Working - Contacted",
+    "BAD_TIMING": "Nurturing",
+    "UNQUALIFIED": "Closed - Not Converted",
+}
+CONTACT_STATUSES = {
+    "NEW": "New",
+    "IN_PROGRESS": "Working",
+    "ATTEMPTED_TO_CONTACT": "Attempted to Contact",
+    "CONNECTED": "Connected",
+    "OPEN_DEAL": "Open Deal",
+    "BAD_TIMING": "Nurturing",
+    "UNQUALIFIED": "Unqualified",
+}
 CONVERTED_STATUS = "Closed - Converted"
 LIFECYCLE_STAGES = {
     "lead": "Lead",
@@ -21,8 +38,11 @@ LIFECYCLE_STAGES = {
     "opportunity": "Opportunity",
     "customer": "Customer",
     "evangelist": "Evangelist",
+    "churned": "Churned",
 }
-_LATE_STAGES = ("opportunity", "customer", "evangelist")
+LIFECYCLE_FIELD = "Lifecycle_Stage__c"
+STATUS_FIELD = "Contact_Status__c"
+_LATE_STAGES = ("opportunity", "customer", "evangelist", "churned")
 
 
 @dataclass(slots=True)
@@ -54,6 +74,25 @@ class Entry:
         self.changes.append(Change(at, "gone", other.key))
 
 
+def fields_of(entry: Entry) -> list[tuple[str, list[Change]]]:
+    """Return the tracked fields of a record, each with its values over time."""
+    if entry.kind == "lead":
+        names = {"lifecyclestage": LEAD_STATUSES, "hs_lead_status": HANDOVER_STATUSES}
+        return [("Status", _named(entry, names))]
+    return [
+        (LIFECYCLE_FIELD, _named(entry, {"lifecyclestage": LIFECYCLE_STAGES})),
+        (STATUS_FIELD, _named(entry, {"hs_lead_status": CONTACT_STATUSES})),
+    ]
+
+
+def _named(entry: Entry, names: dict[str, dict[str, str]]) -> list[Change]:
+    return [
+        Change(change.at, change.name, names[change.name][change.value])
+        for change in entry.changes
+        if change.name in names and change.value in names[change.name]
+    ]
+
+
 def make_entries(contacts: list[Contact], deals: list[Deal]) -> dict[str, list[Entry]]:
     """Return the records of each contact of a group, oldest first; merged ones name each other."""
     entries = {contact.contact_id: _enter(contact, deals) for contact in contacts}
@@ -78,7 +117,11 @@ def _enter(contact: Contact, deals: list[Deal]) -> list[Entry]:
     lead = Entry("lead", number, created_at, list(contact.changes))
     lead.leave(at, as_contact)
     as_contact.created_at = at
-    as_contact.changes = [Change(max(c.at, at), c.name, c.value) for c in contact.changes]
+    as_contact.changes = [
+        Change(max(c.at, at), c.name, c.value)
+        for c in contact.changes
+        if c.at >= at or c.name != "hs_lead_status"
+    ]
     return [lead, as_contact]
 
 

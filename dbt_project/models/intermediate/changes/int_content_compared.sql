@@ -18,7 +18,7 @@ fingerprints as (
 
     select
         page_path,
-        {{ fingerprint(['funnel_stage']) }} as fingerprint
+        {{ fingerprint(['funnel_stage', 'content_type']) }} as fingerprint
 
     from content
 

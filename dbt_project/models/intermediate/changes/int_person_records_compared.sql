@@ -32,6 +32,12 @@ campaign_responses as (
 
 ),
 
+profiles as (
+
+    select * from {{ ref('int_person_profiles') }}
+
+),
+
 traffic_sources as (
 
     select * from {{ ref('int_traffic_sources_classified') }}
@@ -96,6 +102,14 @@ records as (
             as record_hash
 
     from campaign_responses
+
+    union all
+
+    select
+        person_id,
+        {{ hash64(['signal', 'text_value', 'number_value', 'known_at']) }} as record_hash
+
+    from profiles
 
 ),
 

@@ -24,6 +24,27 @@ sessions as (
 
 ),
 
+sessions_aggregated as (
+
+    select * from {{ ref('int_sessions_aggregated') }}
+
+),
+
+page_views as (
+
+    select * from {{ ref('int_events_sessionized') }}
+    where is_page_view
+
+),
+
+page_urls as (
+
+    select * from {{ ref('int_page_urls_parsed') }}
+    where
+        page_path in ({{ changed_keys(ref('int_content_compared'), 'page_path') }})
+
+),
+
 persons_seen as (
 
     select * from {{ ref('int_visitor_persons_seen') }}
@@ -56,6 +77,22 @@ touched as (
     union
 
     {{ changed_keys(ref('int_person_records_compared'), 'person_id') }}
+
+    union
+
+    -- The type of what somebody read earns points of their lead score.
+    select sessions.person_id
+
+    from page_urls
+
+    inner join page_views
+        on page_urls.page_url_key = page_views.page_url_key
+
+    inner join sessions_aggregated
+        on page_views.first_event_key = sessions_aggregated.first_event_key
+
+    inner join sessions
+        on sessions_aggregated.session_id = sessions.session_id
 
 ),
 

@@ -68,6 +68,8 @@ unioned as (
         company_id,
         name,
         domain,
+        country,
+        employee_count,
         updated_at,
         record_hash,
         _load_id
@@ -81,6 +83,8 @@ unioned as (
         company_id,
         name,
         domain,
+        country,
+        employee_count,
         updated_at,
         record_hash,
         _load_id
@@ -94,6 +98,8 @@ unioned as (
         company_id,
         name,
         domain,
+        country,
+        employee_count,
         cast(null as timestamp) as updated_at,
         record_hash,
         _load_id
@@ -107,6 +113,8 @@ unioned as (
         company_id,
         cast(null as varchar) as name,
         cast(null as varchar) as domain,
+        cast(null as varchar) as country,
+        cast(null as double) as employee_count,
         cast(null as timestamp) as updated_at,
         cast(null as varchar) as record_hash,
         cast(null as varchar) as _load_id
@@ -121,7 +129,9 @@ latest as (
         unioned.source_system,
         unioned.company_id,
         unioned.name,
-        lower(trim(unioned.domain)) as domain
+        lower(trim(unioned.domain)) as domain,
+        unioned.country,
+        unioned.employee_count
 
     from unioned
 

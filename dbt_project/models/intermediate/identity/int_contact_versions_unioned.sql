@@ -9,6 +9,8 @@
     email,
     phone,
     lifecycle_stage,
+    job_title,
+    country,
     company_id,
     original_source,
     record_hash,
@@ -53,6 +55,8 @@ unioned as (
         'hubspot' as source_system,
         merged_contact_ids,
         cast(null as varchar) as merged_into_contact_id,
+        lead_status,
+        cast(null as double) as employee_count,
         {{ columns | indent(4) }}
     from hubspot
 
@@ -62,6 +66,8 @@ unioned as (
         'salesforce' as source_system,
         {{ split_list("''") }} as merged_contact_ids,
         merged_into_contact_id,
+        cast(null as varchar) as lead_status,
+        employee_count,
         {{ columns | indent(4) }}
     from salesforce_leads
 
@@ -71,6 +77,8 @@ unioned as (
         'salesforce' as source_system,
         {{ split_list("''") }} as merged_contact_ids,
         merged_into_contact_id,
+        lead_status,
+        cast(null as double) as employee_count,
         {{ columns | indent(4) }}
     from salesforce_contacts
 
@@ -80,6 +88,8 @@ unioned as (
         'generic' as source_system,
         merged_contact_ids,
         cast(null as varchar) as merged_into_contact_id,
+        cast(null as varchar) as lead_status,
+        cast(null as double) as employee_count,
         {{ columns | indent(4) }}
     from generic
 

@@ -32,6 +32,12 @@ campaign_responses as (
 
 ),
 
+feedbacks as (
+
+    select * from {{ ref('int_feedbacks_deduplicated') }}
+
+),
+
 contacts as (
 
     select * from {{ ref('int_contacts_latest') }}
@@ -150,6 +156,23 @@ unioned as (
         cast(null as varchar) as chat_contact_id
 
     from campaign_responses
+
+    union all
+
+    select
+        concat('feedback:', feedback_id) as record_key,
+        true as is_assertion,
+        false as is_carried,
+        true as is_activity,
+        occurred_at as observed_at,
+        cast(null as varchar) as visitor_id,
+        crm_contact_id,
+        cast(null as varchar) as user_id,
+        email,
+        cast(null as varchar) as phone,
+        cast(null as varchar) as chat_contact_id
+
+    from feedbacks
 
     union all
 

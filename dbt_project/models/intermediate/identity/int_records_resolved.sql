@@ -1,5 +1,5 @@
--- Grain: one row per event, call, chat, form, click or campaign response that carries a strong
--- identifier, with the person it means.
+-- Grain: one row per event, call, chat, form, click, campaign response or feedback that carries a
+-- strong identifier, with the person it means.
 
 with
 

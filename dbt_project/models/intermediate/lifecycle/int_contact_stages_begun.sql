@@ -1,4 +1,4 @@
--- Grain: one row per contact of which a CRM keeps changes of stage, with the stage it began with.
+-- Grain: one row per contact and field of which a CRM keeps changes, with what it began with.
 
 with
 
@@ -10,7 +10,25 @@ landed as (
 
 contacts as (
 
-    select * from {{ ref('int_contacts_latest') }}
+    select
+        source_system,
+        contact_id,
+        created_at,
+        'lifecycle_stage' as field,
+        lifecycle_stage as crm_stage
+
+    from {{ ref('int_contacts_latest') }}
+
+    union all
+
+    select
+        source_system,
+        contact_id,
+        created_at,
+        'lead_status' as field,
+        lead_status as crm_stage
+
+    from {{ ref('int_contacts_latest') }}
 
 ),
 
@@ -19,13 +37,14 @@ creations as (
     select
         source_system,
         contact_id,
+        field,
         min(entered_at) as created_at
 
     from landed
 
     where is_creation
 
-    group by source_system, contact_id
+    group by source_system, contact_id, field
 
 ),
 
@@ -34,6 +53,7 @@ first_changes as (
     select
         source_system,
         contact_id,
+        field,
         previous_stage
 
     from landed
@@ -41,7 +61,7 @@ first_changes as (
     where not is_creation
 
     qualify row_number() over (
-        partition by source_system, contact_id
+        partition by source_system, contact_id, field
         order by entered_at, previous_stage, stage, record_hash
     ) = 1
 
@@ -53,9 +73,10 @@ beginnings as (
     select
         contacts.source_system,
         contacts.contact_id,
+        contacts.field,
         case
             when first_changes.contact_id is not null then first_changes.previous_stage
-            when creations.contact_id is not null then contacts.lifecycle_stage
+            when creations.contact_id is not null then contacts.crm_stage
         end as crm_stage,
         coalesce(creations.created_at, contacts.created_at) as entered_at
 
@@ -65,11 +86,13 @@ beginnings as (
         on
             contacts.source_system = creations.source_system
             and contacts.contact_id = creations.contact_id
+            and contacts.field = creations.field
 
     left join first_changes
         on
             contacts.source_system = first_changes.source_system
             and contacts.contact_id = first_changes.contact_id
+            and contacts.field = first_changes.field
 
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one row per landed entry of a contact into a stage of any CRM.
+-- Grain: one row per landed entry of a contact into a stage or lead status of any CRM.
 
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
@@ -14,7 +14,12 @@ hubspot as (
 -- What is created has no stage of its own here; its present one may be the first.
 salesforce_leads as (
 
-    select * from {{ ref('stg_salesforce__lead_histories') }}
+    select
+        *,
+        'lifecycle_stage' as kept_field
+
+    from {{ ref('stg_salesforce__lead_histories') }}
+
     where
         {{ is_newly_loaded() }}
         and field in ('Status', 'created')
@@ -23,10 +28,29 @@ salesforce_leads as (
 
 salesforce_contacts as (
 
-    select * from {{ ref('stg_salesforce__contact_histories') }}
+    select
+        *,
+        'lifecycle_stage' as kept_field
+
+    from {{ ref('stg_salesforce__contact_histories') }}
+
     where
         {{ is_newly_loaded() }}
         and field in ('{{ var("salesforce_lifecycle_field") }}', 'created')
+
+),
+
+salesforce_statuses as (
+
+    select
+        *,
+        'lead_status' as kept_field
+
+    from {{ ref('stg_salesforce__contact_histories') }}
+
+    where
+        {{ is_newly_loaded() }}
+        and field in ('{{ var("salesforce_contact_status_field") }}', 'created')
 
 ),
 
@@ -37,6 +61,10 @@ salesforce as (
     union all
 
     select * from salesforce_contacts
+
+    union all
+
+    select * from salesforce_statuses
 
 ),
 
@@ -52,6 +80,7 @@ unioned as (
     select
         'hubspot' as source_system,
         contact_id,
+        field,
         stage,
         cast(null as varchar) as previous_stage,
         false as is_creation,
@@ -65,6 +94,7 @@ unioned as (
     select
         'salesforce' as source_system,
         contact_id,
+        kept_field as field,
         new_value as stage,
         old_value as previous_stage,
         field = 'created' as is_creation,
@@ -78,6 +108,7 @@ unioned as (
     select
         'generic' as source_system,
         contact_id,
+        'lifecycle_stage' as field,
         stage,
         cast(null as varchar) as previous_stage,
         false as is_creation,

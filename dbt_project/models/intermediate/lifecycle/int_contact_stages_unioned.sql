@@ -1,4 +1,4 @@
--- Grain: one row per stage entry that a CRM records of a contact.
+-- Grain: one row per entry of a contact into a stage or lead status that a CRM records.
 
 with
 
@@ -10,7 +10,25 @@ landed as (
 
 contact_versions as (
 
-    select * from {{ ref('int_contact_versions_unioned') }}
+    select
+        source_system,
+        contact_id,
+        updated_at,
+        'lifecycle_stage' as field,
+        lifecycle_stage as crm_stage
+
+    from {{ ref('int_contact_versions_unioned') }}
+
+    union all
+
+    select
+        source_system,
+        contact_id,
+        updated_at,
+        'lead_status' as field,
+        lead_status as crm_stage
+
+    from {{ ref('int_contact_versions_unioned') }}
 
 ),
 
@@ -42,6 +60,7 @@ histories as (
     select distinct
         source_system,
         contact_id,
+        field,
         stage as crm_stage,
         entered_at
 
@@ -55,7 +74,8 @@ with_history as (
 
     select distinct
         source_system,
-        contact_id
+        contact_id,
+        field
 
     from landed
 
@@ -67,7 +87,8 @@ snapshots as (
     select distinct
         contact_versions.source_system,
         contact_versions.contact_id,
-        contact_versions.lifecycle_stage as crm_stage,
+        contact_versions.field,
+        contact_versions.crm_stage,
         contact_versions.updated_at as entered_at
 
     from contact_versions
@@ -76,10 +97,11 @@ snapshots as (
         on
             contact_versions.source_system = with_history.source_system
             and contact_versions.contact_id = with_history.contact_id
+            and contact_versions.field = with_history.field
 
     where
         with_history.contact_id is null
-        and contact_versions.lifecycle_stage is not null
+        and contact_versions.crm_stage is not null
 
 ),
 

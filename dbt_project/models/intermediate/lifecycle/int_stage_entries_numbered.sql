@@ -127,8 +127,11 @@ numbered as (
             order by unioned.entered_at, stages.stage_order
         ) as exited_at,
 
+        -- Who has churned was no further than the stage before.
         coalesce(
-            stages.stage_order < max(stages.stage_order) over (
+            stages.stage_order < max(
+                case when stages.stage != 'churned' then stages.stage_order end
+            ) over (
                 partition by unioned.person_id
                 order by unioned.entered_at, stages.stage_order
                 rows between unbounded preceding and 1 preceding

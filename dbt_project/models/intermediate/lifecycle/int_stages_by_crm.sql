@@ -5,6 +5,7 @@ with
 contact_stages as (
 
     select * from {{ ref('int_contact_stages_unioned') }}
+    where field = 'lifecycle_stage'
 
 ),
 
@@ -33,6 +34,7 @@ mapped as (
         identifiers.person_id,
         stage_names.stage,
         stages.stage_order,
+        stage_names.handover_outcome is not null as is_handover_outcome,
         contact_stages.entered_at
 
     from contact_stages
@@ -51,6 +53,32 @@ mapped as (
 
 ),
 
+-- What sales makes of a lead puts it at least in that stage, and takes no lead back to it: one that
+-- is worked on, or kept for later, is the MQL that it was.
+with_stage_before as (
+
+    select
+        *,
+
+        max(stage_order) over (
+            partition by person_id
+            order by entered_at, stage_order, is_handover_outcome
+            rows between unbounded preceding and 1 preceding
+        ) as furthest_order_before
+
+    from mapped
+
+),
+
+forward as (
+
+    select * from with_stage_before
+    where
+        not is_handover_outcome
+        or stage_order >= coalesce(furthest_order_before, 0)
+
+),
+
 -- A CRM writes the stage again with every sync: only a change is an entry. Of stages entered in
 -- one second, as when a lead is converted, the later one is the one that holds.
 changes as (
@@ -60,10 +88,14 @@ changes as (
         stage,
         entered_at
 
-    from mapped
+    from forward
 
     qualify
-        lag(stage) over (partition by person_id order by entered_at, stage_order)
+        lag(stage)
+            over (
+                partition by person_id
+                order by entered_at, stage_order, is_handover_outcome
+            )
         is distinct from stage
 
 )

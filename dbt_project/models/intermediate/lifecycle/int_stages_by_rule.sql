@@ -1,4 +1,4 @@
--- Grain: one row per person and stage that a rule would put the person in.
+-- Grain: one row per person, stage and time at which a rule would put the person in it.
 
 with
 
@@ -40,6 +40,18 @@ deal_persons as (
 
 ),
 
+by_feedback as (
+
+    select * from {{ ref('int_stages_by_feedback') }}
+
+),
+
+after_sales as (
+
+    select * from {{ ref('int_stages_after_sales') }}
+
+),
+
 matches as (
 
     select
@@ -59,16 +71,18 @@ matches as (
 
     union all
 
-    -- A score says nothing of people whom nobody can write to or call.
+    -- Judged whenever a known person earns points: a score that faded before says nothing any more.
     select
         scores.person_id,
         rules.stage,
-        greatest(scores.occurred_at, persons.first_known_at) as entered_at
+        scores.occurred_at as entered_at
 
     from scores
 
     inner join persons
-        on scores.person_id = persons.person_id
+        on
+            scores.person_id = persons.person_id
+            and scores.occurred_at >= persons.first_known_at
 
     inner join rules
         on
@@ -108,6 +122,29 @@ first_entries as (
 
     group by person_id, stage
 
+),
+
+-- Who churned and came back may become an advocate, and churn, again.
+unioned as (
+
+    select
+        *,
+        false as is_return
+
+    from first_entries
+
+    union all
+
+    select
+        *,
+        false as is_return
+
+    from by_feedback
+
+    union all
+
+    select * from after_sales
+
 )
 
-select * from first_entries
+select * from unioned

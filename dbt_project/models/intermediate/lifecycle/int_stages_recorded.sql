@@ -36,6 +36,7 @@ rules_where_the_crm_is_silent as (
         by_rule.person_id,
         by_rule.stage,
         by_rule.entered_at,
+        by_rule.is_return,
         stages.stage_order
 
     from by_rule
@@ -48,7 +49,9 @@ rules_where_the_crm_is_silent as (
             by_rule.person_id = crm_stages_of_person.person_id
             and by_rule.stage = crm_stages_of_person.stage
 
-    where crm_stages_of_person.stage is null
+    where
+        crm_stages_of_person.stage is null
+        or by_rule.is_return
 
 ),
 
@@ -58,6 +61,7 @@ rules_after_crm_sync as (
     select
         rules.person_id,
         rules.stage,
+        rules.is_return,
         greatest(rules.entered_at, coalesce(max(by_crm.entered_at), rules.entered_at)) as entered_at
 
     from rules_where_the_crm_is_silent as rules
@@ -73,7 +77,7 @@ rules_after_crm_sync as (
             between rules.entered_at
             and rules.entered_at + interval {{ var('crm_sync_minutes') }} minutes
 
-    group by rules.person_id, rules.stage, rules.entered_at
+    group by rules.person_id, rules.stage, rules.entered_at, rules.is_return
 
 ),
 
@@ -83,7 +87,8 @@ unioned as (
         person_id,
         stage,
         entered_at,
-        'crm' as entered_by
+        'crm' as entered_by,
+        false as is_return
 
     from by_crm
 
@@ -93,32 +98,64 @@ unioned as (
         person_id,
         stage,
         entered_at,
-        'rule' as entered_by
+        'rule' as entered_by,
+        is_return
 
     from rules_after_crm_sync
+
+),
+
+churns_counted as (
+
+    select
+        *,
+
+        count(case when stage = 'churned' then 1 end) over (
+            partition by person_id
+            order by entered_at
+            range between unbounded preceding and interval 1 microsecond preceding
+        ) as churns_before
+
+    from unioned
+
+),
+
+-- After a churn the way begins anew, by the CRM's word or a sale. Until then no rule holds.
+begun as (
+
+    select *
+
+    from churns_counted
+
+    qualify
+        churns_before = 0
+        or bool_or(entered_by = 'crm' or is_return) over (
+            partition by person_id, churns_before
+            order by entered_at
+        )
 
 ),
 
 ordered as (
 
     select
-        unioned.*,
+        begun.*,
         stages.stage_order,
 
         max(stages.stage_order) over (
-            partition by unioned.person_id
-            order by unioned.entered_at
+            partition by begun.person_id, begun.churns_before
+            order by begun.entered_at
             range between unbounded preceding and interval 1 microsecond preceding
         ) as furthest_order_before
 
-    from unioned
+    from begun
 
     inner join stages
-        on unioned.stage = stages.stage
+        on begun.stage = stages.stage
 
 ),
 
--- A rule moves people forward; back is for the CRM to say.
+-- A rule moves people forward; back is for the CRM to say, and for a sale after a churn.
 forward as (
 
     select

@@ -58,7 +58,8 @@ restated as (
         period_start,
         cast(max(case when recency = 1 then value end) as double) as value,
         cast(max(first_reported_value) as double) as first_reported_value,
-        max(case when value != previous_value then reported_at end) as restated_at
+        max(case when value != previous_value then reported_at end) as restated_at,
+        max(reported_at) as reported_at
 
     from compared
 

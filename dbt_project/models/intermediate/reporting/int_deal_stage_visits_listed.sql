@@ -1,11 +1,11 @@
--- Grain: one row per deal, stage and entry; a deal's present stage is here even where the CRM kept
--- no history of it.
+-- Grain: one row per report day, deal, stage and entry by then; a deal's stage of the day is here
+-- even where the CRM kept no history of it.
 
 with
 
 deals as (
 
-    select * from {{ ref('int_deals_latest') }}
+    select * from {{ ref('int_deals_on_days') }}
 
 ),
 
@@ -15,9 +15,31 @@ deal_stages as (
 
 ),
 
+known_visits as (
+
+    select
+        deals.report_date,
+        deals.source_system,
+        deals.deal_id,
+        deal_stages.stage,
+        deal_stages.entered_at,
+        case when deal_stages.exited_at < deals.known_until then deal_stages.exited_at end
+            as exited_at
+
+    from deals
+
+    inner join deal_stages
+        on
+            deals.source_system = deal_stages.source_system
+            and deals.deal_id = deal_stages.deal_id
+            and deals.known_until > deal_stages.entered_at
+
+),
+
 present_stages_without_history as (
 
     select
+        deals.report_date,
         deals.source_system,
         deals.deal_id,
         deals.stage,
@@ -26,26 +48,20 @@ present_stages_without_history as (
 
     from deals
 
-    left join deal_stages
+    left join known_visits
         on
-            deals.source_system = deal_stages.source_system
-            and deals.deal_id = deal_stages.deal_id
-            and deals.stage = deal_stages.stage
+            deals.report_date = known_visits.report_date
+            and deals.source_system = known_visits.source_system
+            and deals.deal_id = known_visits.deal_id
+            and deals.stage = known_visits.stage
 
-    where deal_stages.deal_id is null
+    where known_visits.deal_id is null
 
 ),
 
 visits as (
 
-    select
-        source_system,
-        deal_id,
-        stage,
-        entered_at,
-        exited_at
-
-    from deal_stages
+    select * from known_visits
 
     union all
 
@@ -56,6 +72,7 @@ visits as (
 bounded as (
 
     select
+        visits.report_date,
         visits.source_system,
         visits.deal_id,
         deals.pipeline,
@@ -67,15 +84,15 @@ bounded as (
         case
             when visits.exited_at is not null then visits.exited_at
             -- A closed deal rests in its last stage for ever, which is no time spent in it.
-            when not deals.is_closed
-                then greatest(visits.entered_at, cast({{ as_of_date() }} as timestamp))
+            when not deals.is_closed then deals.known_until
         end as left_at
 
     from visits
 
     inner join deals
         on
-            visits.source_system = deals.source_system
+            visits.report_date = deals.report_date
+            and visits.source_system = deals.source_system
             and visits.deal_id = deals.deal_id
 
 ),

@@ -1,4 +1,4 @@
--- Grain: one row per deal and stage that it ever entered.
+-- Grain: one row per report day, deal and stage that it had ever entered by then.
 
 with
 
@@ -10,7 +10,7 @@ visits as (
 
 deals as (
 
-    select * from {{ ref('int_deals_latest') }}
+    select * from {{ ref('int_deals_on_days') }}
 
 ),
 
@@ -23,6 +23,7 @@ pipeline_stages as (
 stays as (
 
     select
+        report_date,
         source_system,
         deal_id,
         pipeline,
@@ -41,6 +42,8 @@ stays as (
 described as (
 
     select
+        stays.report_date,
+        deals.is_as_of_day,
         stays.source_system,
         stays.deal_id,
         stays.pipeline,
@@ -59,7 +62,6 @@ described as (
         stays.is_present_stage,
         stays.first_entered_at,
         stays.seconds_in_stage,
-        deals.revenue as amount,
         deals.is_closed,
         deals.is_won
 
@@ -67,7 +69,8 @@ described as (
 
     inner join deals
         on
-            stays.source_system = deals.source_system
+            stays.report_date = deals.report_date
+            and stays.source_system = deals.source_system
             and stays.deal_id = deals.deal_id
 
     left join pipeline_stages
@@ -92,7 +95,7 @@ measured as (
 
     from described
 
-    window deal as (partition by source_system, deal_id)
+    window deal as (partition by report_date, source_system, deal_id)
 
 )
 

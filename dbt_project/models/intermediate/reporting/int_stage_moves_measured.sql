@@ -29,7 +29,10 @@ entries as (
         stage_entries.stage,
         stages.stage_order,
         stage_entries.entry_number,
-        stage_entries.entered_at
+        stage_entries.entered_at,
+        max(stage_entries.entered_at) over (
+            partition by stage_entries.person_id
+        ) as last_entered_at
 
     from stage_entries
 
@@ -54,6 +57,7 @@ moves as (
         entries.stage,
         entries.stage_order,
         entries.entered_at,
+        entries.last_entered_at,
         count(forward_entries.person_id) > 0 as is_moved_on,
 
         -- A later stage held from before counts as moved on, but took no days.

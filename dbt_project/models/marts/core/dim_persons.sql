@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_changed'},
+    meta={'changed_in': 'int_persons_redescribed'},
 ) }}
 
 with
@@ -12,7 +12,7 @@ with
 persons as (
 
     select * from {{ ref('int_persons_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_persons_redescribed') }}
 
 ),
 
@@ -25,7 +25,7 @@ persons_accounts as (
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_persons_redescribed') }}
 
 ),
 
@@ -34,7 +34,7 @@ stage_entries as (
     select * from {{ ref('int_stage_entries_numbered') }}
     where
         exited_at is null
-        and {{ is_changed('person_id', 'int_persons_changed') }}
+        and {{ is_changed('person_id', 'int_persons_redescribed') }}
 
 ),
 
@@ -46,8 +46,8 @@ stages as (
 
 scores as (
 
-    select * from {{ ref('int_lead_scores_accumulated') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    select * from {{ ref('int_lead_scores_compared') }}
+    where {{ is_changed('person_id', 'int_persons_redescribed') }}
 
 ),
 
@@ -64,21 +64,14 @@ journeys as (
         person_id,
         min(touched_at) as first_touched_at,
         min_by(channel, (touched_at, touchpoint_id)) as first_channel,
-        max_by(channel, (touched_at, touchpoint_id)) as last_channel
+        max_by(channel, (touched_at, touchpoint_id)) as last_channel,
+        max(touched_at) as last_touched_at,
+        max_by(
+            landing_page,
+            case when landing_page is not null then (touched_at, touchpoint_id) end
+        ) as last_landing_page
 
     from touchpoints
-
-    group by person_id
-
-),
-
-total_scores as (
-
-    select
-        person_id,
-        sum(points) as lead_score
-
-    from scores
 
     group by person_id
 
@@ -95,11 +88,16 @@ joined as (
         ) as first_seen_at,
         persons.first_known_at,
         stage_entries.stage,
+        stage_entries.entered_at as stage_entered_at,
         stages.journey_stage,
-        coalesce(total_scores.lead_score, 0) as lead_score,
+        stages.lifecycle_stage,
+        stages.metric_stage,
+        cast(coalesce(scores.fingerprint, 0) as double) as lead_score,
         persons_accounts.account_id,
         journeys.first_channel,
         journeys.last_channel,
+        journeys.last_touched_at,
+        journeys.last_landing_page,
         original_sources.original_source
 
     from persons
@@ -116,8 +114,8 @@ joined as (
     left join stages
         on stage_entries.stage = stages.stage
 
-    left join total_scores
-        on persons.person_id = total_scores.person_id
+    left join scores
+        on persons.person_id = scores.person_id
 
     left join original_sources
         on persons.person_id = original_sources.person_id

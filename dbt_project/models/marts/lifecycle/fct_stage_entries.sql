@@ -32,7 +32,9 @@ joined as (
         stage_entries.exited_at,
         stage_entries.entered_by,
         stage_entries.is_regression,
-        stages.journey_stage
+        stages.journey_stage,
+        stages.lifecycle_stage,
+        stages.metric_stage
 
     from stage_entries
 

@@ -14,6 +14,12 @@ persons as (
 
 ),
 
+persons_lost as (
+
+    select * from {{ ref('int_persons_lost') }}
+
+),
+
 cohorts as (
 
     select
@@ -22,12 +28,26 @@ cohorts as (
         moves.stage_order,
         coalesce(persons.first_channel, '(unattributed)') as channel,
         moves.is_moved_on,
+
+        -- Whoever entered any stage after being given up was taken up again.
+        not moves.is_moved_on and coalesce(
+            persons.stage = 'churned'
+            or (
+                moves.stage in ('lead', 'mql', 'sql', 'opportunity')
+                and persons_lost.lost_at >= moves.last_entered_at
+            ),
+            false
+        ) as is_lost,
+
         moves.days_to_next
 
     from moves
 
     left join persons
         on moves.person_id = persons.person_id
+
+    left join persons_lost
+        on moves.person_id = persons_lost.person_id
 
 ),
 
@@ -40,12 +60,18 @@ counted as (
         channel,
         count(*) as entered,
         count(case when is_moved_on then 1 end) as moved_on,
+        count(case when not is_moved_on and not is_lost then 1 end) as still_there,
+        count(case when is_lost then 1 end) as lost,
         {{ conversion_rate('count(case when is_moved_on then 1 end)', 'count(*)') }}
             as conversion_rate,
 
         cast(
             percentile_cont(0.5) within group (order by days_to_next) as double
-        ) as median_days_to_next
+        ) as median_days_to_next,
+
+        cast(
+            percentile_cont(0.9) within group (order by days_to_next) as double
+        ) as p90_days_to_next
 
     from cohorts
 

@@ -1,4 +1,10 @@
--- Grain: one row per pipeline, deal stage, channel, source and campaign.
+-- Grain: one row per attribution model, pipeline, deal stage, channel, source and campaign.
+
+{% set amounts = {
+    'amount': 'revenue',
+    'weighted_amount': 'weighted_revenue',
+    'crm_weighted_amount': 'crm_weighted_revenue',
+} %}
 
 with
 
@@ -6,96 +12,118 @@ deal_stages as (
 
     select * from {{ ref('int_deal_stages_measured') }}
 
-),
-
-deals_sourced as (
-
-    select * from {{ ref('int_deals_sourced') }}
+    where is_as_of_day
 
 ),
 
--- What a deal in a stage is worth is told by all deals that ever stood there, of any source.
-stage_chances as (
+deals as (
+
+    select * from {{ ref('int_deals_predicted') }}
+
+    where is_as_of_day
+
+),
+
+deals_credited as (
+
+    select * from {{ ref('int_deals_credited') }}
+
+),
+
+stages as (
+
+    select * from {{ ref('int_stage_chances_measured') }}
+
+    where report_date = {{ as_of_date() }}
+
+),
+
+-- A deal is in one stage, and counts there; the stages before tell how it got there.
+stages_credited as (
 
     select
-        pipeline,
-        stage,
-        min(stage_label) as deal_stage_label,
-        min(stage_order) as deal_stage_order,
-
-        coalesce(
-            {{ conversion_rate(
-                'count(case when is_closed and is_won then 1 end)',
-                'count(case when is_closed then 1 end)',
-            ) }},
-            max(cast(probability as double)),
-            0
-        ) as win_chance
+        deals_credited.attribution_model,
+        deal_stages.pipeline,
+        deal_stages.stage,
+        deals_credited.channel,
+        deals_credited.source,
+        deals_credited.campaign,
+        deals_credited.credit as reached,
+        case when deal_stages.is_present_stage then deals_credited.credit else 0 end as deals,
+        case
+            when deal_stages.is_present_stage and not deals.is_closed then deals_credited.credit
+            else 0
+        end as open_deals,
+        {% for name, amount in amounts.items() %}
+            case
+                when deal_stages.is_present_stage
+                    then {{ apportioned(
+                        'deals.' ~ amount, 'deals_credited.share_from', 'deals_credited.share_until'
+                    ) }}
+                else 0
+            end as {{ name }},
+        {% endfor %}
+        cast(deals_credited.credit as decimal(38, 15)) * deal_stages.seconds_in_stage
+            as seconds_in_stage,
+        case when deal_stages.seconds_in_stage is not null then deals_credited.credit end as stayed,
+        case when not deal_stages.is_closed_stage then deals_credited.credit end
+            as able_to_move_on,
+        case
+            when not deal_stages.is_closed_stage and deal_stages.is_moved_on
+                then deals_credited.credit
+            else 0
+        end as moved_on,
+        case when deals.is_closed then deals_credited.credit end as closed,
+        case when deals.is_won then deals_credited.credit else 0 end as won
 
     from deal_stages
 
-    group by all
+    inner join deals
+        on
+            deal_stages.source_system = deals.source_system
+            and deal_stages.deal_id = deals.deal_id
+
+    inner join deals_credited
+        on
+            deal_stages.source_system = deals_credited.source_system
+            and deal_stages.deal_id = deals_credited.deal_id
 
 ),
 
 counted as (
 
     select
-        deal_stages.pipeline,
-        deal_stages.stage,
-        deals_sourced.channel,
-        deals_sourced.source,
-        deals_sourced.campaign,
-        count(*) as reached,
-        count(case when deal_stages.is_present_stage then 1 end) as deals,
-        cast(
-            coalesce(sum(case when deal_stages.is_present_stage then deal_stages.amount end), 0)
-            as decimal(18, 2)
-        ) as amount,
-        avg(deal_stages.seconds_in_stage) / 86400.0 as average_days_in_stage,
-        count(case when not deal_stages.is_closed_stage then 1 end) as able_to_move_on,
-        count(
-            case when not deal_stages.is_closed_stage and deal_stages.is_moved_on then 1 end
-        ) as moved_on,
-        count(case when deal_stages.is_closed then 1 end) as closed,
-        count(case when deal_stages.is_closed and deal_stages.is_won then 1 end) as won
+        stages_credited.attribution_model,
+        stages_credited.pipeline,
+        stages_credited.stage as deal_stage,
+        stages.stage_label as deal_stage_label,
+        stages.stage_order as deal_stage_order,
+        stages_credited.channel,
+        stages_credited.source,
+        stages_credited.campaign,
+        cast(sum(stages_credited.deals) as double) as deals,
+        cast(sum(stages_credited.open_deals) as double) as open_deals,
+        {% for name in amounts %}
+            cast(sum(stages_credited.{{ name }}) as decimal(18, 2)) as {{ name }},
+        {% endfor %}
+        {{ ratio('sum(stages_credited.seconds_in_stage)', 'sum(stages_credited.stayed)') }}
+        / 86400.0 as average_days_in_stage,
+        cast(sum(stages_credited.reached) as double) as reached,
+        {{ conversion_rate(
+            'sum(stages_credited.moved_on)', 'sum(stages_credited.able_to_move_on)'
+        ) }} as moved_on_rate,
+        {{ conversion_rate('sum(stages_credited.won)', 'sum(stages_credited.closed)') }}
+            as won_rate
 
-    from deal_stages
+    from stages_credited
 
-    inner join deals_sourced
+    inner join stages
         on
-            deal_stages.source_system = deals_sourced.source_system
-            and deal_stages.deal_id = deals_sourced.deal_id
+            stages_credited.pipeline = stages.pipeline
+            and stages_credited.stage = stages.stage
 
     group by all
 
-),
-
-weighted as (
-
-    select
-        counted.pipeline,
-        counted.stage as deal_stage,
-        stage_chances.deal_stage_label,
-        stage_chances.deal_stage_order,
-        counted.channel,
-        counted.source,
-        counted.campaign,
-        counted.deals,
-        counted.amount,
-        cast(counted.amount * stage_chances.win_chance as decimal(18, 2)) as weighted_amount,
-        counted.average_days_in_stage,
-        counted.reached,
-        {{ conversion_rate('counted.moved_on', 'counted.able_to_move_on') }} as moved_on_rate,
-        {{ conversion_rate('counted.won', 'counted.closed') }} as won_rate
-
-    from counted
-
-    inner join stage_chances
-        on
-            counted.pipeline = stage_chances.pipeline
-            and counted.stage = stage_chances.stage
-
 )
 
-select * from weighted
+select * from counted

@@ -18,6 +18,8 @@ parsed as (
             'properties': {
                 'name': 'VARCHAR',
                 'domain': 'VARCHAR',
+                'country': 'VARCHAR',
+                'numberofemployees': 'VARCHAR',
                 'hs_lastmodifieddate': 'VARCHAR',
             },
         }) }} as company,
@@ -36,6 +38,9 @@ renamed as (
         company.id as company_id,
         {{ blank_to_null('company.properties.name') }} as name,
         {{ blank_to_null('company.properties.domain') }} as domain,
+        {{ blank_to_null('company.properties.country') }} as country,
+        cast({{ blank_to_null('company.properties.numberofemployees') }} as double)
+            as employee_count,
         {{ utc_timestamp('coalesce(company.properties.hs_lastmodifieddate, company.updatedAt)') }}
             as updated_at,
         coalesce(company.archived, false) as is_archived,

@@ -1,4 +1,4 @@
--- Grain: one row per landed contact and entry of its lifecycle stage history.
+-- Grain: one row per landed contact and entry of the history of its lifecycle stage or lead status.
 
 with
 
@@ -16,6 +16,7 @@ parsed as (
             'properties': {'lastmodifieddate': 'VARCHAR'},
             'propertiesWithHistory': {
                 'lifecyclestage': [{'value': 'VARCHAR', 'timestamp': 'VARCHAR'}],
+                'hs_lead_status': [{'value': 'VARCHAR', 'timestamp': 'VARCHAR'}],
             },
         }) }} as contact,
         {{ record_hash(['payload']) }} as record_hash,
@@ -32,7 +33,17 @@ flattened as (
 
     select
         *,
+        'lifecycle_stage' as field,
         {{ unnest_list('contact.propertiesWithHistory.lifecyclestage') }} as entry
+
+    from parsed
+
+    union all
+
+    select
+        *,
+        'lead_status' as field,
+        {{ unnest_list('contact.propertiesWithHistory.hs_lead_status') }} as entry
 
     from parsed
 
@@ -42,6 +53,7 @@ renamed as (
 
     select
         contact.id as contact_id,
+        field,
         entry.value as stage,
         {{ utc_timestamp('entry.timestamp') }} as entered_at,
         {{ utc_timestamp('contact.properties.lastmodifieddate') }} as updated_at,
@@ -53,7 +65,7 @@ renamed as (
 
     from flattened
 
-    -- HubSpot writes an entry without a value when somebody clears the stage.
+    -- HubSpot writes an entry without a value when somebody clears the field.
     where {{ blank_to_null('entry.value') }} is not null
 
 )

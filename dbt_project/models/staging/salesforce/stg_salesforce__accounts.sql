@@ -15,6 +15,8 @@ parsed as (
             'Id': 'VARCHAR',
             'Name': 'VARCHAR',
             'Website': 'VARCHAR',
+            'BillingCountry': 'VARCHAR',
+            'NumberOfEmployees': 'VARCHAR',
             'CreatedDate': 'VARCHAR',
             'LastModifiedDate': 'VARCHAR',
             'SystemModstamp': 'VARCHAR',
@@ -40,6 +42,8 @@ renamed as (
             when account.ispersonaccount is not true then {{ blank_to_null('account.name') }}
         end as name,
         {{ url_host('account.website') }} as domain,
+        {{ blank_to_null('account.billingcountry') }} as country,
+        cast({{ blank_to_null('account.numberofemployees') }} as double) as employee_count,
         {{ salesforce_updated_at('account') }} as updated_at,
         coalesce(account.isdeleted, false) as is_deleted,
         record_hash,

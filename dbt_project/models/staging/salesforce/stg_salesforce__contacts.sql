@@ -22,7 +22,10 @@ parsed as (
             'Phone': 'VARCHAR',
             'MobilePhone': 'VARCHAR',
             'LeadSource': 'VARCHAR',
+            'Title': 'VARCHAR',
+            'MailingCountry': 'VARCHAR',
             var('salesforce_lifecycle_field'): 'VARCHAR',
+            var('salesforce_contact_status_field'): 'VARCHAR',
             'IsDeleted': 'BOOLEAN',
         }) }} as contact,
         {{ record_hash(['payload']) }} as record_hash,
@@ -48,6 +51,10 @@ renamed as (
         ) as phone,
         {{ blank_to_null('contact.' ~ var('salesforce_lifecycle_field') | lower) }}
             as lifecycle_stage,
+        {{ blank_to_null('contact.' ~ var('salesforce_contact_status_field') | lower) }}
+            as lead_status,
+        {{ blank_to_null('contact.title') }} as job_title,
+        {{ blank_to_null('contact.mailingcountry') }} as country,
         {{ salesforce_id('contact.accountid') }} as company_id,
         {{ blank_to_null('contact.leadsource') }} as original_source,
         {{ salesforce_id('contact.masterrecordid') }} as merged_into_contact_id,

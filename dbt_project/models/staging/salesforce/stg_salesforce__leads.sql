@@ -24,6 +24,9 @@ parsed as (
             'MobilePhone': 'VARCHAR',
             'Status': 'VARCHAR',
             'LeadSource': 'VARCHAR',
+            'Title': 'VARCHAR',
+            'Country': 'VARCHAR',
+            'NumberOfEmployees': 'VARCHAR',
             'IsDeleted': 'BOOLEAN',
         }) }} as lead_record,
         {{ record_hash(['payload']) }} as record_hash,
@@ -48,6 +51,9 @@ renamed as (
             {{ blank_to_null('lead_record.mobilephone') }}
         ) as phone,
         {{ blank_to_null('lead_record.status') }} as lifecycle_stage,
+        {{ blank_to_null('lead_record.title') }} as job_title,
+        {{ blank_to_null('lead_record.country') }} as country,
+        cast({{ blank_to_null('lead_record.numberofemployees') }} as double) as employee_count,
         {{ salesforce_id('lead_record.convertedaccountid') }} as company_id,
         {{ blank_to_null('lead_record.leadsource') }} as original_source,
         coalesce(

@@ -15,6 +15,8 @@ parsed as (
             'Id': 'VARCHAR',
             'OpportunityId': 'VARCHAR',
             'StageName': 'VARCHAR',
+            'Amount': 'VARCHAR',
+            'Probability': 'VARCHAR',
             'CreatedDate': 'VARCHAR',
         }) }} as entry,
         {{ record_hash(['payload']) }} as record_hash,
@@ -32,6 +34,8 @@ renamed as (
     select
         {{ salesforce_id('entry.opportunityid') }} as deal_id,
         entry.stagename as stage,
+        cast({{ blank_to_null('entry.amount') }} as decimal(18, 2)) as amount,
+        cast({{ blank_to_null('entry.probability') }} as double) / 100 as crm_probability,
         {{ utc_timestamp('entry.createddate') }} as entered_at,
         record_hash,
         _load_id,

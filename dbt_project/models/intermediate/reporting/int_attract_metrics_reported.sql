@@ -1,4 +1,4 @@
--- Grain: one row per month, metric and dimension.
+-- Grain: one row per month, metric and dimension that came as an export.
 
 with
 
@@ -50,12 +50,14 @@ by_month as (
         month,
         metric,
         dimension,
-        case when month_figure = 'sum' then sum(value) else avg(value) end as value,
-        case
-            when month_figure = 'sum' then sum(first_reported_value)
-            else avg(first_reported_value)
-        end as first_reported_value,
-        max(restated_at) as restated_at
+        {{ sum_in_order('value', 'period_start') }}
+        / case when month_figure = 'sum' then 1 else count(*) end as value,
+        {{ sum_in_order('first_reported_value', 'period_start') }}
+        / case when month_figure = 'sum' then 1 else count(*) end as first_reported_value,
+        max(restated_at) as restated_at,
+
+        -- Parts of two reports have no time in common, and so no report that tells of both.
+        case when min(reported_at) = max(reported_at) then max(reported_at) end as reported_at
 
     from that_count
 

@@ -1,0 +1,8 @@
+{#- A text as an amount; null where it is none, such as in a history, which no contract looks into. -#}
+{% macro amount_or_null(text) %}
+    {{- adapter.dispatch('amount_or_null')(text) -}}
+{% endmacro %}
+
+{% macro default__amount_or_null(text) -%}
+    try_cast({{ text }} as decimal(18, 2))
+{%- endmacro %}

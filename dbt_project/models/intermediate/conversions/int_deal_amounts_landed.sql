@@ -1,0 +1,47 @@
+-- Grain: one row per landed entry of the amount of a deal in any CRM.
+
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+with
+
+hubspot as (
+
+    select * from {{ ref('stg_hubspot__deal_amounts') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+salesforce as (
+
+    select * from {{ ref('stg_salesforce__opportunity_histories') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+unioned as (
+
+    select
+        'hubspot' as source_system,
+        deal_id,
+        amount,
+        cast(null as double) as crm_probability,
+        changed_at,
+        updated_at,
+        record_hash
+    from hubspot
+
+    union all
+
+    select
+        'salesforce' as source_system,
+        deal_id,
+        amount,
+        crm_probability,
+        entered_at as changed_at,
+        cast(null as timestamp) as updated_at,
+        record_hash
+    from salesforce
+
+)
+
+select * from unioned

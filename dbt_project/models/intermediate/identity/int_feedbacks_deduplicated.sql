@@ -1,0 +1,45 @@
+-- Grain: one row per feedback.
+
+with
+
+landed as (
+
+    select * from {{ ref('stg_generic__feedbacks') }}
+
+),
+
+deduplicated as (
+
+    select *
+
+    from landed
+
+    qualify row_number() over (
+        partition by feedback_id
+        order by occurred_at, record_hash, _load_id, _row
+    ) = 1
+
+),
+
+-- Survey tools keep the CRM's id of a contact, and beside one CRM there may be another.
+named as (
+
+    select
+        feedback_id,
+        occurred_at,
+        feedback_type,
+        score,
+        email,
+        source,
+        case
+            when contact_id like 'salesforce:%'
+                then 'salesforce:' || {{ salesforce_id(text_after('contact_id', ':')) }}
+            when contact_id like 'hubspot:%' or contact_id like 'generic:%' then contact_id
+            else 'generic:' || contact_id
+        end as crm_contact_id
+
+    from deduplicated
+
+)
+
+select * from named

@@ -1,0 +1,147 @@
+-- Grain: one row per known person, visit and page rule of lead scoring with a page of the visit.
+
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='person_id',
+    meta={'changed_in': 'int_persons_touched'},
+) }}
+
+with
+
+persons as (
+
+    select * from {{ ref('int_persons_unioned') }}
+    where
+        is_known
+        and {{ is_changed('person_id', 'int_persons_touched') }}
+
+),
+
+touchpoints as (
+
+    select * from {{ ref('int_touchpoints_unioned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_sessions_aggregated') }}
+
+),
+
+page_views as (
+
+    select * from {{ ref('int_events_sessionized') }}
+    where is_page_view
+
+),
+
+page_urls as (
+
+    select * from {{ ref('int_page_urls_parsed') }}
+
+),
+
+content as (
+
+    select * from {{ ref('int_content_latest') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('lead_score_rules') }}
+
+),
+
+visits as (
+
+    select
+        touchpoints.person_id,
+        touchpoints.touchpoint_id,
+        sessions.first_event_key
+
+    from touchpoints
+
+    inner join persons
+        on touchpoints.person_id = persons.person_id
+
+    inner join sessions
+        on touchpoints.session_id = sessions.session_id
+
+),
+
+views as (
+
+    select
+        visits.person_id,
+        visits.touchpoint_id,
+        page_views.occurred_at,
+        page_urls.page_path
+
+    from visits
+
+    inner join page_views
+        on visits.first_event_key = page_views.first_event_key
+
+    inner join page_urls
+        on page_views.page_url_key = page_urls.page_url_key
+
+),
+
+pages as (
+
+    select distinct page_path from views
+
+),
+
+-- Patterns are held against pages, of which there are few, and not against views.
+pages_ruled as (
+
+    select
+        pages.page_path,
+        rules.rule_id
+
+    from pages
+
+    left join content
+        on pages.page_path = content.page_path
+
+    inner join rules
+        on
+            (
+                rules.signal = 'page'
+                and {{ regex_matches('lower(pages.page_path)', 'rules.pattern') }}
+            )
+            or (
+                rules.signal = 'content'
+                and {{ regex_matches('lower(content.content_type)', 'rules.pattern') }}
+            )
+
+),
+
+-- Who looks at a page over and over is interested once a visit.
+viewed as (
+
+    select
+        views.person_id,
+        pages_ruled.rule_id,
+        views.touchpoint_id as activity_id,
+        min_by(views.page_path, (views.occurred_at, views.page_path)) as detail,
+        min(views.occurred_at) as occurred_at
+
+    from views
+
+    inner join pages_ruled
+        on views.page_path = pages_ruled.page_path
+
+    group by
+        views.person_id,
+        pages_ruled.rule_id,
+        views.touchpoint_id
+
+)
+
+select * from viewed

@@ -1,0 +1,107 @@
+-- Grain: one row per deal, attribution model, channel, source and campaign with credit for the deal
+-- having been opened.
+
+with
+
+opportunities as (
+
+    select * from {{ ref('fct_conversions') }}
+
+    where conversion_type = 'opportunity' and deal_id is not null
+
+),
+
+credits as (
+
+    select * from {{ ref('int_conversions_credited') }}
+
+    where conversion_type = 'opportunity'
+
+),
+
+summed as (
+
+    select
+        opportunities.source_system,
+        opportunities.deal_id,
+        credits.attribution_model,
+        credits.channel,
+        credits.source,
+        credits.campaign,
+        {{ credit_sum('credits.credit') }} as credit
+
+    from opportunities
+
+    inner join credits
+        on opportunities.conversion_id = credits.conversion_id
+
+    group by all
+
+    -- Less is what rounding left of nothing.
+    having {{ credit_sum('credits.credit') }} > 0.000000001
+
+),
+
+-- Shares that follow each other from 0 to 1, so that amounts can be apportioned by them.
+cumulated as (
+
+    select
+        *,
+        sum(credit) over (
+            partition by source_system, deal_id, attribution_model
+            order by channel, source, campaign
+        ) as cumulated_credit,
+        row_number() over (
+            partition by source_system, deal_id, attribution_model
+            order by channel desc, source desc, campaign desc
+        ) = 1 as is_last
+
+    from summed
+
+),
+
+closed as (
+
+    select
+        *,
+
+        -- Credits add up to 1 but for their last places.
+        cast(case when is_last then 1 else least(cumulated_credit, 1) end as decimal(18, 15))
+            as share_until
+
+    from cumulated
+
+),
+
+shared as (
+
+    select
+        source_system,
+        deal_id,
+        attribution_model,
+        channel,
+        source,
+        campaign,
+        cast(
+            lag(share_until, 1, 0) over (
+                partition by source_system, deal_id, attribution_model
+                order by channel, source, campaign
+            ) as decimal(18, 15)
+        ) as share_from,
+        share_until
+
+    from closed
+
+),
+
+credited as (
+
+    select
+        *,
+        cast(share_until - share_from as decimal(18, 15)) as credit
+
+    from shared
+
+)
+
+select * from credited

@@ -1,0 +1,140 @@
+-- Grain: one row per month, metric and channel, or all channels, of what becomes of customers.
+
+-- Metric: what it counts, or what over what, and where there is something to say.
+{% set metrics = {
+    'active_customers': ('active_customers', none, 'true'),
+    'retention_rate': ('retained_customers', 'customers_before', 'customers_before > 0'),
+    'repeat_sales': ('repeat_sales', none, 'true'),
+    'repeat_revenue': ('repeat_revenue', none, 'true'),
+    'repeat_revenue_share': ('repeat_revenue', 'revenue', 'revenue > 0'),
+    'new_advocates': ('new_advocates', none, 'true'),
+    'referral_revenue': ('referral_revenue', none, "dimension = '(all)'"),
+} %}
+{% set figures = [
+    'active_customers', 'retained_customers', 'customers_before', 'repeat_sales', 'repeat_revenue',
+    'revenue', 'new_advocates', 'referral_revenue',
+] %}
+
+with
+
+retention as (
+
+    select * from {{ ref('rpt_retention') }}
+
+),
+
+revenues as (
+
+    select * from {{ ref('rpt_repeat_revenue') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+    where advocate_since is not null
+
+),
+
+unioned as (
+
+    select
+        month,
+        channel,
+
+        -- Of the customers of the month before, those who came in this month are none.
+        {{ figures_with(figures, {
+            'active_customers': 'active_customers',
+            'retained_customers': 'case when months_since > 0 then active_customers else 0 end',
+        }) }}
+
+    from retention
+
+    union all
+
+    select
+        cast(month + interval 1 month as date) as month,
+        channel,
+        {{ figures_with(figures, {'customers_before': 'active_customers'}) }}
+
+    from retention
+
+    -- Of the month after the present one nothing is told yet.
+    where month < date_trunc('month', {{ as_of_date() }})
+
+    union all
+
+    select
+        month,
+        channel,
+        {{ figures_with(figures, {
+            'repeat_sales': 'existing_sales',
+            'repeat_revenue': 'existing_revenue',
+            'revenue': 'revenue',
+            'referral_revenue': "case when channel = 'Referral' then revenue else 0 end",
+        }) }}
+
+    from revenues
+
+    union all
+
+    select
+        cast(date_trunc('month', {{ reporting_date('advocate_since') }}) as date) as month,
+        first_channel as channel,
+        {{ figures_with(figures, {'new_advocates': 1}) }}
+
+    from customers
+
+),
+
+summed as (
+
+    select
+        month,
+        case when grouping(channel) = 0 then 'channel' else '(all)' end as dimension_type,
+        {%- for figure in figures %}
+            sum({{ figure }}) as {{ figure }},
+        {%- endfor %}
+
+        coalesce(channel, '(all)') as dimension
+
+    from unioned
+
+    group by rollup(month, channel)
+
+    having grouping(month) = 0
+
+),
+
+rated as (
+
+    select
+        *,
+        {{ retention_rate('retained_customers', 'customers_before') }} as retention_rate,
+        {{ existing_revenue_share('repeat_revenue', 'revenue') }} as repeat_revenue_share
+
+    from summed
+
+),
+
+measured as (
+
+    {% for metric, (numerator, denominator, condition) in metrics.items() %}
+        select
+            month,
+            dimension_type,
+            dimension,
+            {{ metric_columns(metric, numerator, denominator) }}
+
+        from rated
+
+        where {{ condition }}
+
+        {{ 'union all' if not loop.last }}
+
+    {% endfor %}
+
+)
+
+select * from measured

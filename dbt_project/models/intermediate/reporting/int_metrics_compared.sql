@@ -1,0 +1,160 @@
+-- Grain: one row per month, metric and dimension of any stage.
+
+{% set stages = ['attract', 'capture', 'nurture', 'convert', 'expand'] %}
+
+with
+
+attract as (
+
+    select * from {{ ref('int_attract_metrics_measured') }}
+
+),
+
+capture as (
+
+    select * from {{ ref('int_capture_metrics_measured') }}
+
+),
+
+nurture as (
+
+    select * from {{ ref('int_nurture_metrics_measured') }}
+
+),
+
+convert as (
+
+    select * from {{ ref('int_convert_metrics_measured') }}
+
+),
+
+expand as (
+
+    select * from {{ ref('int_expand_metrics_measured') }}
+
+),
+
+reported as (
+
+    select * from {{ ref('int_attract_metrics_reported') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('attract_metrics') }}
+
+),
+
+unioned as (
+
+    {% for stage in stages %}
+        select
+            '{{ stage }}' as measured_stage,
+            false as is_reported,
+            month,
+            metric,
+            dimension_type,
+            dimension,
+            numerator,
+            denominator,
+            value,
+            value as first_reported_value,
+            cast(null as timestamp) as restated_at,
+            cast(null as timestamp) as reported_at
+
+        from {{ stage }}
+
+        union all
+
+    {% endfor %}
+    select
+        'attract' as measured_stage,
+        true as is_reported,
+        month,
+        metric,
+        cast(null as varchar) as dimension_type,
+        dimension,
+        cast(null as double) as numerator,
+        cast(null as double) as denominator,
+        value,
+        first_reported_value,
+        restated_at,
+        reported_at
+
+    from reported
+
+),
+
+staged as (
+
+    select
+        unioned.month,
+        unioned.metric,
+        coalesce(unioned.dimension_type, rules.dimension_type, '(not set)') as dimension_type,
+        unioned.dimension,
+        unioned.numerator,
+        unioned.denominator,
+        unioned.value,
+        unioned.first_reported_value,
+        unioned.restated_at,
+        unioned.reported_at,
+        coalesce(rules.metric_stage, unioned.measured_stage) as metric_stage,
+        coalesce(rules.is_primary, false) as is_primary,
+        coalesce(rules.is_rebased, false) as is_rebased,
+        rules.unit,
+        rules.is_higher_better
+
+    from unioned
+
+    left join rules
+        on unioned.metric = rules.metric
+
+    -- An export of what is measured here as well says nothing more of it.
+    qualify row_number() over (
+        partition by unioned.month, unioned.metric, unioned.dimension
+        order by unioned.is_reported, unioned.dimension_type
+    ) = 1
+
+),
+
+compared as (
+
+    select
+        staged.*,
+        months_before.value as previous_month_value,
+        years_before.value as previous_year_value
+
+    from staged
+
+    left join staged as months_before
+        on
+            staged.metric = months_before.metric
+            and staged.dimension = months_before.dimension
+            and staged.month = months_before.month + interval 1 month
+            and (not staged.is_rebased or staged.reported_at = months_before.reported_at)
+
+    left join staged as years_before
+        on
+            staged.metric = years_before.metric
+            and staged.dimension = years_before.dimension
+            and staged.month = years_before.month + interval 12 months
+            and (not staged.is_rebased or staged.reported_at = years_before.reported_at)
+
+),
+
+rated as (
+
+    select
+        *,
+        month + interval 1 month <= {{ as_of_date() }} as is_complete,
+        value - previous_month_value as previous_month_change,
+        {{ change_rate('value', 'previous_month_value') }} as previous_month_change_rate,
+        value - previous_year_value as previous_year_change,
+        {{ change_rate('value', 'previous_year_value') }} as previous_year_change_rate
+
+    from compared
+
+)
+
+select * from rated

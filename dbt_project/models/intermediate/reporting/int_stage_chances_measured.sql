@@ -1,0 +1,36 @@
+-- Grain: one row per report day, pipeline and stage that deals had reached by then.
+
+with
+
+deal_stages as (
+
+    select * from {{ ref('int_deal_stages_measured') }}
+
+),
+
+-- What a deal in a stage is worth is told by all deals that ever stood there, of any source.
+chances as (
+
+    select
+        report_date,
+        pipeline,
+        stage,
+        min(stage_label) as stage_label,
+        min(stage_order) as stage_order,
+
+        coalesce(
+            {{ conversion_rate(
+                'count(case when is_closed and is_won then 1 end)',
+                'count(case when is_closed then 1 end)',
+            ) }},
+            max(cast(probability as double)),
+            0
+        ) as win_chance
+
+    from deal_stages
+
+    group by all
+
+)
+
+select * from chances

@@ -1,0 +1,69 @@
+-- Grain: one row per month, kind of dimension (all, country, channel, entry page) and dimension.
+
+with
+
+sessions as (
+
+    select * from {{ ref('fct_sessions') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('dim_persons') }}
+
+),
+
+visits as (
+
+    select
+        cast(date_trunc('month', sessions.session_date) as date) as month,
+        sessions.person_id,
+        coalesce(sessions.country, '(not set)') as country,
+        sessions.channel,
+        coalesce(sessions.landing_page, '(not set)') as entry_page,
+        sessions.is_bounce,
+
+        -- Decimals add up to the same in any order.
+        cast(
+            {{ seconds_between('sessions.started_at', 'sessions.ended_at') }} as decimal(18, 6)
+        ) as seconds,
+
+        -- By the end of the month, else past months would be better known with each day.
+        {{ reporting_date('persons.first_known_at') }}
+        < cast(date_trunc('month', sessions.session_date) as date) + interval 1 month as is_known
+
+    from sessions
+
+    left join persons
+        on sessions.person_id = persons.person_id
+
+),
+
+counted as (
+
+    select
+        month,
+        case
+            when grouping(country) = 0 then 'country'
+            when grouping(channel) = 0 then 'channel'
+            when grouping(entry_page) = 0 then 'entry page'
+            else '(all)'
+        end as dimension_type,
+        coalesce(country, channel, entry_page, '(all)') as dimension,
+        count(*) as visits,
+        count(case when is_bounce then 1 end) as bounces,
+        cast(sum(seconds) as double) as seconds,
+        count(distinct person_id) as visitors,
+        count(distinct case when is_known then person_id end) as known_visitors
+
+    from visits
+
+    -- sqlfluff's DuckDB knows no grouping sets.
+    group by grouping sets ( -- noqa: PRS
+        (month), (month, country), (month, channel), (month, entry_page)
+    )
+
+)
+
+select * from counted

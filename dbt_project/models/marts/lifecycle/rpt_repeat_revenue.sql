@@ -1,0 +1,93 @@
+-- Grain: one row per month of sale and channel of the customer's first touch.
+
+with
+
+sales as (
+
+    select * from {{ ref('int_sales_ranked') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+
+),
+
+deal_types as (
+
+    select * from {{ ref('deal_types') }}
+
+),
+
+kinds as (
+
+    select
+        cast(date_trunc('month', {{ reporting_date('sales.closed_at') }}) as date) as month,
+        customers.first_channel as channel,
+        sales.revenue,
+
+        -- A customer is new once; what they buy later is what the CRM says of the deal.
+        case
+            when sales.sale_number = 1 then 'new'
+            when deal_types.sale_kind in ('cross_sell', 'up_sell', 'renewal')
+                then deal_types.sale_kind
+            else 'unspecified'
+        end as sale_kind
+
+    from sales
+
+    inner join customers
+        on sales.customer_key = customers.customer_id
+
+    left join deal_types
+        on lower(trim(sales.deal_type)) = deal_types.deal_type
+
+),
+
+summed as (
+
+    select
+        month,
+        channel,
+        count(*) as sales,
+        count(case when sale_kind = 'new' then 1 end) as new_sales,
+        count(case when sale_kind != 'new' then 1 end) as existing_sales,
+        sum(revenue) as revenue,
+        coalesce(sum(case when sale_kind = 'new' then revenue end), 0) as new_revenue,
+        coalesce(sum(case when sale_kind != 'new' then revenue end), 0) as existing_revenue,
+        coalesce(sum(case when sale_kind = 'cross_sell' then revenue end), 0)
+            as cross_sell_revenue,
+        coalesce(sum(case when sale_kind = 'up_sell' then revenue end), 0) as up_sell_revenue,
+        coalesce(sum(case when sale_kind = 'renewal' then revenue end), 0) as renewal_revenue,
+        coalesce(sum(case when sale_kind = 'unspecified' then revenue end), 0)
+            as unspecified_revenue
+
+    from kinds
+
+    group by all
+
+),
+
+measured as (
+
+    select
+        month,
+        channel,
+        sales,
+        new_sales,
+        existing_sales,
+        cast(revenue as decimal(18, 2)) as revenue,
+        cast(new_revenue as decimal(18, 2)) as new_revenue,
+        cast(existing_revenue as decimal(18, 2)) as existing_revenue,
+        {{ existing_revenue_share('existing_revenue', 'revenue') }} as existing_revenue_share,
+        cast(cross_sell_revenue as decimal(18, 2)) as cross_sell_revenue,
+        cast(up_sell_revenue as decimal(18, 2)) as up_sell_revenue,
+        cast(renewal_revenue as decimal(18, 2)) as renewal_revenue,
+        cast(unspecified_revenue as decimal(18, 2)) as unspecified_revenue
+
+    from summed
+
+)
+
+select * from measured

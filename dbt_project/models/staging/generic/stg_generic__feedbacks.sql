@@ -1,0 +1,38 @@
+-- Grain: one row per landed feedback.
+
+with
+
+feedback as (
+
+    select * from {{ source('raw_generic', 'feedback') }}
+
+),
+
+renamed as (
+
+    select
+        {{ blank_to_null('feedback_id') }} as feedback_id,
+        {{ utc_timestamp('occurred_at') }} as occurred_at,
+        lower({{ blank_to_null('feedback_type') }}) as feedback_type,
+        cast(score as double) as score,
+        {{ blank_to_null('contact_id') }} as contact_id,
+        {{ blank_to_null('email') }} as email,
+        {{ blank_to_null('source') }} as source,
+        {{ record_hash([
+            'feedback_id',
+            'occurred_at',
+            'feedback_type',
+            'score',
+            'contact_id',
+            'email',
+            'source',
+        ]) }} as record_hash,
+        _load_id,
+        _file,
+        _row
+
+    from feedback
+
+)
+
+select * from renamed
