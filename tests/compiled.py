@@ -133,12 +133,12 @@ class CompiledHome:
         self.work.execute("set threads = 1")
         self.work.execute("pragma disable_checkpoint_on_shutdown")
 
-    def land(self, files: Mapping[str, str]) -> None:
+    def land(self, files: Mapping[str, str | bytes]) -> None:
         """Drops files into the landing folder, all of one age: of some the newest counts."""
         for path, content in files.items():
             file = self.home.landing / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(content)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
             os.utime(file, (0, 0))
 
     def refresh(self, *, full: bool = False, marts: bool = True) -> None:
@@ -155,11 +155,13 @@ class CompiledHome:
                 self._build(model, full=full)
         self.work.commit()
 
-    def rows(self, model: str, *without: str) -> Counter[str]:
-        """How often each row is in a model, rows as text."""
+    def rows(self, model: str, *without: str, where: str = "true") -> Counter[str]:
+        """How often each row is in a model, rows as text; of some rows only."""
         left_out = ", ".join(f"'{column}'" for column in {*_ABOUT_THE_LOAD, *without})
         columns = f"columns(lambda name: name not in ({left_out}))"
-        found = self.work.execute(f"select {columns} from {self._of(model)}").fetchall()
+        found = self.work.execute(
+            f"select {columns} from {self._of(model)} where {where}"
+        ).fetchall()
         return Counter(map(repr, found))
 
     def close(self) -> None:

@@ -11,10 +11,15 @@ import time
 from datetime import date, datetime
 from pathlib import Path
 
+from torture.batchings import batchings
+from torture.inputs import inputs
 from torture.trials import RELIABILITY, Figure, Trial, TrialError, put
 
 # Name -> the trial, and how many times it tries unless told otherwise.
-TRIALS: dict[str, tuple[Trial, int]] = {}
+TRIALS: dict[str, tuple[Trial, int]] = {
+    "inputs": (inputs, 10_000),
+    "batchings": (batchings, 100),
+}
 
 
 def main() -> int:

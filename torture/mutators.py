@@ -42,7 +42,9 @@ def as_cell(value: object) -> str:
     """A value as CSV spells it."""
     if isinstance(value, Raw):
         return value.text
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value, default=str)
+    return (
+        "" if value is None else value if isinstance(value, str) else json.dumps(value, default=str)
+    )
 
 
 def csv_text(header: list[str], rows: list[list[str]]) -> bytes:

@@ -44,11 +44,11 @@ _TEXTS = {
 }
 
 
-def write_exports(home: Path, streams: list[Stream], seed: int) -> None:
+def write_exports(home: Path, streams: list[Stream], seed: int, visitors: int = _VISITORS) -> None:
     """A small company's exports by both web trackers and both CRMs, and of every other stream."""
     for web, crm in (("segment", "hubspot"), ("ga4", "salesforce")):
         simulated = home / web
-        simulate(simulated, _DAYS, _VISITORS, seed, "2026-06-01", web=web, crm=crm)
+        simulate(simulated, _DAYS, visitors, seed, "2026-06-01", web=web, crm=crm)
         for file in sorted((simulated / "landing").rglob("*")):
             if file.is_file():
                 landed = home / "landing" / file.relative_to(simulated / "landing")

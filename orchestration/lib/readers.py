@@ -197,7 +197,8 @@ def json_column(keys: list[str]) -> Column:
     values = [f"json_extract_string(payload, {path})" for path in paths]
     given = [f"case when trim({value}) <> '' then {value} end" for value in values]
     whole = [f"json_extract(payload, {path})" for path in paths]
-    return Column(keys[0] or NAMELESS, f"coalesce({', '.join(given)})", f"coalesce({', '.join(whole)})")
+    name_shown = keys[0] or NAMELESS
+    return Column(name_shown, f"coalesce({', '.join(given)})", f"coalesce({', '.join(whole)})")
 
 
 def _json_path(key: str) -> str:
