@@ -155,14 +155,20 @@ class CompiledHome:
                 self._build(model, full=full)
         self.work.commit()
 
-    def rows(self, model: str, *without: str, where: str = "true") -> Counter[str]:
-        """How often each row is in a model, rows as text; of some rows only."""
-        left_out = ", ".join(f"'{column}'" for column in {*_ABOUT_THE_LOAD, *without})
-        columns = f"columns(lambda name: name not in ({left_out}))"
-        found = self.work.execute(
-            f"select {columns} from {self._of(model)} where {where}"
-        ).fetchall()
+    def rows(self, model: str, *without: str) -> Counter[str]:
+        """How often each row is in a model, rows as text."""
+        columns = _but({*_ABOUT_THE_LOAD, *without})
+        found = self.work.execute(f"select {columns} from {self._of(model)}").fetchall()
         return Counter(map(repr, found))
+
+    def fingerprint(self, model: str, where: str = "true") -> tuple[int, int]:
+        """Which rows are in a model, and how often, in two numbers."""
+        found = self.work.execute(
+            f"select count(*), coalesce(sum(hash(one_row)), 0)::hugeint from "
+            f"(select {_but(_ABOUT_THE_LOAD)} from {self._of(model)} where {where}) as one_row"
+        ).fetchone()
+        assert found is not None
+        return found
 
     def close(self) -> None:
         """Lets go of the work file."""
@@ -187,6 +193,11 @@ class CompiledHome:
         if model.kind == "incremental":
             remember = f"insert or replace into ops.model_builds {_REMEMBERED}"
             self.work.execute(remember, [model.name])
+
+
+def _but(left_out: set[str]) -> str:
+    names = ", ".join(f"'{column}'" for column in sorted(left_out))
+    return f"columns(lambda name: name not in ({names}))"
 
 
 def run_model(

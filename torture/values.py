@@ -177,4 +177,4 @@ _EDGES: dict[str, list[object]] = {
 
 def edges(kind: str) -> list[object]:
     """Values at and beyond the edge of what a field of the contract's type may hold."""
-    return _EDGES[kind]
+    return _EDGES["list" if kind == "history" else kind]

@@ -73,7 +73,7 @@ _TYPES = {
     # What a field was, and since when: HubSpot's property history.
     "history": (
         "case when starts_with(ltrim({v}), '[') and json_valid({v}) then len(list_filter("
-        "from_json({v}, '[{{\"value\":\"VARCHAR\",\"timestamp\":\"VARCHAR\"}}]'), lambda entry:"
+        'from_json({v}, \'[{{"value":"VARCHAR","timestamp":"VARCHAR"}}]\'), lambda entry:'
         " coalesce(trim(entry.value), '') <> '' and (case when "
         + _IS_IN_RANGE.replace("{v}", "entry.timestamp")
         + " then try_cast(entry.timestamp as timestamptz) is not null end) is not true)) = 0 end",
