@@ -63,7 +63,8 @@ def inputs(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
         _expect_published(home, streams, say, f"inputs {number} of seed {seed}")
         done["inputs"] += sum(one.count for one in made)
         done["files"] += len(made)
-        _expect_rows(home, made, f"{number}")
+        if lost := rows_not_read(home, made, f"{number}"):
+            raise TrialError("; ".join(lost))
         say(f"{done['inputs']} bad inputs in {done['files']} files, none lost, all published")
     figures = _quarantined(home)
     for stopper in STOPPERS:
@@ -201,8 +202,8 @@ def _expect_published(home: Home, streams: list[Stream], say: Say, what: str) ->
     say(f"published: {what}")
 
 
-def _expect_rows(home: Home, made: list[Input], name: str) -> None:
-    """Of files of which it is known, as many rows were read as there are, whatever is in them."""
+def rows_not_read(home: Home, made: list[Input], name: str) -> list[str]:
+    """The files of which another number of rows was read than is in them, where that is known."""
     with closing(connect(home, read_only=True)) as connection:
         read = dict(
             connection.execute(
@@ -210,10 +211,11 @@ def _expect_rows(home: Home, made: list[Input], name: str) -> None:
                 "inner join ops.load_ledger as ledger using (load_id)"
             ).fetchall()
         )
-    for one in made:
-        found = read.get(_named(one.path, name))
-        if one.rows is not None and found != one.rows:
-            raise TrialError(f"{one.path}: {found} rows read where there are {one.rows}")
+    return [
+        f"{one.path}: {read.get(_named(one.path, name))} rows read where there are {one.rows}"
+        for one in made
+        if one.rows is not None and read.get(_named(one.path, name)) != one.rows
+    ]
 
 
 def _quarantined(home: Home) -> list[Figure]:
