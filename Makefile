@@ -1,5 +1,6 @@
 # Every command a person types. `make run` first.
-.PHONY: run refresh test lint format dev demo quarantine replay rollback bench bench-attribution torture constraints clean
+.PHONY: run refresh test lint format dev demo quarantine replay rollback
+.PHONY: bench bench-attribution torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3

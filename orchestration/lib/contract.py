@@ -17,8 +17,9 @@ _LONGEST_SHOWN = 80  # characters of a value that a reason repeats
 # Whether {v} starts with a year from 1900 to 2999. What lies outside is a placeholder or a slip,
 # would stretch every calendar, and DuckDB's casts to timestamptz end in an error on some of it.
 _IS_IN_RANGE = (
-    "(ltrim({v}) >= '1900' and ltrim({v}) < '3'"
-    " and substr(ltrim({v}), 5, 1) not between '0' and '9')"
+    "case when {v} like '____-%' and {v} between '1900' and '3' then true"
+    # The rare ways to write one are looked at only then: this is asked of every time.
+    " else regexp_matches({v}, '^\\s*(19|2[0-9])[0-9][0-9][^0-9]') end"
 )
 
 # Type -> a condition on {v} that staging's cast needs; what the value should be; how to mend it.

@@ -1,7 +1,7 @@
 """Which fields a vendor's records have, and when that changes: seen and noted, never acted on.
 
 A file's columns, and of JSON records the top-level keys and those of `properties`, are compared
-with what the stream had before. Of more than 10,000 JSON records loaded together that many are
+with what the stream had before. Of more than 2,500 JSON records loaded together about that many are
 looked at, evenly spread; of a table's columns all. Field names are noted, values never.
 """
 
@@ -16,7 +16,7 @@ from orchestration.lib.readers import Landed
 from orchestration.lib.streams import Stream
 from orchestration.lib.warehouse import text
 
-_MOST_RECORDS = 10_000  # JSON records that are looked at of those loaded together
+_MOST_RECORDS = 2_500  # JSON records that are looked at of those loaded together
 _MOST_FIELDS = 2_000  # that are kept track of in a stream: more are keys that hold data
 # A field has vanished when as many records without it would have held it this often before: that
 # they lack it by chance is then less likely than one in a thousand (e^-7).
@@ -94,13 +94,14 @@ def _keys(connection: duckdb.DuckDBPyConnection, table: str, value: str) -> Seen
     found = connection.execute(
         f"""
         with looked_at as materialized (
-            select try_cast({value} as json) as record from {table} where rowid % {step} = 0
+            select record, json_extract(record, '$.{_OPENED}') as opened
+            from (select try_cast({value} as json) as record from {table} where rowid % {step} = 0)
         ),
         entries as (
             select '' as folder, {fields.format(v="record")} from looked_at
             union all
             select
-                '{_OPENED}.' as folder, {fields.format(v=f"json_extract(record, '$.{_OPENED}')")}
+                '{_OPENED}.' as folder, {fields.format(v="opened")}
             from looked_at
         )
         select folder || entry.key, json_type(entry.value) as type, count(*)

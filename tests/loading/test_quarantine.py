@@ -59,7 +59,7 @@ def test_nothing_that_is_logged_holds_a_persons_data(
     house.land("web/events/a.jsonl", f"{bad[:-1]}\n{bad}\n".encode() + b"\xff\n")
     house.land("crm/contacts/a.csv", "contact_id,created_at,email\n1,ann@x.org\n2,2026,ann@x.org\n")
     house.land("crm/contacts/b.csv", "ann@x.org,ANN@x.org\n1,2\n")
-    house.land("crm/contacts/_format.yml", "columns: {email: mail}")
+    house.land("crm/contacts/d/_format.yml", "columns: {email: mail}")
     house.land("crm/contacts/d/c.csv", "Ann,ann@x.org\n1,2\n")
     house.load()
     assert len(caplog.messages) > 3

@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.lib.settings import home
+
 README = Path(__file__).parents[2] / "README.md"
 _BLOCK = re.compile(r"```sql\n(?P<sql>[^`]*?)```\n\n(?P<answer>(?:\|[^\n]*\n)*)")
 _MART = re.compile(r"\bmarts\.(\w+)")
@@ -50,7 +52,7 @@ def _cell(value: Any) -> str:  # noqa: ANN401
 
 def main() -> None:
     """Writes the answers anew."""
-    file = README.parent / "data/published/current/closedloop.duckdb"
+    file = home().published / "current/closedloop.duckdb"
     with duckdb.connect(str(file), read_only=True) as connection:
         text = _BLOCK.sub(
             lambda block: f"```sql\n{block['sql']}```\n\n{answer(connection, block['sql'])}",

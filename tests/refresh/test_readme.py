@@ -9,7 +9,7 @@ MARTS = ROOT / "dbt_project/models/marts"
 REPORTS = {path.stem for path in MARTS.glob("*/rpt_*.sql")}
 
 
-@pytest.mark.parametrize(("mart", "sql", "given"), questions())
+@pytest.mark.parametrize(("mart", "sql", "given"), list(questions()))
 def test_a_question_has_the_answer_that_the_readme_gives(
     demo: Demo, mart: str, sql: str, given: str
 ) -> None:
