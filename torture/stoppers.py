@@ -90,7 +90,7 @@ def _insight(ad: str | None) -> bytes:
 
 _BROKEN = "generic/web_events/broken.jsonl"
 
-STOPPERS = [
+_BUILT = [
     Stopper(
         "a deal in a currency that does not exist",
         {"generic/deals/stopper_1.jsonl": _deal("XQZ", "2026-06-02T10:00:00Z", "2026-06-03")},
@@ -109,10 +109,17 @@ STOPPERS = [
         r"Meta account stopper, 2026-06-03: ads beside ad sets.*land a newer one",
         _then({"meta_ads/insights/exported_at=2026-07-02/stopper.jsonl": _insight("3")}),
     ),
-    Stopper(
-        "an export of which every record is broken",
-        {_BROKEN: b"".join(_line({"event_id": f"broken-{number}"}) for number in range(2_000))},
-        r"generic/web_events: .* are in quarantine.*`make replay`",
-        _taken_out(_BROKEN),
-    ),
+]
+
+# What stops a refresh together: as it loads, and as it builds.
+STOPPERS = [
+    [
+        Stopper(
+            "an export of which every record is broken",
+            {_BROKEN: b"".join(_line({"event_id": f"broken-{number}"}) for number in range(2_000))},
+            r"generic/web_events: .* are in quarantine.*`make replay`",
+            _taken_out(_BROKEN),
+        ),
+    ],
+    _BUILT,
 ]
