@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from torture.values import INJECTIONS, MANGLED_TIMES, ODD_TEXTS, WRONG_TYPES, Raw, edges
+from torture.values import CURRENCIES, INJECTIONS, MANGLED_TIMES, ODD_TEXTS, WRONG_TYPES, Raw, edges
 
 Record = dict[str, Any]
 _MARK = "\ue000raw:"  # stands in a dumped record for JSON that no Python value gives
@@ -34,7 +34,11 @@ def mutate(record: Record, types: dict[str, str], others: list[Record], chance: 
     line = _dump(changed)
     if chance.random() < 0.05 and line.startswith("{") and len(line) > 2:
         key = json.dumps(chance.choice(list(changed) or ["id"]))
-        line = f"{{{key}:{chance.choice(WRONG_TYPES).text},{line[1:]}"
+        line = (
+            line
+            if key in map(json.dumps, CURRENCIES)
+            else f"{{{key}:{chance.choice(WRONG_TYPES).text},{line[1:]}"
+        )
     return line
 
 
@@ -68,7 +72,7 @@ def mutate_row(record: Record, types: dict[str, str], chance: Random) -> list[st
     """The cells of a CSV row, one to three of them odd."""
     cells = {key: as_cell(value) for key, value in record.items()}
     for _ in range(chance.choice((1, 1, 2, 3))):
-        key = chance.choice(list(cells))
+        key = chance.choice([key for key in cells if key not in CURRENCIES])
         cells[key] = as_cell(_odd_value(types.get(key, "text"), chance))
     return list(cells.values())
 
@@ -100,7 +104,7 @@ def mutate_parquet(records: list[Record], types: dict[str, str], chance: Random)
     """A Parquet file with other types or names of columns, odd values, or damaged pages."""
     columns = {key: [as_cell(record.get(key)) for record in records] for key in records[0]}
     table = pa.table({key: pa.array(values, pa.string()) for key, values in columns.items()})
-    key = chance.choice(table.column_names)
+    key = chance.choice([key for key in table.column_names if key not in CURRENCIES])
     place = table.column_names.index(key)
     rows = len(records)
     other = chance.choice(
@@ -134,7 +138,7 @@ def mutate_parquet(records: list[Record], types: dict[str, str], chance: Random)
     out = io.BytesIO()
     pq.write_table(changed, out, compression=chance.choice(("snappy", "zstd", "none")))
     content = out.getvalue()
-    if chance.random() < 0.3:
+    if chance.random() < 0.3 and b"USD" not in text_file(records, "jsonl"):
         content = chance.choice((_flip, _cut, _insert))(content, chance)
     return content
 
@@ -171,6 +175,8 @@ def _places(value: object, path: str = "") -> list[tuple[Any, Any, str]]:
     if isinstance(value, list):
         items = enumerate(value)
     for key, one in items:
+        if key in CURRENCIES:
+            continue  # of one that does not exist a rate is missing, which is tried apart
         where = f"{path}.{key}" if path else str(key)
         found.append((value, key, where))
         found += _places(one, where)

@@ -14,15 +14,9 @@ import pyarrow.parquet as pq
 
 from orchestration.lib.streams import Field, Stream
 from orchestration.simulator.simulation import simulate
+from torture.values import CURRENCIES
 
 _DAYS, _VISITORS = 40, 60
-_CURRENCIES = (
-    "currency",
-    "currencyCode",
-    "account_currency",
-    "deal_currency_code",
-    "CurrencyIsoCode",
-)
 # A value of each type of the contracts, for streams that the simulator does not write.
 _VALUES: dict[str, Any] = {
     "timestamp": "2026-06-{day:02}T10:00:00Z",
@@ -93,7 +87,7 @@ def _records(file: Path) -> list[dict[str, Any]]:
 def _in_dollars(record: dict[str, Any]) -> dict[str, Any]:
     return {
         key: "USD"
-        if key in _CURRENCIES
+        if key in CURRENCIES
         else _in_dollars(value)
         if isinstance(value, dict)
         else value

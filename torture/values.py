@@ -12,6 +12,15 @@ class Raw:
     text: str
 
 
+# Fields with a currency.
+CURRENCIES = (
+    "currency",
+    "currencyCode",
+    "account_currency",
+    "deal_currency_code",
+    "CurrencyIsoCode",
+)
+
 # What must stay text wherever it stands; no e-mail address in it, for those are cut out by design.
 INJECTIONS = [
     "'; drop table marts.fct_sessions; --",
