@@ -21,46 +21,33 @@ NAMES = [
 def land(landing: Path) -> None:
     """Lands each text in campaigns, keywords, names and stages, and files of such names."""
     numbered = list(enumerate(TEXTS))
-    _rows(
-        landing / "generic/ad_spend/exported_at=..%2f..%2fetc/injections.csv",
+    spend = {
+        "date": "2026-05-05",
+        "platform": "injections",
+        "source": "injections",
+        "medium": "cpc",
+        "cost": "0.01",
+        "currency": "USD",
+    }
+    _lines(
+        landing / "generic/ad_spend/exported_at=..%2f..%2fetc/injections.jsonl",
         [
-            {
-                "date": "2026-05-05",
-                "platform": "injections",
+            spend
+            | {
                 "campaign_id": f"injections-{number}",
                 "campaign": text,
                 "ad_group": text,
                 "keyword": text,
-                "source": "injections",
-                "medium": "cpc",
-                "impressions": 1,
-                "clicks": 1,
-                "cost": "0.01",
-                "currency": "USD",
                 text: text,
             }
-            for number, text in numbered[:1]
+            for number, text in numbered
         ],
     )
-    for number, text in numbered[1:]:
-        _lines(
-            landing / f"generic/ad_spend/injections {number}.jsonl",
-            [
-                {
-                    "date": "2026-05-05",
-                    "platform": "injections",
-                    "campaign_id": f"injections-{number}",
-                    "campaign": text,
-                    "ad_group": text,
-                    "keyword": text,
-                    "source": "injections",
-                    "medium": "cpc",
-                    "cost": "0.01",
-                    "currency": "USD",
-                    text: text,
-                }
-            ],
-        )
+    header = {text: text for text in TEXTS}
+    _rows(
+        landing / "generic/ad_spend/exported_at=..%2f..%2fetc/header.csv",
+        [spend | {"campaign": "header", "platform": "injections header"} | header],
+    )
     _rows(
         landing / "generic/calls/injections.csv",
         [
