@@ -21,9 +21,9 @@ def test_circles_crowds_and_limits_are_built_like_anything_else(
         assert [(float(spend), days) for spend, days in spent] == [(30 * 999999999999.99 - 10, 31)]
         assert _rows(
             home,
-            "select distinct year(started_at) from marts.fct_sessions "
-            "where visitor_id = 'knot-s' order by 1",
-        ) == [(2026,)]
+            "select distinct year(occurred_at) from staging.stg_segment__events "
+            "where event_id like 'knot-%' order by 1",
+        ) == [(1970,), (2026,)]
 
 
 def _rows(home: CompiledHome, sql: str) -> list[tuple]:
