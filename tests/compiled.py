@@ -9,17 +9,18 @@ import runpy
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 from dbt_runs import DbtRuns
 
 from orchestration.lib.loading import load
-from orchestration.lib.settings import Home
+from orchestration.lib.settings import PROJECT_ROOT, Home
 from orchestration.lib.streams import read_streams
 from orchestration.lib.warehouse import connect
 
+# Up to these a refresh builds what it adds to: enough for tests of a few rows.
 MARTS = (
     "dim_persons",
     "fct_journeys",
@@ -34,6 +35,10 @@ MARTS = (
     "int_stage_moves_measured",
     "int_web_events_counted",
 )
+# What tells of the runs themselves: of when something came, not of what came.
+OF_RUNS = {"rpt_attribution_changes", "rpt_attribution_weights"}
+_FILES = (PROJECT_ROOT / "dbt_project/models/marts").rglob("*.sql")
+ALL = tuple(sorted({*MARTS, *(file.stem for file in _FILES)} - OF_RUNS))
 
 _STREAMS = read_streams()
 _BUILT_UNTIL = re.compile(r"cast\('[^']*' as timestamp\)(?= /\*built until\*/)")
@@ -66,6 +71,12 @@ class Project:
     models: list[Model] = field(repr=False)
     feeding: set[str] = field(repr=False)  # incremental models and all that they are made from
     empty: Path  # a work file in which everything was built of nothing
+    before: Mapping[str, set[str]] = field(repr=False)  # of each model: itself and all before it
+
+    def up_to(self, *names: str) -> "Project":
+        """These models and all before them."""
+        wanted = set().union(*(self.before[name] for name in names))
+        return replace(self, models=[model for model in self.models if model.name in wanted])
 
     @property
     def compared(self) -> list[str]:
@@ -83,7 +94,7 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
     The first build says what a full one runs, the second what an incremental one runs.
     """
     load(dbt.home, _STREAMS)
-    upstream = [f"+{mart}" for mart in MARTS]
+    upstream = [f"+{mart}" for mart in ALL]
     dbt("build", "--exclude-resource-type", "test", "unit_test", "--select", *upstream)
     shutil.copytree(dbt.target / "compiled", target / "full")
     connect(dbt.home).close()  # dbt's process may have left a part of it in the log beside it
@@ -95,20 +106,21 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
     incoming, applied = _sql(dbt.target / "compiled"), _sql(dbt.target / "run")
 
     nodes = json.loads((dbt.target / "manifest.json").read_text())["nodes"]
-    models, feeding = [], set()
-    for unique_id in _in_order(nodes, [f"model.closedloop.{mart}" for mart in MARTS]):
+    models, feeding, before = [], set(), {}
+    for unique_id in _in_order(nodes, [f"model.closedloop.{mart}" for mart in ALL]):
         node = nodes[unique_id]
         name, kind = node["name"], node["config"]["materialized"]
         relation = f"{node['schema']}.{name}"
         full = target / "full/closedloop" / node["original_file_path"]
+        before[name] = {nodes[one]["name"] for one in _in_order(nodes, [unique_id])}
         if kind == "incremental":
             assert applied[name].lstrip().startswith(("insert", "delete")), f"{name} built in full"
             assert f'"{name}__dbt_tmp' in applied[name], name
-            feeding.update(nodes[one]["name"] for one in _in_order(nodes, [unique_id]))
+            feeding |= before[name]
             models.append(Model(name, relation, kind, full, incoming[name], applied[name]))
         else:
             models.append(Model(name, relation, kind, full))
-    return Project(models, feeding, Path(empty))
+    return Project(models, feeding, Path(empty), before)
 
 
 def _sql(folder: Path) -> dict[str, str]:
@@ -143,12 +155,12 @@ class CompiledHome:
         self.work.execute("set threads = 1")
         self.work.execute("pragma disable_checkpoint_on_shutdown")
 
-    def land(self, files: Mapping[str, str]) -> None:
+    def land(self, files: Mapping[str, str | bytes]) -> None:
         """Drops files into the landing folder, all of one age: of some the newest counts."""
         for path, content in files.items():
             file = self.home.landing / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(content)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
             os.utime(file, (0, 0))
 
     def refresh(self, *, full: bool = False, marts: bool = True) -> None:
@@ -167,10 +179,18 @@ class CompiledHome:
 
     def rows(self, model: str, *without: str) -> Counter[str]:
         """How often each row is in a model, rows as text."""
-        left_out = ", ".join(f"'{column}'" for column in {*_ABOUT_THE_LOAD, *without})
-        columns = f"columns(lambda name: name not in ({left_out}))"
+        columns = _but({*_ABOUT_THE_LOAD, *without})
         found = self.work.execute(f"select {columns} from {self._of(model)}").fetchall()
         return Counter(map(repr, found))
+
+    def fingerprint(self, model: str, where: str = "true") -> tuple[int, int]:
+        """Which rows are in a model, and how often, in two numbers."""
+        found = self.work.execute(
+            f"select count(*), coalesce(sum(hash(one_row)), 0)::hugeint from "
+            f"(select {_but(_ABOUT_THE_LOAD)} from {self._of(model)} where {where}) as one_row"
+        ).fetchone()
+        assert found is not None
+        return found
 
     def close(self) -> None:
         """Lets go of the work file."""
@@ -195,6 +215,11 @@ class CompiledHome:
         if model.kind == "incremental":
             remember = f"insert or replace into ops.model_builds {_REMEMBERED}"
             self.work.execute(remember, [model.name])
+
+
+def _but(left_out: set[str]) -> str:
+    names = ", ".join(f"'{column}'" for column in sorted(left_out))
+    return f"columns(lambda name: name not in ({names}))"
 
 
 def run_model(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compiled import Project
+from compiled import MARTS, Project
 from dbt_builds import DbtBuilds, build_twice
 from house import SOURCES, House
 from hypothesis import HealthCheck, settings
@@ -41,6 +41,12 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> DbtBuilds:
 @pytest.fixture(scope="session")
 def project(builds: DbtBuilds) -> Project:
     """What dbt compiled for them: the models that are run without dbt, for a second's work."""
+    return builds.project.up_to(*MARTS)
+
+
+@pytest.fixture(scope="session")
+def every_model(builds: DbtBuilds) -> Project:
+    """Likewise, all marts and all before them."""
     return builds.project
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from refreshing import ROOT
+from refreshing import DEMO_DAY, ROOT
 
 from orchestration.lib.settings import Home
 
@@ -42,7 +42,7 @@ class DbtRuns:
 
 def _invoke(command: list[str], home: Path, said: Path, before: Callable[[], None] | None) -> None:
     os.chdir(ROOT)
-    os.environ["CLOSEDLOOP_HOME"] = str(home)
+    os.environ |= {"CLOSEDLOOP_HOME": str(home), "CLOSEDLOOP_AS_OF": DEMO_DAY}
     with said.open("w") as sys.stdout:
         from dbt.cli.main import dbtRunner
 

@@ -30,6 +30,7 @@ sources:
               day: {type: date}
               last_day: {type: date, same_as: day}
               properties.price: {type: number}
+              stages: {type: history}
             any_of: [[anonymous, user]]
   - name: raw_crm
     tables:

@@ -11,7 +11,9 @@ import time
 from datetime import date, datetime
 from pathlib import Path
 
+from torture.batchings import batchings
 from torture.full_disk import full_disk
+from torture.inputs import inputs
 from torture.kills import kills
 from torture.publishes import publishes
 from torture.steps import steps
@@ -23,6 +25,8 @@ TRIALS: dict[str, tuple[Trial, int]] = {
     "steps": (steps, 1000),
     "publishes": (publishes, 100),
     "full_disk": (full_disk, 60),
+    "inputs": (inputs, 10_000),
+    "batchings": (batchings, 100),
 }
 
 

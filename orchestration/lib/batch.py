@@ -14,7 +14,7 @@ from typing import Any
 from orchestration.lib.contract import fault, has_time_form, is_blank, parsed_time
 from orchestration.lib.formats import Format
 from orchestration.lib.mapping import refuse_if_columns_lack, targets
-from orchestration.lib.readers import Column, Landed, json_column
+from orchestration.lib.readers import NAMELESS, Column, Landed, json_column
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import name, text
 from orchestration.lib.watching import Seen
@@ -134,7 +134,7 @@ def _key_columns(stream: Stream, form: Format, keys: tuple[str, ...]) -> dict[st
     declared = [field.name for field in stream.fields] + list(form.columns.values())
     spellings: dict[str, list[str]] = {}
     for key in (*declared, *sorted(keys)):
-        alike = spellings.setdefault(key.lower(), [])
+        alike = spellings.setdefault(key.lower() or NAMELESS, [])
         if key not in alike:
             alike.append(key)
     return targets(stream, form, tuple(json_column(alike) for alike in spellings.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TextIO
 
 _KEPT = 30  # logs
+# Line ends and all else that moves a terminal's cursor, colours it, or turns the reading direction.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @contextmanager
@@ -59,5 +62,19 @@ def quiet_console(logs: Path) -> Iterator[Path]:
 def _handler(stream: TextIO, form: str, level: int) -> logging.Handler:
     handler = logging.StreamHandler(stream)
     handler.setLevel(level)
-    handler.setFormatter(logging.Formatter(form))
+    handler.setFormatter(_OneLine(form))
     return handler
+
+
+class _OneLine(logging.Formatter):
+    """What a message repeats of a value, or of a file's name, is shown and not obeyed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message without control characters; a traceback keeps its lines."""
+        text = super().format(record)
+        return text if record.exc_info else harmless(text)
+
+
+def harmless(text: str) -> str:
+    """The text with control characters, such as a terminal obeys, written as escapes."""
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

@@ -59,8 +59,10 @@ _TYPES = {
         "write it like 1200.50, without currency signs and thousands separators",
     ),
     "integer": (
-        "try_cast({v} as double) = try_cast({v} as bigint)",
-        "a whole number",
+        "try_cast({v} as double) = try_cast({v} as bigint)"
+        # So that sums of it stay whole numbers.
+        " and abs(try_cast({v} as double)) <= 1e16",
+        "a whole number up to 10^16",
         "write it like 1200",
     ),
     "boolean": ("try_cast({v} as boolean) is not null", "true or false", "write true or false"),
@@ -68,6 +70,16 @@ _TYPES = {
         "(not starts_with(ltrim({v}), '[') or json_valid({v}))",
         "a list",
         "separate its members by ';', or write a JSON array",
+    ),
+    # What a field was, and since when: HubSpot's property history.
+    "history": (
+        "case when starts_with(ltrim({v}), '[') and json_valid({v}) then len(list_filter("
+        'from_json({v}, \'[{{"value":"VARCHAR","timestamp":"VARCHAR"}}]\'), lambda entry:'
+        " coalesce(trim(entry.value), '') <> '' and (case when "
+        + _IS_IN_RANGE.replace("{v}", "entry.timestamp")
+        + " then try_cast(entry.timestamp as timestamptz) is not null end) is not true)) = 0 end",
+        "a list of values, each with a time between 1900 and 2999",
+        "export it as it is, a JSON array of entries with value and timestamp",
     ),
     "json": ("json_valid({v})", "JSON", "write it as valid JSON text"),
 }

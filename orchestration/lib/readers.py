@@ -22,6 +22,7 @@ _SMALLEST_BUFFER = 64 * 1024  # bytes
 # What is no column's name: an address, a number, a date.
 _DATA = re.compile(r"@|\d{5}|^[\d\s.,:/+-]+$|\d-\d\d-\d")
 _LONGEST_SHOWN = 80  # characters of a name
+NAMELESS = "unnamed"  # what a column without a name is called
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 
@@ -80,7 +81,7 @@ def read_mended(location: Path, header: list[str] | None, delimiter: str) -> Lan
         mend_rows(location, copy, len(header), delimiter)
         cells = [*(f"cell_{number}" for number in range(len(header))), "record", "fault"]
     # In the copy every quote is doubled, and a faulty record may stand beside its cells.
-    read = _csv([copy], cells, ",", skip=0, longest=4 * LONGEST_LINE)
+    read = _csv([copy], cells, ",", skip=0, longest=4 * LONGEST_LINE, is_ours=True)
     relation = f"(select *, 0 as part from {read})"
     columns = None if header is None else _text_columns(header)
     return Landed(relation, columns, is_text=header is not None)
@@ -92,7 +93,7 @@ def csv_header(location: Path, delimiter: str) -> list[str]:
     Raises RefusalError when there is no header that can be used.
     """
     cells = read_header(location, delimiter)
-    names = [cell or f"unnamed_{number}" for number, cell in enumerate(cells, start=1)]
+    names = [cell or f"{NAMELESS}_{number}" for number, cell in enumerate(cells, start=1)]
     lower = [cell.lower() for cell in names]
     twice = sorted({cell for cell in lower if lower.count(cell) > 1})
     if twice:
@@ -145,13 +146,16 @@ def _csv(
     *,
     skip: int,
     longest: int,
+    is_ours: bool = False,
 ) -> str:
+    # Unless told, DuckDB takes a carriage return in the first values for the end of every line.
+    ending = ", new_line = '\\n'" if is_ours else ""
     typed = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
     return f"""read_csv(
         {_listed(locations)}, columns = {{{typed}}}, delim = {text(delimiter)}, quote = '"',
         escape = '"', header = false, skip = {skip}, auto_detect = false, null_padding = false,
         compression = 'none', filename = true,
-        max_line_size = {longest}, buffer_size = {longest}
+        max_line_size = {longest}, buffer_size = {longest}{ending}
     )"""
 
 
@@ -189,8 +193,15 @@ def _is_spelled_list(duckdb_type: str) -> bool:
 
 def json_column(keys: list[str]) -> Column:
     """The first of some top-level keys that the records in `payload` fill."""
-    paths = [text('$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"') for key in keys]
+    paths = [text(_json_path(key)) for key in keys]
     values = [f"json_extract_string(payload, {path})" for path in paths]
     given = [f"case when trim({value}) <> '' then {value} end" for value in values]
     whole = [f"json_extract(payload, {path})" for path in paths]
-    return Column(keys[0], f"coalesce({', '.join(given)})", f"coalesce({', '.join(whole)})")
+    name_shown = keys[0] or NAMELESS
+    return Column(name_shown, f"coalesce({', '.join(given)})", f"coalesce({', '.join(whole)})")
+
+
+def _json_path(key: str) -> str:
+    """Where a top-level key is; only as a pointer DuckDB finds one that is empty."""
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'$."{escaped}"' if key else "/"

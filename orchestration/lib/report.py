@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.lib.console import harmless
 from orchestration.lib.publishing import Snapshot
 from orchestration.lib.settings import Home
 from orchestration.lib.warehouse import connect
@@ -95,7 +96,7 @@ def _rows(home: Home) -> str:
         for load in loads
         if load[3]
     ]
-    lines += [f"  refused {file}: {reason}" for file, reason in refused[:10]]
+    lines += [harmless(f"  refused {file}: {reason}") for file, reason in refused[:10]]
     if len(refused) > 10:
         lines.append(f"  and {len(refused) - 10} more refused files (see quarantine.records)")
     return "\n".join(lines)

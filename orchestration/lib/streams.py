@@ -28,6 +28,7 @@ TYPES = (
     "integer",
     "boolean",
     "list",
+    "history",
     "json",
 )
 

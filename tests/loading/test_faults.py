@@ -61,6 +61,11 @@ RECORDS = {
     "not a whole number": ("c.parquet", "1.5::double as score", "score '1.5' is not a whole"),
     "not true or false": ("c.parquet", "'maybe' as is_customer", "is not true or false"),
     "not a list": ("c.parquet", "'[1' as tags", "tags '[1' is not a list"),
+    "history without a time": (
+        "e.jsonl",
+        record(stages=[{"value": "lead", "timestamp": "yesterday"}]),
+        "is not a list of values, each with a time between 1900 and 2999",
+    ),
     "none of the allowed": ("e.jsonl", record(type="screen"), "is none of page, track; correct"),
     "two fields that differ": ("e.jsonl", record(last_day="2026-06-30"), "is not what day is"),
     "not JSON": ("e.jsonl", line('{"id": "cut'), "not valid JSON"),
@@ -216,3 +221,29 @@ def test_a_long_line_full_of_quotes_is_read_beside_a_faulty_one(
     house.land("web/events/e.jsonl", long + "{\n")
     loaded = house.load()["web/events"]
     assert (loaded.rows_loaded, loaded.rows_quarantined) == (3, 1)
+
+
+def test_a_key_without_a_name_is_a_column_that_is_called_so(house: House) -> None:
+    record = {"contact_id": "1", "created_at": "2026-01-01", "": "nameless"}
+    house.land("crm/contacts/c.jsonl", json.dumps(record))
+    assert house.load()["crm/contacts"].rows_loaded == 1
+    assert house.rows("select unnamed from raw_crm.contacts") == [("nameless",)]
+
+
+def test_carriage_returns_inside_records_end_no_line_of_a_faulty_file(house: House) -> None:
+    inside = GOOD.replace(", ", ",\r")
+    house.land("web/events/e.jsonl", f"{inside}\n\xff\n{inside}\n".encode("latin-1"))
+    loaded = house.load()["web/events"]
+    assert (loaded.rows_read, loaded.rows_quarantined) == (3, 1)
+
+
+def test_a_history_may_be_empty_and_its_cleared_values_need_no_time(house: House) -> None:
+    histories = [[], None, [{"value": "lead", "timestamp": "2026-06-01T10:00:00Z"}, {"value": ""}]]
+    lines = (json.dumps(json.loads(GOOD) | {"stages": history}) for history in histories)
+    house.land("web/events/e.jsonl", "\n".join(lines))
+    assert house.load()["web/events"].rows_loaded == 3
+
+
+def test_a_whole_number_that_no_sum_of_it_would_stay_is_none(house: House) -> None:
+    house.land("crm/contacts/c.csv", f"contact_id,created_at,score\n1,2026-01-01,{10**17}\n")
+    assert house.load()["crm/contacts"].rows_quarantined == 1

@@ -89,9 +89,9 @@ compared as (
         measure,
         reported_in,
         report_date,
-        cast(sum(expected) as decimal(18, 6)) as expected,
-        cast(sum(actual) as decimal(18, 6)) as actual,
-        cast(sum(actual) - sum(expected) as decimal(18, 6)) as difference
+        cast(sum(expected) as decimal(28, 6)) as expected,
+        cast(sum(actual) as decimal(28, 6)) as actual,
+        cast(sum(actual) - sum(expected) as decimal(28, 6)) as difference
 
     from sides
 

@@ -149,7 +149,7 @@ typed as (
     select
         measure,
         report_date,
-        cast(amount as decimal(18, 6)) as amount
+        cast(amount as decimal(28, 6)) as amount
 
     from amounts
 

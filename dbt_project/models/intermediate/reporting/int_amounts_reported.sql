@@ -123,7 +123,7 @@ typed as (
         measure,
         reported_in,
         report_date,
-        cast(amount as decimal(18, 6)) as amount
+        cast(amount as decimal(28, 6)) as amount
 
     from amounts
 

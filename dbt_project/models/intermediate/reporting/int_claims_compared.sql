@@ -128,13 +128,13 @@ typed as (
         platform,
         conversion_type,
         report_date,
-        cast(expected as decimal(18, 6)) as expected,
-        cast(actual as decimal(18, 6)) as actual,
-        cast(actual - expected as decimal(18, 6)) as difference,
-        cast(not_claimed as decimal(18, 6)) as not_claimed,
-        cast(claimed_untouched as decimal(18, 6)) as claimed_untouched,
-        cast(claimed_twice as decimal(18, 6)) as claimed_twice,
-        cast(claimed_beyond as decimal(18, 6)) as claimed_beyond
+        cast(expected as decimal(28, 6)) as expected,
+        cast(actual as decimal(28, 6)) as actual,
+        cast(actual - expected as decimal(28, 6)) as difference,
+        cast(not_claimed as decimal(28, 6)) as not_claimed,
+        cast(claimed_untouched as decimal(28, 6)) as claimed_untouched,
+        cast(claimed_twice as decimal(28, 6)) as claimed_twice,
+        cast(claimed_beyond as decimal(28, 6)) as claimed_beyond
 
     from unioned
 

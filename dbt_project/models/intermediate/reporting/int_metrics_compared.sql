@@ -122,8 +122,15 @@ compared as (
 
     select
         staged.*,
-        months_before.value as previous_month_value,
-        years_before.value as previous_year_value
+        -- In the join itself this would be no equality, and cost every pair of rows.
+        case
+            when not staged.is_rebased or staged.reported_at = months_before.reported_at
+                then months_before.value
+        end as previous_month_value,
+        case
+            when not staged.is_rebased or staged.reported_at = years_before.reported_at
+                then years_before.value
+        end as previous_year_value
 
     from staged
 
@@ -132,14 +139,12 @@ compared as (
             staged.metric = months_before.metric
             and staged.dimension = months_before.dimension
             and staged.month = months_before.month + interval 1 month
-            and (not staged.is_rebased or staged.reported_at = months_before.reported_at)
 
     left join staged as years_before
         on
             staged.metric = years_before.metric
             and staged.dimension = years_before.dimension
             and staged.month = years_before.month + interval 12 months
-            and (not staged.is_rebased or staged.reported_at = years_before.reported_at)
 
 ),
 

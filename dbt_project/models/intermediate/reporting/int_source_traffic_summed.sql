@@ -68,7 +68,7 @@ summed as (
         campaign,
         keyword,
         cast(sum(visits) as bigint) as visits,
-        cast(sum(spend) as decimal(18, 6)) as spend
+        cast(sum(spend) as decimal(28, 6)) as spend
 
     from unioned
 

@@ -112,8 +112,8 @@ summed as (
         claim_date,
         platform,
         conversion_type,
-        cast(coalesce(sum(claimed_conversions), 0) as decimal(18, 6)) as claimed_conversions,
-        cast(coalesce(sum(claimed_value), 0) as decimal(18, 6)) as claimed_value
+        cast(coalesce(sum(claimed_conversions), 0) as decimal(28, 6)) as claimed_conversions,
+        cast(coalesce(sum(claimed_value), 0) as decimal(28, 6)) as claimed_value
 
     from claims
 

@@ -14,15 +14,25 @@ loads as (
 
 ),
 
+stages as (
+
+    select distinct journey_stage from {{ ref('stages') }}
+
+),
+
 latest as (
 
     select
         contents.page_path,
         contents.content_type,
-        lower(contents.funnel_stage) as funnel_stage,
+        -- A word that is no stage of a journey is as good as none.
+        stages.journey_stage as funnel_stage,
         contents.title
 
     from contents
+
+    left join stages
+        on contents.funnel_stage = stages.journey_stage
 
     inner join loads
         on contents._load_id = loads.load_id

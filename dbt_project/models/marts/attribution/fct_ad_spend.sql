@@ -57,7 +57,7 @@ summed as (
         keyword,
         cast(coalesce(sum(impressions), 0) as bigint) as impressions,
         cast(coalesce(sum(clicks), 0) as bigint) as clicks,
-        cast(sum(spend) as decimal(18, 6)) as spend,
+        cast(sum(spend) as decimal(28, 6)) as spend,
         '{{ var("reporting_currency") }}' as currency
 
     from named

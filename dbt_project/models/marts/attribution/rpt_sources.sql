@@ -54,7 +54,7 @@ measured as (
         coalesce(conversions.customers, 0) as customers,
         coalesce(conversions.sales, 0) as sales,
         cast(coalesce(conversions.revenue, 0) as decimal(18, 2)) as revenue,
-        cast(coalesce(traffic.spend, 0) as decimal(18, 6)) as spend
+        cast(coalesce(traffic.spend, 0) as decimal(28, 6)) as spend
 
     from traffic_by_model as traffic
 

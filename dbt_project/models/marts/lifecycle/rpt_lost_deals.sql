@@ -95,8 +95,9 @@ counted as (
         attribution_model,
         pipeline,
         deal_stage,
-        deal_stage_label,
-        deal_stage_order,
+        -- Two CRMs may have a stage of one name under two labels.
+        min(deal_stage_label) as deal_stage_label,
+        min(deal_stage_order) as deal_stage_order,
         lost_reason,
         channel,
         source,

@@ -45,7 +45,7 @@ renamed as (
     select
         call.id as call_id,
         {{ utc_timestamp('call.start_time') }} as started_at,
-        cast(round(call.duration) as integer) as duration_seconds,
+        cast(round(call.duration) as bigint) as duration_seconds,
         call.answered as is_answered,
         call.direction = 'outbound' as is_outbound,
         {{ blank_to_null('call.customer_phone_number') }} as caller_phone,

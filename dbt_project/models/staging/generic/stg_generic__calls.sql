@@ -14,7 +14,7 @@ renamed as (
         {{ blank_to_null('call_id') }} as call_id,
         {{ utc_timestamp('started_at') }} as started_at,
         cast(
-            round(cast({{ blank_to_null('duration_seconds') }} as double)) as integer
+            round(cast({{ blank_to_null('duration_seconds') }} as double)) as bigint
         ) as duration_seconds,
         cast(is_answered as boolean) as is_answered,
         {{ blank_to_null('caller_phone') }} as caller_phone,

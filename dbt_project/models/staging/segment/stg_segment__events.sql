@@ -65,7 +65,14 @@ renamed as (
 
         -- The sender's clock may be wrong: what passed on it between the event and its sending
         -- is taken from the time of arrival on the receiver's clock.
-        coalesce(received_at - (sent_at - original_at), stamped_at) as occurred_at,
+        -- A clock that is wrong by centuries says nothing.
+        coalesce(
+            case
+                when year(received_at - (sent_at - original_at)) between 1900 and 2999
+                    then received_at - (sent_at - original_at)
+            end,
+            stamped_at
+        ) as occurred_at,
 
         received_at,
         {{ browser_id('event.anonymousId', 'event.userId') }} as visitor_id,
