@@ -186,4 +186,4 @@ _EDGES: dict[str, list[object]] = {
 
 def edges(kind: str) -> list[object]:
     """Values at and beyond the edge of what a field of the contract's type may hold."""
-    return _EDGES["list" if kind == "history" else kind]
+    return _EDGES[{"history": "list", "count": "integer"}.get(kind, kind)]
