@@ -45,6 +45,7 @@ sources:
               updated_at: {type: timestamp}
               email: {type: text}
               score: {type: integer}
+              visits: {type: count}
               is_customer: {type: boolean}
               tags: {type: list}
               stage: {type: text}

@@ -33,7 +33,7 @@ _LONGEST = 1_800  # seconds of a refresh; one that takes longer hangs
 _TOGETHER = 5  # records in a file of which each is a bad input
 # For a data folder of another name dbt reads the whole project anew, so all have one name.
 _NAME = PROJECT_ROOT / "target" / "torture_inputs"
-_CANARIES = [Path("/tmp/injected"), Path("/tmp/injected.csv"), Path("/tmp/injected.duckdb")]
+_CANARIES = [PROJECT_ROOT / name for name in ("injected", "injected.csv", "injected.duckdb")]
 _FOLDERS = [
     "", "", "", "exported_at=2026-07-01T000000Z", "exported_at=..", "exported_at=9999-99-99",
     "exported_at=3026-07-01", "exported_at=", "a b", "x..y", "x=y",

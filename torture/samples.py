@@ -26,6 +26,7 @@ _VALUES: dict[str, Any] = {
     "compact_date": "202606{day:02}",
     "number": "{number}.50",
     "integer": "{number}",
+    "count": "{number}",
     "boolean": "true",
     "list": "{number};{number}0",
     "json": '{{"score": {number}}}',

@@ -111,7 +111,7 @@ _BUILT = [
     ),
 ]
 
-# What stops a refresh together: as it loads, and as it builds.
+# What stops a refresh together: as it loads, and as it builds, where one hides what comes after it.
 STOPPERS = [
     [
         Stopper(
@@ -121,5 +121,5 @@ STOPPERS = [
             _taken_out(_BROKEN),
         ),
     ],
-    _BUILT,
+    *([stopper] for stopper in _BUILT),
 ]

@@ -25,8 +25,8 @@ CURRENCIES = (
 INJECTIONS = [
     "'; drop table marts.fct_sessions; --",
     '"; drop schema marts cascade; --',
-    "') or 1=1; attach '/tmp/injected.duckdb' as x; --",
-    "$$; copy (select 1) to '/tmp/injected.csv'; $$",
+    "') or 1=1; attach 'injected.duckdb' as x; --",
+    "$$; copy (select 1) to 'injected.csv'; $$",
     "{{ env_var('HOME') }}",
     "{% do run_query('drop schema marts cascade') %}",
     "{# gone #}",
@@ -38,9 +38,9 @@ INJECTIONS = [
     '=HYPERLINK("http://evil.example","x")',
     "../../../etc/passwd",
     "..\\..\\windows",
-    "$(touch /tmp/injected)",
-    "`touch /tmp/injected`",
-    "; touch /tmp/injected &",
+    "$(touch injected)",
+    "`touch injected`",
+    "; touch injected &",
     "${HOME} $HOME %HOME% %s %d %(x)s {0} {x}",
     "<script>alert(1)</script>",
     "\\'; \\\" \\n \\u0041 \\",
@@ -186,4 +186,4 @@ _EDGES: dict[str, list[object]] = {
 
 def edges(kind: str) -> list[object]:
     """Values at and beyond the edge of what a field of the contract's type may hold."""
-    return _EDGES["list" if kind == "history" else kind]
+    return _EDGES[{"history": "list", "count": "integer"}.get(kind, kind)]

@@ -65,6 +65,12 @@ _TYPES = {
         "a whole number up to 10^16",
         "write it like 1200",
     ),
+    "count": (
+        "try_cast({v} as double) = try_cast({v} as bigint)"
+        " and try_cast({v} as double) between 0 and 1e16",
+        "a whole number from 0 to 10^16",
+        "write it like 1200, and nothing below 0",
+    ),
     "boolean": ("try_cast({v} as boolean) is not null", "true or false", "write true or false"),
     "list": (
         "(not starts_with(ltrim({v}), '[') or json_valid({v}))",

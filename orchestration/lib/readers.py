@@ -117,7 +117,7 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Lande
     read = f"read_parquet({text(str(location))})"
     try:
         described = connection.execute(f"describe select * from {read}").fetchall()
-    except duckdb.Error:
+    except (duckdb.Error, UnicodeDecodeError):
         raise RefusalError("not readable as Parquet; export the file again") from None
     cells = [f"{name(row[0])} as cell_{number}" for number, row in enumerate(described)]
     relation = f"""(

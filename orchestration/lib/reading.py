@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -112,6 +113,19 @@ def _as_part(location: Path, part: int) -> Path:
     return alias
 
 
+@contextmanager
+def _words_in_utf8() -> Iterator[None]:
+    """Raises as DuckDB's complaint of a record what it could not say.
+
+    It quotes the record, and may cut it in the middle of a letter.
+    """
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise duckdb.InvalidInputException("a record cannot be read") from None
+
+
+@_words_in_utf8()
 def _read(
     connection: duckdb.DuckDBPyConnection,
     first: Readable,

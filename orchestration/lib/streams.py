@@ -26,6 +26,7 @@ TYPES = (
     "compact_date",
     "number",
     "integer",
+    "count",
     "boolean",
     "list",
     "history",

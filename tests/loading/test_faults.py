@@ -59,6 +59,7 @@ RECORDS = {
     "not a number": ("e.jsonl", record(properties={"price": "1,200"}), "is not a number below"),
     "number not finite": ("e.jsonl", record(properties={"price": float("nan")}), "not a number"),
     "not a whole number": ("c.parquet", "1.5::double as score", "score '1.5' is not a whole"),
+    "count below zero": ("c.parquet", "-5 as visits", "visits '-5' is not a whole number from 0"),
     "not true or false": ("c.parquet", "'maybe' as is_customer", "is not true or false"),
     "not a list": ("c.parquet", "'[1' as tags", "tags '[1' is not a list"),
     "history without a time": (

@@ -71,6 +71,15 @@ def test_a_json_line_cut_in_half_costs_that_line(house: House, event: Event) -> 
     assert "not valid JSON" in reason
 
 
+@pytest.mark.parametrize("stream", ["web/events", "crm/contacts"])
+def test_a_broken_line_of_letters_of_two_bytes_costs_that_line(house: House, stream: str) -> None:
+    """DuckDB quotes the line, and cuts it in the middle of a letter for one of the two."""
+    lines = ['{"id": "' + "é" * 200, '{"id": "x' + "é" * 200]
+    house.land(f"{stream}/broken.jsonl", "\n".join(lines))
+    house.load()
+    assert [record for _, _, _, record in house.quarantine()] == lines
+
+
 @pytest.mark.parametrize("name", ["e.jsonl", "c.csv", "c.parquet", "e.jsonl.gz"])
 def test_an_empty_file_is_refused(house: House, name: str) -> None:
     house.land(f"web/events/{name}", b"")
