@@ -21,7 +21,7 @@ os.environ.setdefault("CLOSEDLOOP_SETTLE_SECONDS", "0")
 # HYPOTHESIS_PROFILE=long. One takes a second or more: it refreshes a warehouse several times.
 settings.register_profile(
     "short",
-    max_examples=24,
+    max_examples=16,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
