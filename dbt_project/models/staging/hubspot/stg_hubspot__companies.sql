@@ -41,8 +41,10 @@ renamed as (
         {{ blank_to_null('company.properties.country') }} as country,
         cast({{ blank_to_null('company.properties.numberofemployees') }} as double)
             as employee_count,
-        {{ utc_timestamp('coalesce(company.properties.hs_lastmodifieddate, company.updatedAt)') }}
-            as updated_at,
+        {{ utc_timestamp(
+            'coalesce(' ~ blank_to_null('company.properties.hs_lastmodifieddate')
+            ~ ', company.updatedAt)'
+        ) }} as updated_at,
         coalesce(company.archived, false) as is_archived,
         record_hash,
         _load_id,
