@@ -58,7 +58,7 @@ def knots() -> dict[str, bytes]:
             _cost(f"knot-{number}", _LARGEST) | {"clicks": str(10**16), "impressions": str(10**16)}
             for number in range(30)
         ],
-        "generic/ad_spend/negative": [_cost("knot-negative", "-10.00") | {"clicks": "-3"}],
+        "generic/ad_spend/negative": [_cost("knot-negative", "-10.00")],
         "generic/ad_spend/long": [_cost("x" * 1_000_000, "1.00")],
         "generic/attract_metrics/largest": [
             {
