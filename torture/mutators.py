@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from torture.values import CURRENCIES, INJECTIONS, MANGLED_TIMES, ODD_TEXTS, WRONG_TYPES, Raw, edges
+from torture.values import INJECTIONS, MANGLED_TIMES, ODD_TEXTS, SPARED, WRONG_TYPES, Raw, edges
 
 Record = dict[str, Any]
 _MARK = "\ue000raw:"  # stands in a dumped record for JSON that no Python value gives
@@ -36,7 +36,7 @@ def mutate(record: Record, types: dict[str, str], others: list[Record], chance: 
         key = json.dumps(chance.choice(list(changed) or ["id"]))
         line = (
             line
-            if key in map(json.dumps, CURRENCIES)
+            if key in map(json.dumps, SPARED)
             else f"{{{key}:{chance.choice(WRONG_TYPES).text},{line[1:]}"
         )
     return line
@@ -72,16 +72,20 @@ def mutate_row(record: Record, types: dict[str, str], chance: Random) -> list[st
     """The cells of a CSV row, one to three of them odd."""
     cells = {key: as_cell(value) for key, value in record.items()}
     for _ in range(chance.choice((1, 1, 2, 3))):
-        key = chance.choice([key for key in cells if key not in CURRENCIES])
+        key = chance.choice([key for key in cells if key not in SPARED])
         cells[key] = as_cell(_odd_value(types.get(key, "text"), chance))
     return list(cells.values())
 
 
 def mutate_bytes(content: bytes, chance: Random) -> bytes:
-    """A text file with one to three things wrong in its bytes."""
-    for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        content = chance.choice(_BYTE_MUTATORS)(content, chance)
-    return content
+    """A text file with one to three things wrong in its bytes, none of them in what is spared."""
+    spared = (b"USD", *(json.dumps(key).encode() for key in SPARED))
+    while True:
+        bad = content
+        for _ in range(chance.choice((1, 1, 1, 2, 3))):
+            bad = chance.choice(_BYTE_MUTATORS)(bad, chance)
+        if all(bad.count(one) == content.count(one) for one in spared):
+            return bad
 
 
 def mutate_gzip(content: bytes, chance: Random) -> bytes:
@@ -104,7 +108,7 @@ def mutate_parquet(records: list[Record], types: dict[str, str], chance: Random)
     """A Parquet file with other types or names of columns, odd values, or damaged pages."""
     columns = {key: [as_cell(record.get(key)) for record in records] for key in records[0]}
     table = pa.table({key: pa.array(values, pa.string()) for key, values in columns.items()})
-    key = chance.choice([key for key in table.column_names if key not in CURRENCIES])
+    key = chance.choice([key for key in table.column_names if key not in SPARED])
     place = table.column_names.index(key)
     rows = len(records)
     other = chance.choice(
@@ -129,7 +133,10 @@ def mutate_parquet(records: list[Record], types: dict[str, str], chance: Random)
             lambda: table.set_column(place, key, other),
             lambda: table.drop_columns([key]),
             lambda: table.rename_columns(
-                [chance.choice((name.upper(), f"{name} ", name)) for name in table.column_names]
+                [
+                    name if name in SPARED else chance.choice((name.upper(), f"{name} ", name))
+                    for name in table.column_names
+                ]
             ),
             lambda: table.append_column(chance.choice(INJECTIONS), other),
             lambda: table.slice(0, 0),
@@ -175,8 +182,8 @@ def _places(value: object, path: str = "") -> list[tuple[Any, Any, str]]:
     if isinstance(value, list):
         items = enumerate(value)
     for key, one in items:
-        if key in CURRENCIES:
-            continue  # of one that does not exist a rate is missing, which is tried apart
+        if key in SPARED:
+            continue
         where = f"{path}.{key}" if path else str(key)
         found.append((value, key, where))
         found += _places(one, where)

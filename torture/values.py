@@ -20,6 +20,9 @@ CURRENCIES = (
     "deal_currency_code",
     "CurrencyIsoCode",
 )
+# What no mutator touches: a currency without a rate, or a row of Meta's of another level than the
+# rows beside it, stops a refresh by design, and is tried apart.
+SPARED = (*CURRENCIES, "ad_id", "publisher_platform")
 
 # What must stay text wherever it stands; no e-mail address in it, for those are cut out by design.
 INJECTIONS = [
