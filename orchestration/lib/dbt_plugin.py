@@ -44,7 +44,7 @@ class Plugin(BasePlugin):
         """Called by dbt-duckdb just before it connects; raises DbtRuntimeError when locked out."""
         # dbt hands macros a copy of the environment that it took when the command began.
         cast(dict[str, str], get_invocation_context().env)[_TOOLS] = _build_tools()
-        _drop_events_for_no_log()
+        drop_events_for_no_log()
         # The project as dbt has read it stays until the end: no use in looking there for garbage.
         gc.freeze()
         if creds.path == ":memory:":
@@ -60,7 +60,7 @@ class Plugin(BasePlugin):
 
 
 @cache
-def _drop_events_for_no_log() -> None:
+def drop_events_for_no_log() -> None:
     """Spares dbt its debug events where no log takes them.
 
     It makes and formats some thirteen thousand of them in a refresh before it looks at the level of
