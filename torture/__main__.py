@@ -16,6 +16,7 @@ from torture.full_disk import full_disk
 from torture.inputs import inputs
 from torture.kills import kills
 from torture.publishes import publishes
+from torture.sizes import sizes
 from torture.steps import steps
 from torture.trials import RELIABILITY, Figure, Trial, TrialError, put
 
@@ -27,6 +28,7 @@ TRIALS: dict[str, tuple[Trial, int]] = {
     "full_disk": (full_disk, 60),
     "inputs": (inputs, 10_000),
     "batchings": (batchings, 100),
+    "sizes": (sizes, 1_000_000),  # small files
 }
 
 

@@ -1,0 +1,10 @@
+from pathlib import Path
+
+from torture.sizes import sizes
+
+
+def test_many_small_files_and_a_large_one_come_in_once(tmp_path: Path) -> None:
+    figures = {figure.what: figure.count for figure in sizes(1_200, tmp_path, 1, print)}
+    assert figures["of them with the content of another, whatever their name"] == 1
+    assert figures["records of the others, each loaded once"] == 3 * 1_199
+    assert figures["bytes of the large file"] >= 12_000_000
