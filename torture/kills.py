@@ -65,7 +65,7 @@ class _Killing:
         home.root.mkdir()
         if begins:
             shutil.copytree(self.undisturbed[0].root, home.root, symlinks=True, dirs_exist_ok=True)
-        with looping_readers(home.published, pause=0.5) as readings:
+        with looping_readers(home.published, pause=2) as readings:
             for week in range(begins, _WEEKS):
                 if self.killed.total() >= count:
                     break
@@ -119,7 +119,8 @@ class _Killing:
                 began = time.monotonic()
             if beyond > 0 or (began is not None and time.monotonic() - began >= delay):
                 break
-            time.sleep(0.001)
+            # The long stages need no sharper look, and the others get all there is.
+            time.sleep(0.01 if beyond < -1 or stage in ("load", "build") else 0.001)
         if refresh.poll() is not None:
             if refresh.returncode != 0:
                 raise TrialError(f"a refresh failed (seed {self.seed}): {output.read_text()}")

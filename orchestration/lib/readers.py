@@ -119,6 +119,8 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Lande
         described = connection.execute(f"describe select * from {read}").fetchall()
     except (duckdb.Error, UnicodeDecodeError):
         raise RefusalError("not readable as Parquet; export the file again") from None
+    if any("\0" in row[0] for row in described):
+        raise RefusalError("a column's name holds a NUL character; rename the column")
     cells = [f"{name(row[0])} as cell_{number}" for number, row in enumerate(described)]
     relation = f"""(
         select {", ".join(cells)}, null::varchar as record, null::varchar as fault, 0 as part

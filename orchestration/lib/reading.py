@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -30,6 +31,11 @@ from orchestration.lib.watching import look
 log = logging.getLogger("closedloop.loading")
 
 _NUL_IN_KEY = "a key holds a NUL character, so it cannot be a column; rename the key"
+# What DuckDB says of a Parquet file that is damaged as if the disk were.
+_DAMAGED_PARQUET = re.compile(
+    r'Could not read enough bytes from file "[^"]*/part_0\.parquet"|'
+    r"width \(\d+\) of the bitpacked data"
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,9 @@ def stage(
     except duckdb.Error as error:
         is_content = isinstance(error, duckdb.InvalidInputException)
         # What Parquet's own decoder stumbles over comes as an error of no particular kind.
-        if first.file.kind == "parquet" and (is_content or type(error) is duckdb.Error):
+        if first.file.kind == "parquet" and (
+            is_content or type(error) is duckdb.Error or _DAMAGED_PARQUET.search(str(error))
+        ):
             raise RefusalError("not readable as Parquet; export the file again") from None
         if not is_content:
             raise

@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from house import House
 
@@ -134,6 +135,27 @@ def test_what_cannot_be_read_at_all_is_refused(house: House, name: str, content:
     loaded = house.load()["web/events"]
     assert (loaded.files_loaded, loaded.files_refused) == (0, 1)
     assert house.quarantine()[0][:2] == (f"web/events/{name}", None)
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda content: content[:99] + content[3_000:], "not readable as Parquet"),
+        (lambda content: content.replace(b"note", b"no\0e"), "name holds a NUL character"),
+    ],
+)
+def test_a_parquet_file_that_is_damaged_inside_is_refused(
+    house: House, tmp_path: Path, damage: Callable[[bytes], bytes], reason: str
+) -> None:
+    file = tmp_path / "whole.parquet"
+    duckdb.execute(
+        "copy (select '1' as contact_id, '2026-01-01' as created_at, "
+        "string_agg(md5(range::varchar), '') as note from range(200)) "
+        f"to '{file}' (format parquet, compression 'uncompressed')"
+    )
+    house.land("crm/contacts/c.parquet", damage(file.read_bytes()))
+    assert house.load()["crm/contacts"].files_refused == 1
+    assert reason in house.quarantine()[0][2]
 
 
 def test_a_refused_file_is_tried_again_only_when_it_may_come_out_otherwise(house: House) -> None:
