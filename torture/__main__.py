@@ -1,4 +1,7 @@
-"""Command line: python -m torture [--count 200] [--seed 1] [trial ...]; all when none is named."""
+"""Command line: python -m torture [--count 200] [--seed 1] [--add] [trial ...]; without names all.
+
+With --add the figures are added to those of earlier runs, for trials that take hours.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from torture.kills import kills
 from torture.publishes import publishes
 from torture.sizes import sizes
 from torture.steps import steps
-from torture.trials import RELIABILITY, Figure, Trial, TrialError, put
+from torture.trials import RELIABILITY, Trial, TrialError, find, put, section
 
 # Name -> the trial, and how many times it tries unless told otherwise.
 TRIALS: dict[str, tuple[Trial, int]] = {
@@ -38,6 +41,7 @@ def main() -> int:
     parser.add_argument("trials", nargs="*", choices=[[], *TRIALS], metavar="trial")
     parser.add_argument("--count", type=int, help="how many times each trial tries")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--add", action="store_true", help="to the figures of earlier runs")
     options = parser.parse_args()
     failed = 0
     for name in options.trials or TRIALS:
@@ -51,24 +55,20 @@ def main() -> int:
                 print(f"torture: {name}: {error}", file=sys.stderr)
                 failed += 1
                 continue
-        section = _section(name, count, options.seed, figures, time.monotonic() - started)
-        put(name, section)
-        print(f"\n{section}\n\nWritten to {RELIABILITY.name}.")
+        run = _told(name, count, options.seed, time.monotonic() - started)
+        written = section(run, figures, find(name) if options.add else "")
+        put(name, written)
+        print(f"\n{written}\n\nWritten to {RELIABILITY.name}.")
     return 1 if failed else 0
 
 
-def _section(name: str, count: int, seed: int, figures: list[Figure], seconds: float) -> str:
-    command = f"`python -m torture {name} --count {count} --seed {seed}`"
+def _told(name: str, count: int, seed: int, seconds: float) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    lines = [
-        f"{command}, on {date.today().isoformat()}: {seconds / 60:.0f} min on a machine with "
-        f"{os.cpu_count()} cores and {memory:.0f} GiB, Python {platform.python_version()}.",
-        "",
-        "| what | how often |",
-        "| --- | ---: |",
-        *(f"| {figure.what} | {figure.count:,} |" for figure in figures),
-    ]
-    return "\n".join(lines)
+    return (
+        f"`python -m torture {name} --count {count} --seed {seed}`, on {date.today().isoformat()}: "
+        f"{seconds / 60:.0f} min on a machine with {os.cpu_count()} cores and {memory:.0f} GiB, "
+        f"Python {platform.python_version()}."
+    )
 
 
 def _say(line: str) -> None:

@@ -63,9 +63,9 @@ def batchings(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
         Figure("batchings", count),
         Figure("refreshes", done["refreshes"]),
         Figure("files, split and sent again", done["files"]),
-        Figure("marts compared after each batching", len(marts_of(project))),
+        Figure("marts compared after each batching", len(marts_of(project)), is_sum=False),
         Figure("batchings of which every model was compared", done["looked into"]),
-        Figure("models compared of those", len(project.compared)),
+        Figure("models compared of those", len(project.compared), is_sum=False),
         Figure("marts and models that differed from one full build", 0),
     ]
 

@@ -94,6 +94,7 @@ def inputs(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
         Figure(
             "kinds of input that stop a refresh by design, each told in one line",
             sum(map(len, STOPPERS)),
+            is_sum=False,
         ),
     ]
 

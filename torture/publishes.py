@@ -64,7 +64,7 @@ def publishes(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
     return [
         Figure("versions published", len(versions)),
         Figure("rollbacks, each to any of the kept snapshots", rollbacks),
-        Figure("snapshots kept in the end", len(snapshots(home))),
+        Figure("snapshots kept in the end", len(snapshots(home)), is_sum=False),
         *(Figure(f"reads, {one.kind}", one.reads) for one in readings),
         *(Figure(f"versions seen, {one.kind}", len(one.versions)) for one in readings),
         Figure("reads that failed or mixed two versions", 0),

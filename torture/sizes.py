@@ -112,7 +112,7 @@ def _figures(what: str, measured: dict[str, float]) -> list[Figure]:
     return [
         Figure(f"seconds, {what}", round(measured["seconds"])),
         Figure(f"seconds of CPU, {what}", round(measured["cpu"])),
-        Figure(f"MB of memory at the most, {what}", round(measured["peak"] / 1e6)),
+        Figure(f"MB of memory at the most, {what}", round(measured["peak"] / 1e6), is_sum=False),
     ]
 
 

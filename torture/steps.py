@@ -55,7 +55,7 @@ def steps(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
         trial.kill(step)
         say(f"step {step} of {trial.step_count}: {trial.at}")
     return [
-        Figure("steps of a small refresh", trial.step_count),
+        Figure("steps of a small refresh", trial.step_count, is_sum=False),
         Figure("killed at one of them, then made whole", trial.killed.total()),
         *(Figure(f"killed in: {stage}", number) for stage, number in trial.killed.items()),
         Figure("readers that saw anything but the old or the new version", 0),
