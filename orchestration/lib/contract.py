@@ -21,11 +21,13 @@ _IS_IN_RANGE = (
     # The rare ways to write one are looked at only then: this is asked of every time.
     " else regexp_matches({v}, '^\\s*(19|2[0-9])[0-9][0-9][^0-9]') end"
 )
+# DuckDB takes "2026-06-01 (BC)" for a time.
+_SINCE = "timestamptz '1899-12-31 00:00:00+00'"
 
 # Type -> a condition on {v} that staging's cast needs; what the value should be; how to mend it.
 _TYPES = {
     "timestamp": (
-        f"case when {_IS_IN_RANGE} then try_cast({{v}} as timestamptz) is not null end",
+        f"case when {_IS_IN_RANGE} then try_cast({{v}} as timestamptz) > {_SINCE} end",
         "a time between 1900 and 2999",
         "write it like 2026-06-01T10:00:00Z, or name its form as timestamp_format in _format.yml",
     ),
@@ -43,7 +45,7 @@ _TYPES = {
         "write whole microseconds since 1970, not seconds or milliseconds",
     ),
     "date": (
-        f"case when {_IS_IN_RANGE} then try_cast({{v}} as date) is not null end",
+        f"case when {_IS_IN_RANGE} then try_cast({{v}} as date) > date '1899-12-31' end",
         "a date between 1900 and 2999",
         "write it like 2026-06-01, or name its form as timestamp_format in _format.yml",
     ),
@@ -83,7 +85,7 @@ _TYPES = {
         'from_json({v}, \'[{{"value":"VARCHAR","timestamp":"VARCHAR"}}]\'), lambda entry:'
         " coalesce(trim(entry.value), '') <> '' and (case when "
         + _IS_IN_RANGE.replace("{v}", "entry.timestamp")
-        + " then try_cast(entry.timestamp as timestamptz) is not null end) is not true)) = 0 end",
+        + f" then try_cast(entry.timestamp as timestamptz) > {_SINCE} end) is not true)) = 0 end",
         "a list of values, each with a time between 1900 and 2999",
         "export it as it is, a JSON array of entries with value and timestamp",
     ),

@@ -13,10 +13,12 @@ import pytest
 from house import House
 
 from orchestration.lib import mending, readers
+from orchestration.lib.contract import fault
 from orchestration.lib.landing import find_strays
 from orchestration.lib.ledger import audit
 from orchestration.lib.settings import PROJECT_ROOT
-from orchestration.lib.warehouse import connect
+from orchestration.lib.streams import Field, Stream
+from orchestration.lib.warehouse import connect, text
 
 GOOD = '{"id": "good", "type": "page", "at": "2026-06-01T10:00:00Z", "user": "u"}'
 LONGEST = 100_000  # bytes of a line, in these tests
@@ -201,6 +203,18 @@ def test_years_that_duckdb_stumbles_over_together_cost_their_records(house: Hous
     )
     loaded = house.load()["web/events"]
     assert (loaded.rows_loaded, loaded.rows_quarantined) == (2, 6)
+
+
+@pytest.mark.parametrize("kind", ["timestamp", "date", "history"])
+def test_a_day_before_christ_is_none_of_this_age(kind: str) -> None:
+    values = {"2026-06-01 (BC)": False, "2026-06-01": True, "1900-01-01T00:00:00+14:00": True}
+    stream = Stream("web", "events", "columns", (Field("at", kind),))
+    for day, may_come_in in values.items():
+        value = json.dumps([{"value": "x", "timestamp": day}]) if kind == "history" else day
+        reason = duckdb.execute(
+            f"select {fault(stream, lambda _, value=value: text(value))}"
+        ).fetchall()
+        assert (reason == [(None,)]) == may_come_in, (day, reason)
 
 
 def test_a_quoted_text_of_many_lines_is_one_record_beside_a_faulty_one(house: House) -> None:
