@@ -2,6 +2,7 @@
     dbt's own macro, with two more reasons to build an incremental model anew: its SQL, a model or
     seed before it, a macro or a var is not what its rows were built with; or a model before it was
     built anew, and so has no log of what changed. With `full_refresh: false` a model is kept as it is.
+    What is found out of a model holds while it is built; a model asks some five times.
 -#}
 {% macro should_full_refresh() %}
     {%- set asked = config.get('full_refresh') -%}
@@ -12,12 +13,18 @@
         {%- set is_kept = not asked -%}
     {%- endif -%}
     {%- if not asked and not is_kept and execute and config.get('materialized') == 'incremental' -%}
-        {%- set built = last_build() -%}
-        {%- set asked = (
-            not built
-            or built['code'] != build_code()
-            or is_any_built_anew_since(built['build_number'])
-        ) -%}
+        {#- The only thing that all that dbt renders of a model have in common. -#}
+        {%- set found = graph.setdefault('should_full_refresh', {}) -%}
+        {%- set asked_by = invocation_id ~ ' ' ~ model.unique_id -%}
+        {%- if asked_by not in found -%}
+            {%- set built = last_build() -%}
+            {%- do found.update({asked_by: (
+                not built
+                or built['code'] != build_code()
+                or is_any_built_anew_since(built['build_number'])
+            )}) -%}
+        {%- endif -%}
+        {%- set asked = found[asked_by] -%}
     {%- endif -%}
     {{- return(asked) -}}
 {% endmacro %}

@@ -78,7 +78,6 @@ with_click_ids as (
 resolved as (
 
     select
-        with_click_ids.page_url,
         with_click_ids.page_url_key,
         with_click_ids.click_id_type,
         with_click_ids.click_id,

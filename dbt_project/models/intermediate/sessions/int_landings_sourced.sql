@@ -22,7 +22,13 @@ campaign_urls as (
 
 referrers as (
 
-    select * from {{ ref('int_referrers_classified') }}
+    select * from {{ ref('int_referrers_parsed') }}
+
+),
+
+referrer_hosts as (
+
+    select * from {{ ref('int_referrer_hosts_classified') }}
 
 ),
 
@@ -43,9 +49,9 @@ outside_referrers as (
     select
         landings.landing_url_key,
         landings.landing_referrer_key,
-        referrers.referrer_host,
-        referrers.source,
-        referrers.medium
+        referrer_hosts.referrer_host,
+        referrer_hosts.source,
+        referrer_hosts.medium
 
     from landings
 
@@ -56,6 +62,9 @@ outside_referrers as (
         on
             landings.landing_referrer_key = referrers.page_referrer_key
             and referrers.referrer_host is distinct from page_urls.page_host
+
+    inner join referrer_hosts
+        on referrers.referrer_host = referrer_hosts.referrer_host
 
 ),
 
