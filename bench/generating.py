@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from bench import parquet, splitting
@@ -18,8 +18,8 @@ from bench.sizes import PARTS, Bench
 from orchestration import simulator
 from orchestration.simulator.settings import Share
 
-# The day for which the refreshes make their figures: the first one after the simulated ones.
-AS_OF = "2026-08-30"
+# The first day after the simulated ones.
+_END = "2026-08-30"
 _DAYS = 90
 _START = "2026-06-01"
 _SEED = 7
@@ -32,19 +32,23 @@ _MARKER = "complete.json"
 
 @dataclass(frozen=True)
 class Part:
-    """The web events of one part of the landing files."""
+    """The web events of one part of the landing files, and the day that it is refreshed on.
+
+    That day is the one that the part ends within: a day that is not over is not judged.
+    """
 
     events: int
     bytes: int
+    as_of: str
 
 
 def landing_files(bench: Bench) -> dict[str, Part]:
-    """Makes the landing files, unless they are there and today's simulator made them.
+    """Makes the landing files, unless they are there and today's code made them.
 
     Returns the size of each part. Raises OSError when the disk is too small.
     """
     marker = bench.landing / _MARKER
-    made_by = _simulator()
+    made_by = _code()
     kept = json.loads(marker.read_text()) if marker.is_file() else {}
     if kept.get("made_by") != made_by:
         shutil.rmtree(bench.landing, ignore_errors=True)
@@ -59,10 +63,11 @@ def stream(form: str) -> str:
     return splitting.STREAM if form == "jsonl" else parquet.STREAM
 
 
-def _simulator() -> str:
-    """The simulator's code, as a hash."""
+def _code() -> str:
+    """The code that makes them, as a hash."""
     digest = hashlib.sha256()
-    for file in sorted(Path(simulator.__file__).parent.rglob("*.py")):
+    ours = [Path(module.__file__) for module in (parquet, splitting)]
+    for file in [*sorted(Path(simulator.__file__).parent.rglob("*.py")), *ours]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -70,14 +75,14 @@ def _simulator() -> str:
 def _made(bench: Bench) -> dict[str, Part]:
     if bench.format == "jsonl":
         _check_disk(bench)
-        events = _simulated(bench)
+        made = _simulated(bench)
     else:
         lines = Bench(bench.size, "jsonl", bench.root)
-        events = {name: part.events for name, part in landing_files(lines).items()}
+        made = landing_files(lines)
         for name in PARTS:
             parquet.convert(lines.landing / name, bench.landing / name)
     return {
-        name: Part(events[name], _bytes(bench.landing / name / stream(bench.format)))
+        name: replace(made[name], bytes=_bytes(bench.landing / name / stream(bench.format)))
         for name in PARTS
     }
 
@@ -95,8 +100,11 @@ def _check_disk(bench: Bench) -> None:
         )
 
 
-def _simulated(bench: Bench) -> dict[str, int]:
-    """Simulates, puts the shares together and cuts off what comes after the history."""
+def _simulated(bench: Bench) -> dict[str, Part]:
+    """Simulates, puts the shares together and cuts off what comes after the history.
+
+    Returns the parts, without their bytes.
+    """
     visitors = round((bench.events + sum(bench.added.values())) / _EVENTS_PER_VISITOR)
     shares = [bench.folder / f"share-{number}" for number in range(_SHARES)]
     for folder in (*shares, bench.truth):
@@ -113,8 +121,10 @@ def _simulated(bench: Bench) -> dict[str, int]:
     for home in shares:
         _merge(home, bench)
         shutil.rmtree(home)
-    splitting.split(bench.landing, bench.added)
-    return {"history": written - sum(bench.added.values()), **bench.added}
+    begins = splitting.split(bench.landing, bench.added)
+    events = {"history": written - sum(bench.added.values()), **bench.added}
+    ends = [*begins.values(), _END]
+    return {name: Part(events[name], 0, end) for name, end in zip(PARTS, ends, strict=True)}
 
 
 def _merge(share: Path, bench: Bench) -> None:

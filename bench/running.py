@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.floor import THREADS
-from bench.generating import AS_OF, landing_files, stream
+from bench.generating import landing_files, stream
 from bench.identity import identity_figures
 from bench.machine import machine, versions
 from bench.measuring import measure
@@ -53,10 +53,12 @@ def run(bench: Bench, say: Callable[[str], None]) -> Results:
     read_manifest()  # after a change of the models it would be made in the first refresh
     home = Home(bench.home)
     refreshes: dict[str, Refresh] = {}
+    as_of = ""
     for name, part in REFRESHES.items():
         if part:
             land(bench.landing / part, home.landing)
-        refreshes[name] = _refresh(home, is_new=part is not None)
+            as_of = parts[part].as_of
+        refreshes[name] = _refresh(home, as_of, is_new=part is not None)
         say(f"{NAMES[name]}: {refreshes[name].seconds:.1f} s")
     return Results(
         size=bench.size,
@@ -93,14 +95,14 @@ def _floor(bench: Bench) -> Floor:
     return min(runs, key=lambda floor: floor.seconds)
 
 
-def _refresh(home: Home, *, is_new: bool) -> Refresh:
+def _refresh(home: Home, as_of: str, *, is_new: bool) -> Refresh:
     read_before = _rows_read(home)
     _RUN_RESULTS.unlink(missing_ok=True)
     done = measure(
         ["-m", "orchestration.refresh"],
         {
             "CLOSEDLOOP_HOME": str(home.root),
-            "CLOSEDLOOP_AS_OF": AS_OF,
+            "CLOSEDLOOP_AS_OF": as_of,
             "DAGSTER_HOME": str(home.root / "dagster"),
             "DAGSTER_DISABLE_TELEMETRY": "1",
         },

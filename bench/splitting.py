@@ -10,7 +10,7 @@ import gzip
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,11 @@ _LINES_PER_FILE = 250_000
 _RECEIVED_AT = re.compile(rb'"receivedAt":"([^"]*)"')
 
 
-def split(landing: Path, added: dict[str, int]) -> None:
+def split(landing: Path, added: dict[str, int]) -> dict[str, str]:
     """Moves the newest records out of `landing`/history, into one folder for each of `added`.
 
-    `added` says how many web events each part gets, the oldest part first. Raises ValueError when
-    there are not so many.
+    `added` says how many web events each part gets, the oldest part first. Returns the day within
+    which each part begins. Raises ValueError when there are not so many.
     """
     starts = _split_web_events(landing, added)
     for stream, field in _RECORDED_AT.items():
@@ -48,6 +48,9 @@ def split(landing: Path, added: dict[str, int]) -> None:
             _split_lines(landing, file, field, starts)
     for file in _files(landing, _EMAIL_EVENTS):
         _split_table(landing, file, starts)
+    return {
+        part: f"{datetime.fromtimestamp(start, UTC):%Y-%m-%d}" for part, start in starts.items()
+    }
 
 
 def _split_web_events(landing: Path, added: dict[str, int]) -> dict[str, float]:

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -31,14 +32,33 @@ def test_each_part_says_how_many_web_events_it_holds(tiny: dict[str, Bench]) -> 
     }
 
 
-def test_landing_files_are_made_once_and_again_when_the_simulator_has_changed(
+def test_each_part_ends_within_the_day_that_it_is_refreshed_on(tiny: dict[str, Bench]) -> None:
+    bench = tiny["jsonl"]
+    parts = landing_files(bench)
+    assert [parts[name].as_of for name in PARTS] == sorted(parts[name].as_of for name in PARTS)
+    for part, after in pairwise(PARTS):
+        days, days_after = (
+            [
+                day
+                for (day,) in duckdb.sql(
+                    "select coalesce(receivedAt, '')[:10] from read_json("
+                    f"'{bench.landing / name / stream('jsonl')}/**/*.jsonl', "
+                    "columns = {receivedAt: 'VARCHAR'}, ignore_errors = true)"
+                ).fetchall()
+            ]
+            for name in (part, after)
+        )
+        assert max(days) <= parts[part].as_of == min(days_after)
+
+
+def test_landing_files_are_made_once_and_again_when_their_code_has_changed(
     tiny: dict[str, Bench], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     landing_files(tiny["parquet"])
     first = {form: written_at(bench) for form, bench in tiny.items()}
     landing_files(tiny["parquet"])
     assert {form: written_at(bench) for form, bench in tiny.items()} == first
-    monkeypatch.setattr(generating, "_simulator", lambda: "another")
+    monkeypatch.setattr(generating, "_code", lambda: "another")
     landing_files(tiny["parquet"])
     for form, bench in tiny.items():
         again = written_at(bench)

@@ -27,7 +27,11 @@ def run() -> Results:
         date="2026-11-22",
         machine="2 cores",
         versions="duckdb",
-        parts={"history": Part(20_000_000, 10**10), "percent": Part(1, 1), "fixed": Part(1, 1)},
+        parts={
+            "history": Part(20_000_000, 10**10, "2026-08-28"),
+            "percent": Part(1, 1, "2026-08-29"),
+            "fixed": Part(1, 1, "2026-08-30"),
+        },
         floor=Floor(50.0, 10**9, 20_000_000),
         refreshes={
             "full": refresh(200, 8e9),
