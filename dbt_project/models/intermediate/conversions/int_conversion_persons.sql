@@ -48,7 +48,9 @@ of_deals as (
     select
         conversions.conversion_id,
         deal_persons.person_id,
-        earlier_sales.touches_used_until
+        case
+            when conversions.conversion_type = 'repeat_sale' then earlier_sales.touches_used_until
+        end as touches_used_until
 
     from conversions
 
@@ -59,8 +61,7 @@ of_deals as (
 
     left join earlier_sales
         on
-            conversions.conversion_type = 'repeat_sale'
-            and deal_persons.source_system = earlier_sales.source_system
+            deal_persons.source_system = earlier_sales.source_system
             and deal_persons.deal_id = earlier_sales.deal_id
             and deal_persons.person_id = earlier_sales.person_id
 

@@ -116,7 +116,10 @@ churned as (
 
     select
         *,
-        lead(churned_at) over (partition by person_id order by churned_at) as next_churned_at
+        coalesce(
+            lead(churned_at) over (partition by person_id order by churned_at),
+            cast('9999-12-31' as timestamp)
+        ) as next_churned_at
 
     from churned_by_either
 
@@ -134,10 +137,7 @@ returned as (
         on
             churned.person_id = persons_sales.person_id
             and churned.churned_at < persons_sales.closed_at
-            and (
-                churned.next_churned_at is null
-                or churned.next_churned_at > persons_sales.closed_at
-            )
+            and churned.next_churned_at > persons_sales.closed_at
 
     -- Not where the CRM says so itself, in its own time.
     left join by_crm
@@ -145,7 +145,7 @@ returned as (
             churned.person_id = by_crm.person_id
             and by_crm.stage in ('customer', 'advocate')
             and churned.churned_at < by_crm.entered_at
-            and (churned.next_churned_at is null or churned.next_churned_at > by_crm.entered_at)
+            and churned.next_churned_at > by_crm.entered_at
 
     where by_crm.person_id is null
 

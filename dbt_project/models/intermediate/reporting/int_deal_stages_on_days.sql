@@ -88,10 +88,8 @@ stages_then as (
             deals_then.source_system = deal_stages.source_system
             and deals_then.deal_id = deal_stages.deal_id
             and deals_then.known_until > deal_stages.entered_at
-            and (
-                deal_stages.exited_at is null
-                or deals_then.known_until <= deal_stages.exited_at
-            )
+            and deals_then.known_until
+            <= coalesce(deal_stages.exited_at, cast('9999-12-31' as timestamp))
 
 ),
 

@@ -83,10 +83,8 @@ valued as (
             stages_then.source_system = deal_amounts.source_system
             and stages_then.deal_id = deal_amounts.deal_id
             and stages_then.known_until > deal_amounts.changed_at
-            and (
-                deal_amounts.changed_until is null
-                or stages_then.known_until <= deal_amounts.changed_until
-            )
+            and stages_then.known_until
+            <= coalesce(deal_amounts.changed_until, cast('9999-12-31' as timestamp))
 
     left join pipeline_stages
         on

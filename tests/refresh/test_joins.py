@@ -1,0 +1,42 @@
+"""How DuckDB joins: by hashed keys, or every row with every other, in the square of the time.
+
+It does the latter for an outer join whose condition it cannot take apart, such as one with an OR.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from refreshing import ROOT, Demo
+
+# Models that look for a pattern, or for what a rule leaves open: the rules are a seed.
+BY_RULES = {
+    "int_campaign_urls_resolved",
+    "int_fit_periods",
+    "int_identifiers_rejected",
+    "int_lead_pages_viewed",
+    "int_persons_pathed",
+    "int_referrer_hosts_classified",
+    "int_stages_by_rule",
+    "int_touchpoints_creditable",
+    "int_touchpoints_eligible",
+    "int_traffic_sources_classified",
+    "fct_segment_members",
+}
+
+
+def _operators(plan: list[dict[str, Any]]) -> Iterator[str]:
+    for operator in plan:
+        yield operator["name"]
+        yield from _operators(operator["children"])
+
+
+def test_only_rules_are_joined_row_by_row(demo: Demo) -> None:
+    compiled = ROOT / "target/refresh/compiled/closedloop/dbt_project/models"
+    joined = set()
+    for file in compiled.rglob("*.sql"):
+        if file.parent.suffix != ".yml":
+            plan = demo.work.execute(f"explain (format json) {file.read_text()}").fetchone()[1]
+            if "BLOCKWISE_NL_JOIN" in _operators(json.loads(plan)):
+                joined.add(file.stem)
+    assert joined <= BY_RULES
