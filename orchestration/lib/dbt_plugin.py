@@ -66,7 +66,7 @@ def drop_events_for_no_log() -> None:
     """Spares dbt its debug events where nobody takes them.
 
     It makes and formats some thirteen thousand of them in a refresh before it looks at the level of
-    its logs: two fifths of all that its worker calls.
+    its logs: more than a third of all that its worker calls.
     """
     manager = get_event_manager()
     make, fire = BaseEvent.__init__, manager.fire_event
