@@ -41,7 +41,7 @@ def test_another_macro_or_package_builds_anew_what_was_made_with_it(builds: DbtB
 
 def test_a_model_after_one_that_was_built_anew_is_built_anew(builds: DbtBuilds) -> None:
     builds.run("--full-refresh", "--select", "int_sessions_aggregated")
-    models = ("int_referrers_parsed", "int_sessions_assigned")  # and no other
+    models = ("int_page_urls_parsed", "int_sessions_assigned")  # and no other
     assert builds.run("--threads", "1", "--select", *models) == {"int_sessions_assigned"}
     assert builds.run("--select", "int_sessions_assigned") == set()
 
