@@ -19,19 +19,13 @@ credits as (
 
 touchpoints as (
 
-    select * from {{ ref('fct_touchpoints') }}
+    select * from {{ ref('int_touchpoints_sourced') }}
 
 ),
 
 attribution_models as (
 
     select * from {{ ref('int_attribution_models') }}
-
-),
-
-campaigns_named as (
-
-    select * from {{ ref('int_campaigns_named') }}
 
 ),
 
@@ -48,8 +42,9 @@ credited as (
         touchpoints.channel,
         touchpoints.source,
         touchpoints.medium,
-        coalesce(campaigns_named.latest_campaign, touchpoints.campaign) as campaign,
+        touchpoints.campaign,
         touchpoints.keyword,
+        touchpoints.source_number,
         credits.credit,
         credits.revenue_credit
 
@@ -60,14 +55,6 @@ credited as (
 
     inner join touchpoints
         on credits.touchpoint_id = touchpoints.touchpoint_id
-
-    left join campaigns_named
-        on
-            touchpoints.source = campaigns_named.source
-            and touchpoints.medium = campaigns_named.medium
-            and touchpoints.campaign = campaigns_named.campaign
-            and touchpoints.touch_date >= campaigns_named.valid_from
-            and touchpoints.touch_date < campaigns_named.valid_until
 
 ),
 
@@ -86,6 +73,7 @@ unattributed as (
         '(unattributed)' as medium,
         '(unattributed)' as campaign,
         '(unattributed)' as keyword,
+        0 as source_number,
         1.0 as credit,
         conversions.revenue as revenue_credit
 

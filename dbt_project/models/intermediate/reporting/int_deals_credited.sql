@@ -51,25 +51,12 @@ cumulated as (
             partition by source_system, deal_id, attribution_model
             order by channel, source, campaign
         ) as cumulated_credit,
-        row_number() over (
+        lead(channel) over (
             partition by source_system, deal_id, attribution_model
-            order by channel desc, source desc, campaign desc
-        ) = 1 as is_last
+            order by channel, source, campaign
+        ) is null as is_last
 
     from summed
-
-),
-
-closed as (
-
-    select
-        *,
-
-        -- Credits add up to 1 but for their last places.
-        cast(case when is_last then 1 else least(cumulated_credit, 1) end as decimal(18, 15))
-            as share_until
-
-    from cumulated
 
 ),
 
@@ -82,15 +69,13 @@ shared as (
         channel,
         source,
         campaign,
-        cast(
-            lag(share_until, 1, 0) over (
-                partition by source_system, deal_id, attribution_model
-                order by channel, source, campaign
-            ) as decimal(18, 15)
-        ) as share_from,
-        share_until
+        cast(least(cumulated_credit - credit, 1) as decimal(18, 15)) as share_from,
 
-    from closed
+        -- Credits add up to 1 but for their last places.
+        cast(case when is_last then 1 else least(cumulated_credit, 1) end as decimal(18, 15))
+            as share_until
+
+    from cumulated
 
 ),
 
