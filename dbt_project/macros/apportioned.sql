@@ -5,10 +5,17 @@
 -#}
 {% macro apportioned(amount, share_from, share_until) -%}
     {#- DuckDB gives the product the width of its factors, so they are widened first. -#}
-    {%- set exact -%} cast({{ amount }} as decimal(38, 2)) * cast({%- endset -%}
+    {%- set exact -%} cast({{ amount }} as decimal(38, 2)) {%- endset -%}
+    {#- Every other share begins at 0 or ends at 1, and to round such wide products is slow. -#}
     cast(
-        round({{ exact }}{{ share_until }} as decimal(38, 15)), 2)
-        - round({{ exact }}{{ share_from }} as decimal(38, 15)), 2)
+        case
+            when {{ share_until }} = 1 then {{ exact }}
+            else round({{ exact }} * cast({{ share_until }} as decimal(38, 15)), 2)
+        end
+        - case
+            when {{ share_from }} = 0 then 0
+            else round({{ exact }} * cast({{ share_from }} as decimal(38, 15)), 2)
+        end
         as decimal(18, 2)
     )
 {%- endmacro %}
