@@ -81,7 +81,7 @@ def home() -> Home:
 def memory_limit() -> str:
     """How much memory DuckDB may use, as it spells it: CLOSEDLOOP_MEMORY_LIMIT, else 5.5GB.
 
-    What Python and DuckDB take beside it is up to 1.5 GB: together they stay below 8.
+    What Python and DuckDB take beside it is up to 2.5 GB: together they stay below 8.
     """
     return os.environ.get("CLOSEDLOOP_MEMORY_LIMIT", "5.5GB")
 
