@@ -21,7 +21,7 @@ demo: .venv/installed  ## the exports of a made-up company, into CLOSEDLOOP_HOME
 	@$(BIN)/python -m orchestration.simulator --home "$(CLOSEDLOOP_HOME)"
 
 test: .venv/installed lint  ## everything that must hold
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -13,6 +13,8 @@ from compiled import MARTS, Project
 from dbt_builds import DbtBuilds, build_twice
 from house import SOURCES, House
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # Tests write their files and load them at once.
 os.environ.setdefault("CLOSEDLOOP_SETTLE_SECONDS", "0")
@@ -30,6 +32,33 @@ settings.register_profile(
     "long", settings.get_profile("short"), max_examples=500, derandomize=False
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+
+
+# Folders whose tests share a warehouse, or dbt's target folder, which takes one refresh at a time.
+_SHARED = {
+    "attribution": "compiled models",
+    "incremental": "compiled models",
+    "refresh": "whole refreshes",
+    "scenarios": "whole refreshes",
+}
+
+
+class ByWhatIsShared(LoadScopeScheduling):
+    """Tests that share something in one process, other folders where there is time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.split("/")[1]
+        return _SHARED.get(folder, folder)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByWhatIsShared:
+    """Which tests go together when processes share the work, as in `make test`."""
+    return ByWhatIsShared(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that no process has to wait for another in the end."""
+    items.sort(key=lambda item: item.nodeid.split("/")[1] not in _SHARED)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,7 +143,13 @@ def test_what_cannot_be_read_at_all_is_refused(house: House, name: str, content:
     [
         (lambda content: content[:99] + content[3_000:], "not readable as Parquet"),
         (lambda content: content.replace(b"note", b"no\0e"), "name holds a NUL character"),
+        # Of nine scores each takes four bits: 0 and 1 are 10, 2 and 3 are 32.
+        (
+            lambda content: re.sub(rb"\x04(?=.\x10\x32)", b"\x32", content),
+            "not readable as Parquet",
+        ),
     ],
+    ids=["cut out of the middle", "NUL in a name", "scores of 50 bits"],
 )
 def test_a_parquet_file_that_is_damaged_inside_is_refused(
     house: House, tmp_path: Path, damage: Callable[[bytes], bytes], reason: str
@@ -150,7 +157,7 @@ def test_a_parquet_file_that_is_damaged_inside_is_refused(
     file = tmp_path / "whole.parquet"
     duckdb.execute(
         "copy (select '1' as contact_id, '2026-01-01' as created_at, "
-        "string_agg(md5(range::varchar), '') as note from range(200)) "
+        "range % 9 as score, md5(range::varchar) as note from range(200)) "
         f"to '{file}' (format parquet, compression 'uncompressed')"
     )
     house.land("crm/contacts/c.parquet", damage(file.read_bytes()))
