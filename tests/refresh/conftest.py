@@ -1,12 +1,10 @@
 """One warehouse for all tests: the demo company, refreshed once."""
 
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
-from compiled import CompiledHome, Project
 from refreshing import Demo, open_marts, refresh
 
 from orchestration.simulator import simulate
@@ -24,13 +22,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 
 @pytest.fixture(scope="session")
-def built(every_model: Project) -> Callable[[Path], Path]:
-    """Builds the marts of a data folder in its work file, without the tests; says which file."""
+def refresh_home() -> Callable[[Path], duckdb.DuckDBPyConnection]:
+    """Refreshes a data folder and opens what it published."""
 
-    def build(home: Path) -> Path:
-        with closing(CompiledHome(every_model, home)) as compiled:
-            compiled.refresh(full=True)
-            compiled.work.execute("checkpoint")
-            return compiled.home.warehouse
+    def run(home: Path) -> duckdb.DuckDBPyConnection:
+        done = refresh(home)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return open_marts(home)
 
-    return build
+    return run

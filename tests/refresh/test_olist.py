@@ -46,11 +46,11 @@ pytestmark = pytest.mark.skipif(not OLIST.is_dir(), reason="the Olist files are 
 
 
 @pytest.fixture(scope="module")
-def marts(
+def published(
     tmp_path_factory: pytest.TempPathFactory,
-    built: Callable[[Path], Path],
+    refresh_home: Callable[[Path], duckdb.DuckDBPyConnection],
 ) -> duckdb.DuckDBPyConnection:
-    """The marts of a company whose only exports are the two Olist files."""
+    """The published marts of a company whose only exports are the two Olist files."""
     home = tmp_path_factory.mktemp("olist")
     for stream, file, description in (
         ("contacts", LEADS, CONTACTS_FORMAT),
@@ -60,7 +60,7 @@ def marts(
         folder.mkdir(parents=True)
         shutil.copy(OLIST / file, folder)
         (folder / "_format.yml").write_text(description)
-    return duckdb.connect(str(built(home)), read_only=True)
+    return refresh_home(home)
 
 
 def _rows(file: str) -> list[dict[str, str]]:
@@ -68,25 +68,25 @@ def _rows(file: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def test_every_lead_reached_mql(marts: duckdb.DuckDBPyConnection) -> None:
-    reached = marts.execute(
+def test_every_lead_reached_mql(published: duckdb.DuckDBPyConnection) -> None:
+    reached = published.execute(
         "select count(distinct person_id) from marts.fct_stage_entries where stage = 'mql'"
     ).fetchone()
     assert reached == (8000,)
 
 
-def test_every_closed_deal_is_a_customer(marts: duckdb.DuckDBPyConnection) -> None:
-    conversions = marts.execute(
+def test_every_closed_deal_is_a_customer(published: duckdb.DuckDBPyConnection) -> None:
+    conversions = published.execute(
         "select conversion_type, count(*) from marts.fct_conversions"
         " where conversion_type in ('customer', 'repeat_sale') group by conversion_type"
     ).fetchall()
     assert conversions == [("customer", 842)]
 
 
-def test_won_deals_by_origin_equal_a_plain_count(marts: duckdb.DuckDBPyConnection) -> None:
+def test_won_deals_by_origin_equal_a_plain_count(published: duckdb.DuckDBPyConnection) -> None:
     origins = {row["mql_id"]: row["origin"] or None for row in _rows(LEADS)}
     expected = Counter(origins[row["mql_id"]] for row in _rows(DEALS))
-    actual = marts.execute(
+    actual = published.execute(
         "select original_source, count(*)"
         " from marts.fct_conversions inner join marts.dim_persons using (person_id)"
         " where conversion_type = 'customer' group by original_source"
@@ -96,9 +96,9 @@ def test_won_deals_by_origin_equal_a_plain_count(marts: duckdb.DuckDBPyConnectio
 
 
 def test_sales_without_a_touch_are_kept_as_unattributed(
-    marts: duckdb.DuckDBPyConnection,
+    published: duckdb.DuckDBPyConnection,
 ) -> None:
-    channels = marts.execute(
+    channels = published.execute(
         "select channel, round(sum(customers)) from marts.rpt_sources"
         " where attribution_model = 'linear' and customers > 0 group by channel"
     ).fetchall()
