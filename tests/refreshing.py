@@ -16,8 +16,9 @@ ROOT = Path(__file__).parents[1]
 
 # The day that the demo's figures are made for, as in the Makefile.
 DEMO_DAY = "2026-08-30"
-# For a data folder of another name dbt parses the whole project anew, so all have one name.
-_NAME = ROOT / "target/tested_home"
+# For a data folder of another name dbt parses the whole project anew, so all that one process of
+# pytest refreshes have one name. Another process has another, or it would take the folder away.
+_NAME = ROOT / f"target/tested_home_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -290,7 +290,8 @@ def test_dbts_unit_tests_hold_and_dbt_needs_no_flags(changed: Changed) -> None:
     done = subprocess.run(
         [Path(sys.executable).with_name("dbt"), "test", "--select", "test_type:unit"],
         cwd=ROOT,
-        env=environment(changed.home),
+        # Not into target/, where tests of another process read the manifest.
+        env=environment(changed.home) | {"DBT_TARGET_PATH": "target/refresh"},
         capture_output=True,
         text=True,
         check=False,
