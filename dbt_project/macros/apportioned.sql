@@ -1,21 +1,37 @@
 {#-
     The part of an amount that lies between two shares of it, in whole cents. Parts of shares that
     follow each other from 0 to 1 add up to the amount, of whatever sign, without a row having to
-    know of the others' remainders.
+    know of the others' remainders: what is rounded is where one part ends and the next begins.
 -#}
 {% macro apportioned(amount, share_from, share_until) -%}
-    {#- DuckDB gives the product the width of its factors, so they are widened first. -#}
-    {%- set exact -%} cast({{ amount }} as decimal(38, 2)) {%- endset -%}
-    {#- Every other share begins at 0 or ends at 1, and to round such wide products is slow. -#}
     cast(
-        case
-            when {{ share_until }} = 1 then {{ exact }}
-            else round({{ exact }} * cast({{ share_until }} as decimal(38, 15)), 2)
-        end
-        - case
-            when {{ share_from }} = 0 then 0
-            else round({{ exact }} * cast({{ share_from }} as decimal(38, 15)), 2)
-        end
+        {{ amount_up_to(amount, share_until) }} - {{ amount_up_to(amount, share_from) }}
         as decimal(18, 2)
+    )
+{%- endmacro %}
+
+{#-
+    A share of an amount, half a cent rounded away from 0: a refund takes back what its sale gave.
+    To round a product of decimals, a wide one, takes seven times as long as to look whether a
+    rounded product of doubles is the right cent.
+-#}
+{% macro amount_up_to(amount, share) -%}
+    {#- DuckDB gives the product the width of its factors, so they are widened first. -#}
+    {%- set exact -%}
+        cast(abs({{ amount }}) as decimal(38, 2)) * cast({{ share }} as decimal(38, 15))
+    {%- endset -%}
+    {%- set near -%}
+        cast(
+            round(abs(cast({{ amount }} as double)) * cast({{ share }} as double), 2)
+            as decimal(18, 2)
+        )
+    {%- endset -%}
+    sign({{ amount }}) * (
+        {{ near }}
+        + case
+            when {{ exact }} >= {{ near }} + 0.005 then 0.01
+            when {{ exact }} < {{ near }} - 0.005 then -0.01
+            else 0
+        end
     )
 {%- endmacro %}

@@ -38,55 +38,69 @@ stages as (
 
 ),
 
+-- Each channel's part of a deal and of its amounts.
+parts as (
+
+    select
+        deals_credited.source_system,
+        deals_credited.deal_id,
+        deals_credited.attribution_model,
+        deals_credited.channel,
+        deals_credited.source,
+        deals_credited.campaign,
+        deals_credited.credit,
+        deals.is_closed,
+        deals.is_won,
+        {% for name, amount in amounts.items() %}
+            {{ apportioned(
+                'deals.' ~ amount, 'deals_credited.share_from', 'deals_credited.share_until'
+            ) }} as {{ name }}{{ ',' if not loop.last }}
+        {% endfor %}
+
+    from deals
+
+    inner join deals_credited
+        on
+            deals.source_system = deals_credited.source_system
+            and deals.deal_id = deals_credited.deal_id
+
+),
+
 -- A deal is in one stage, and counts there; the stages before tell how it got there.
 stages_credited as (
 
     select
-        deals_credited.attribution_model,
+        parts.attribution_model,
         deal_stages.pipeline,
         deal_stages.stage,
-        deals_credited.channel,
-        deals_credited.source,
-        deals_credited.campaign,
-        deals_credited.credit as reached,
-        case when deal_stages.is_present_stage then deals_credited.credit else 0 end as deals,
+        parts.channel,
+        parts.source,
+        parts.campaign,
+        parts.credit as reached,
+        case when deal_stages.is_present_stage then parts.credit else 0 end as deals,
         case
-            when deal_stages.is_present_stage and not deals.is_closed then deals_credited.credit
+            when deal_stages.is_present_stage and not parts.is_closed then parts.credit
             else 0
         end as open_deals,
-        {% for name, amount in amounts.items() %}
-            case
-                when deal_stages.is_present_stage
-                    then {{ apportioned(
-                        'deals.' ~ amount, 'deals_credited.share_from', 'deals_credited.share_until'
-                    ) }}
-                else 0
-            end as {{ name }},
+        {% for name in amounts %}
+            case when deal_stages.is_present_stage then parts.{{ name }} else 0 end as {{ name }},
         {% endfor %}
-        cast(deals_credited.credit as decimal(38, 15)) * deal_stages.seconds_in_stage
-            as seconds_in_stage,
-        case when deal_stages.seconds_in_stage is not null then deals_credited.credit end as stayed,
-        case when not deal_stages.is_closed_stage then deals_credited.credit end
-            as able_to_move_on,
+        cast(parts.credit as decimal(38, 15)) * deal_stages.seconds_in_stage as seconds_in_stage,
+        case when deal_stages.seconds_in_stage is not null then parts.credit end as stayed,
+        case when not deal_stages.is_closed_stage then parts.credit end as able_to_move_on,
         case
-            when not deal_stages.is_closed_stage and deal_stages.is_moved_on
-                then deals_credited.credit
+            when not deal_stages.is_closed_stage and deal_stages.is_moved_on then parts.credit
             else 0
         end as moved_on,
-        case when deals.is_closed then deals_credited.credit end as closed,
-        case when deals.is_won then deals_credited.credit else 0 end as won
+        case when parts.is_closed then parts.credit end as closed,
+        case when parts.is_won then parts.credit else 0 end as won
 
     from deal_stages
 
-    inner join deals
+    inner join parts
         on
-            deal_stages.source_system = deals.source_system
-            and deal_stages.deal_id = deals.deal_id
-
-    inner join deals_credited
-        on
-            deal_stages.source_system = deals_credited.source_system
-            and deal_stages.deal_id = deals_credited.deal_id
+            deal_stages.source_system = parts.source_system
+            and deal_stages.deal_id = parts.deal_id
 
 ),
 
