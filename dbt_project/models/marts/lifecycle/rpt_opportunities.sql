@@ -49,13 +49,13 @@ parts as (
         deals_credited.source,
         deals_credited.campaign,
         deals_credited.credit,
-        deals.is_closed,
-        deals.is_won,
         {% for name, amount in amounts.items() %}
             {{ apportioned(
                 'deals.' ~ amount, 'deals_credited.share_from', 'deals_credited.share_until'
-            ) }} as {{ name }}{{ ',' if not loop.last }}
+            ) }} as {{ name }},
         {% endfor %}
+        deals.is_closed,
+        deals.is_won
 
     from deals
 
