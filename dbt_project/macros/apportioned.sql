@@ -13,24 +13,26 @@
 {#-
     A share of an amount, half a cent rounded away from 0: a refund takes back what its sale gave.
     To round a product of decimals, a wide one, takes seven times as long as to look whether a
-    rounded product of doubles is the right cent.
+    rounded product of doubles is the right cent; only where it is not, the rest is rounded.
 -#}
 {% macro amount_up_to(amount, share) -%}
-    {#- DuckDB gives the product the width of its factors, so they are widened first. -#}
-    {%- set exact -%}
-        cast(abs({{ amount }}) as decimal(38, 2)) * cast({{ share }} as decimal(38, 15))
-    {%- endset -%}
     {%- set near -%}
         cast(
             round(abs(cast({{ amount }} as double)) * cast({{ share }} as double), 2)
-            as decimal(18, 2)
+            as decimal(38, 2)
+        )
+    {%- endset -%}
+    {#- DuckDB gives the product the width of its factors, so they are widened first. -#}
+    {%- set rest -%}
+        (
+            cast(abs({{ amount }}) as decimal(38, 2)) * cast({{ share }} as decimal(38, 15))
+            - {{ near }}
         )
     {%- endset -%}
     sign({{ amount }}) * (
         {{ near }}
         + case
-            when {{ exact }} >= {{ near }} + 0.005 then 0.01
-            when {{ exact }} < {{ near }} - 0.005 then -0.01
+            when {{ rest }} >= 0.005 or {{ rest }} < -0.005 then floor({{ rest }} * 100 + 0.5) * 0.01
             else 0
         end
     )
