@@ -12,7 +12,7 @@
 
 {#-
     A share of an amount, half a cent rounded away from 0: a refund takes back what its sale gave.
-    To round a product of decimals, a wide one, takes seven times as long as to look whether a
+    To round a product of decimals, a wide one, takes five times as long as to look whether a
     rounded product of doubles is the right cent; only where it is not, the rest is rounded.
 -#}
 {% macro amount_up_to(amount, share) -%}
