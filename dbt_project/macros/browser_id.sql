@@ -5,5 +5,6 @@
     {%- if user_id -%}
         {%- set given = "coalesce(" ~ given ~ ", 'user:' || " ~ blank_to_null(user_id) ~ ")" -%}
     {%- endif -%}
-    case when {{ given }} like '%@%' then {{ record_hash([given]) }} else {{ given }} end
+    {{ of_instance("case when " ~ given ~ " like '%@%' then " ~ record_hash([given])
+        ~ " else " ~ given ~ " end") }}
 {%- endmacro %}

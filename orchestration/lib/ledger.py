@@ -30,6 +30,7 @@ create table if not exists ops.load_ledger (
     exported_at timestamp, rows_read bigint, rows_loaded bigint, rows_quarantined bigint,
     refused_reason varchar, loaded_at timestamp, changed_at timestamp, readings varchar[]
 );
+alter table ops.load_ledger add column if not exists is_whole boolean default false;
 create table if not exists ops.landing_files (
     path varchar, size bigint, mtime_ns bigint, sha256 varchar, load_id varchar
 );

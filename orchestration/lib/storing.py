@@ -217,7 +217,8 @@ def _book(
             {text(booking.file.stream.name)}, {text(booking.file.path)}, {text(booking.sha256)},
             {_time(_age([(booking.file.path, booking.file.mtime_ns)]))},
             {counts.read}, {counts.loaded}, {counts.quarantined},
-            {"null" if reason is None else text(reason)}, {now}, {now}, {texts(booking.readings)}
+            {"null" if reason is None else text(reason)}, {now}, {now}, {texts(booking.readings)},
+            false
         )"""
         for booking, counts, reason in entries
     ]

@@ -51,14 +51,14 @@ click_ids as (
 
 unioned as (
 
-    select 'callrail' as source_system, gclid, {{ columns }} from callrail
+    select source_system, gclid, {{ columns }} from callrail
 
     -- A call that the company made is not an answer to its marketing.
     where is_outbound is not true
 
     union all
 
-    select 'generic' as source_system, cast(null as varchar) as gclid, {{ columns }} from generic
+    select source_system, cast(null as varchar) as gclid, {{ columns }} from generic
 
 ),
 

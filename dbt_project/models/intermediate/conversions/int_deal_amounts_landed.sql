@@ -21,7 +21,7 @@ salesforce as (
 unioned as (
 
     select
-        'hubspot' as source_system,
+        source_system,
         deal_id,
         amount,
         cast(null as double) as crm_probability,
@@ -33,7 +33,7 @@ unioned as (
     union all
 
     select
-        'salesforce' as source_system,
+        source_system,
         deal_id,
         amount,
         crm_probability,

@@ -15,7 +15,7 @@ latest as (
     from salesforce
 
     qualify row_number() over (
-        partition by contact_role_id
+        partition by source_system, contact_role_id
         order by updated_at desc, record_hash, _load_id, _row
     ) = 1
 
@@ -24,7 +24,7 @@ latest as (
 kept as (
 
     select
-        'salesforce' as source_system,
+        source_system,
         contact_role_id,
         deal_id,
         contact_id

@@ -28,7 +28,7 @@ generic as (
 unioned as (
 
     select
-        'hubspot' as source_system,
+        source_system,
         deal_id,
         stage,
         entered_at,
@@ -39,7 +39,7 @@ unioned as (
     union all
 
     select
-        'salesforce' as source_system,
+        source_system,
         deal_id,
         stage,
         entered_at,
@@ -50,7 +50,7 @@ unioned as (
     union all
 
     select
-        'generic' as source_system,
+        source_system,
         deal_id,
         stage,
         entered_at,

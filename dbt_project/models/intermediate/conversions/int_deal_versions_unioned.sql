@@ -48,7 +48,7 @@ generic as (
 unioned as (
 
     select
-        'hubspot' as source_system,
+        source_system,
         is_archived,
         contact_ids,
         closed_at,
@@ -59,7 +59,7 @@ unioned as (
     union all
 
     select
-        'salesforce' as source_system,
+        source_system,
         is_deleted as is_archived,
         {{ split_list("''") }} as contact_ids,
         cast(null as timestamp) as closed_at,
@@ -70,7 +70,7 @@ unioned as (
     union all
 
     select
-        'generic' as source_system,
+        source_system,
         false as is_archived,
         contact_ids,
         closed_at,

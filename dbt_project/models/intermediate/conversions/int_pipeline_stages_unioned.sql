@@ -22,11 +22,11 @@ deal_versions as (
 
 salesforce_pipelines as (
 
-    select distinct pipeline
+    select distinct
+        source_system,
+        pipeline
 
     from deal_versions
-
-    where source_system = 'salesforce'
 
 ),
 
@@ -38,7 +38,7 @@ salesforce_latest as (
     from salesforce
 
     qualify row_number() over (
-        partition by stage
+        partition by source_system, stage
         order by is_active desc, updated_at desc nulls last, record_hash, _load_id, _row
     ) = 1
 
@@ -47,7 +47,7 @@ salesforce_latest as (
 hubspot_latest as (
 
     select
-        'hubspot' as source_system,
+        source_system,
         pipeline,
         pipeline_label,
         stage,
@@ -60,7 +60,7 @@ hubspot_latest as (
     from hubspot
 
     qualify row_number() over (
-        partition by pipeline, stage
+        partition by source_system, pipeline, stage
         order by updated_at desc, record_hash, _load_id, _row
     ) = 1
 
@@ -74,7 +74,7 @@ unioned as (
 
     -- In Salesforce all pipelines share their stages.
     select
-        'salesforce' as source_system,
+        salesforce_latest.source_system,
         salesforce_pipelines.pipeline,
         salesforce_pipelines.pipeline as pipeline_label,
         salesforce_latest.stage,
@@ -86,7 +86,8 @@ unioned as (
 
     from salesforce_latest
 
-    cross join salesforce_pipelines
+    inner join salesforce_pipelines
+        on salesforce_latest.source_system = salesforce_pipelines.source_system
 
 )
 

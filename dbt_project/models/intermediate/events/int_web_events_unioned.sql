@@ -45,7 +45,7 @@ ga4 as (
 unioned as (
 
     select
-        'segment' as source,
+        source_system as source,
         cast(null as date) as export_date,
         {{ columns }}
     from segment
@@ -53,7 +53,7 @@ unioned as (
     union all
 
     select
-        'generic' as source,
+        source_system as source,
         cast(null as date) as export_date,
         {{ columns }}
     from generic
@@ -61,7 +61,7 @@ unioned as (
     union all
 
     select
-        'ga4' as source,
+        source_system as source,
         export_date,
         {{ columns }}
     from ga4

@@ -11,7 +11,7 @@ chat_contacts as (
 latest as (
 
     select
-        'intercom' as source_system,
+        source_system,
         chat_contact_id,
         user_id,
         email,
@@ -22,7 +22,7 @@ latest as (
     from chat_contacts
 
     qualify row_number() over (
-        partition by chat_contact_id
+        partition by source_system, chat_contact_id
         order by updated_at desc, record_hash, _load_id, _row
     ) = 1
 

@@ -64,7 +64,7 @@ named as (
 unioned as (
 
     select
-        'hubspot' as source_system,
+        source_system,
         company_id,
         name,
         domain,
@@ -79,7 +79,7 @@ unioned as (
     union all
 
     select
-        'salesforce' as source_system,
+        source_system,
         company_id,
         name,
         domain,
@@ -94,7 +94,7 @@ unioned as (
     union all
 
     select
-        'generic' as source_system,
+        source_system,
         company_id,
         name,
         domain,

@@ -52,7 +52,7 @@ generic as (
 unioned as (
 
     select
-        'hubspot' as source_system,
+        source_system,
         merged_contact_ids,
         cast(null as varchar) as merged_into_contact_id,
         lead_status,
@@ -63,7 +63,7 @@ unioned as (
     union all
 
     select
-        'salesforce' as source_system,
+        source_system,
         {{ split_list("''") }} as merged_contact_ids,
         merged_into_contact_id,
         cast(null as varchar) as lead_status,
@@ -74,7 +74,7 @@ unioned as (
     union all
 
     select
-        'salesforce' as source_system,
+        source_system,
         {{ split_list("''") }} as merged_contact_ids,
         merged_into_contact_id,
         lead_status,
@@ -85,7 +85,7 @@ unioned as (
     union all
 
     select
-        'generic' as source_system,
+        source_system,
         merged_contact_ids,
         cast(null as varchar) as merged_into_contact_id,
         cast(null as varchar) as lead_status,

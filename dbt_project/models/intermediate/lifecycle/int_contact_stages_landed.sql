@@ -78,7 +78,7 @@ generic as (
 unioned as (
 
     select
-        'hubspot' as source_system,
+        source_system,
         contact_id,
         field,
         stage,
@@ -92,7 +92,7 @@ unioned as (
     union all
 
     select
-        'salesforce' as source_system,
+        source_system,
         contact_id,
         kept_field as field,
         new_value as stage,
@@ -106,7 +106,7 @@ unioned as (
     union all
 
     select
-        'generic' as source_system,
+        source_system,
         contact_id,
         'lifecycle_stage' as field,
         stage,

@@ -46,15 +46,15 @@ loads as (
 
 unioned as (
 
-    select 'google_ads' as source_system, {{ columns }} from google_ads
+    select source_system, {{ columns }} from google_ads
 
     union all
 
-    select 'meta_ads' as source_system, {{ columns }} from meta_ads
+    select source_system, {{ columns }} from meta_ads
 
     union all
 
-    select 'generic' as source_system, {{ columns }} from generic
+    select source_system, {{ columns }} from generic
 
 ),
 

@@ -35,7 +35,7 @@ exchange_rates as (
 actions as (
 
     select
-        'google_ads' as source_system,
+        source_system,
         'conversions' as action_type,
         'count' as measure,
         conversions as amount,
@@ -47,7 +47,7 @@ actions as (
     union all
 
     select
-        'google_ads' as source_system,
+        source_system,
         'conversions' as action_type,
         'value' as measure,
         conversions_value as amount,
@@ -59,7 +59,7 @@ actions as (
     union all
 
     select
-        'meta_ads' as source_system,
+        source_system,
         action_type,
         measure,
         amount,

@@ -27,7 +27,7 @@ latest_members as (
     from members
 
     qualify row_number() over (
-        partition by campaign_member_id
+        partition by source_system, campaign_member_id
         order by updated_at desc, record_hash, _load_id, _row
     ) = 1
 
@@ -40,7 +40,7 @@ latest_campaigns as (
     from campaigns
 
     qualify row_number() over (
-        partition by campaign_id
+        partition by source_system, campaign_id
         order by updated_at desc, record_hash, _load_id, _row
     ) = 1
 
@@ -49,7 +49,7 @@ latest_campaigns as (
 responses as (
 
     select
-        'salesforce' as source_system,
+        latest_members.source_system,
         latest_members.campaign_member_id as response_id,
         latest_members.campaign_id,
         latest_members.contact_id,
@@ -71,7 +71,9 @@ responses as (
     from latest_members
 
     inner join latest_campaigns
-        on latest_members.campaign_id = latest_campaigns.campaign_id
+        on
+            latest_members.source_system = latest_campaigns.source_system
+            and latest_members.campaign_id = latest_campaigns.campaign_id
 
     inner join campaign_types
         on latest_campaigns.campaign_type = campaign_types.campaign_type

@@ -28,11 +28,11 @@ generic as (
 
 unioned as (
 
-    select 'intercom' as source_system, chat_contact_id, {{ columns }} from intercom
+    select source_system, chat_contact_id, {{ columns }} from intercom
 
     union all
 
-    select 'generic' as source_system, null as chat_contact_id, {{ columns }} from generic
+    select source_system, null as chat_contact_id, {{ columns }} from generic
 
 ),
 

@@ -29,11 +29,11 @@ generic as (
 
 unioned as (
 
-    select 'callrail' as source_system, {{ columns }} from callrail
+    select source_system, {{ columns }} from callrail
 
     union all
 
-    select 'generic' as source_system, {{ columns }} from generic
+    select source_system, {{ columns }} from generic
 
 ),
 

@@ -43,6 +43,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('callrail') }} as source_system,
         call.id as call_id,
         {{ utc_timestamp('call.start_time') }} as started_at,
         cast(round(call.duration) as bigint) as duration_seconds,

@@ -30,6 +30,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('callrail') }} as source_system,
         form_submission.id as submission_id,
         {{ utc_timestamp('form_submission.submitted_at') }} as submitted_at,
         {{ blank_to_null('form_submission.form_name') }} as form_name,

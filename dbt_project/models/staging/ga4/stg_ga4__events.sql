@@ -108,6 +108,7 @@ tagged as (
 renamed as (
 
     select
+        {{ source_system('ga4') }} as source_system,
         -- GA4 has no id for an event; these tell any two of one export apart.
         {{ surrogate_id([
             'visitor_id',
@@ -123,7 +124,7 @@ renamed as (
 
         -- Null where consent was denied. A user id would make one visitor of all those browsers.
         visitor_id,
-        {{ blank_to_null('event.user_id') }} as user_id,
+        {{ of_instance(blank_to_null('event.user_id')) }} as user_id,
         case
             when event_name = 'page_view' then 'page'
             when event_name in ({{ sql_texts(var('ga4_automatic_event_names')) }}) then 'automatic'

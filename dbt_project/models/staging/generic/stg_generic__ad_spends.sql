@@ -11,6 +11,7 @@ ad_spend as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         cast(date as date) as spend_date,
         lower(trim(platform)) as platform,
         {{ blank_to_null('account') }} as account,

@@ -11,6 +11,7 @@ attract_metrics as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('metric') }} as metric,
         {{ blank_to_null('dimension') }} as dimension,
         cast(period_start as date) as period_start,

@@ -11,6 +11,7 @@ calls as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('call_id') }} as call_id,
         {{ utc_timestamp('started_at') }} as started_at,
         cast(

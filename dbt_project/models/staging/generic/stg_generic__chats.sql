@@ -11,6 +11,7 @@ chats as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('chat_id') }} as chat_id,
         {{ utc_timestamp('started_at') }} as started_at,
         {{ browser_id('visitor_id') }} as visitor_id,

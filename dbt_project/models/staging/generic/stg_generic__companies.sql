@@ -11,6 +11,7 @@ companies as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('company_id') }} as company_id,
         {{ blank_to_null('name') }} as name,
         {{ blank_to_null('domain') }} as domain,

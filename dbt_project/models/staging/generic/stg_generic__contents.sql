@@ -11,6 +11,7 @@ content as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         coalesce(nullif(rtrim(trim(page_path), '/'), ''), '/') as page_path,
         lower(trim(content_type)) as content_type,
         lower({{ blank_to_null('funnel_stage') }}) as funnel_stage,

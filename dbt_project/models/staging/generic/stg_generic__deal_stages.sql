@@ -11,6 +11,7 @@ deal_stages as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('deal_id') }} as deal_id,
         {{ blank_to_null('stage') }} as stage,
         {{ utc_timestamp('entered_at') }} as entered_at,

@@ -11,6 +11,7 @@ deals as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('deal_id') }} as deal_id,
         {{ split_list('contact_ids') }} as contact_ids,
         {{ blank_to_null('company_id') }} as company_id,

@@ -11,6 +11,7 @@ email_events as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('event_id') }} as event_id,
         {{ utc_timestamp('occurred_at') }} as occurred_at,
         {{ blank_to_null('email') }} as email,

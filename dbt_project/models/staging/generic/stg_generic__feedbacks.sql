@@ -11,6 +11,7 @@ feedback as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('feedback_id') }} as feedback_id,
         {{ utc_timestamp('occurred_at') }} as occurred_at,
         lower({{ blank_to_null('feedback_type') }}) as feedback_type,

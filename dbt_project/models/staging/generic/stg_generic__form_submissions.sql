@@ -11,6 +11,7 @@ form_submissions as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('submission_id') }} as submission_id,
         {{ utc_timestamp('submitted_at') }} as submitted_at,
         {{ blank_to_null('form_name') }} as form_name,

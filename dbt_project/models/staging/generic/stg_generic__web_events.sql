@@ -11,11 +11,12 @@ web_events as (
 renamed as (
 
     select
+        {{ source_system('generic') }} as source_system,
         {{ blank_to_null('event_id') }} as event_id,
         {{ utc_timestamp('occurred_at') }} as occurred_at,
         {{ utc_timestamp('received_at') }} as received_at,
         {{ browser_id('visitor_id', 'user_id') }} as visitor_id,
-        {{ blank_to_null('user_id') }} as user_id,
+        {{ of_instance(blank_to_null('user_id')) }} as user_id,
         case
             when lower(trim(event_name)) = 'identify' then 'identify'
             when lower(trim(event_name)) in ('page_view', 'pageview', 'page') then 'page'

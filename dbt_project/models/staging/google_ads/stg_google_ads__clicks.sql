@@ -30,6 +30,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('google_ads') }} as source_system,
         trim(click.clickview.gclid) as gclid,
         cast(click.segments.date as date) as click_date,
         click.campaign.id as campaign_id,

@@ -40,6 +40,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('google_ads') }} as source_system,
         cast(segment_date as date) as spend_date,
         'google_ads' as platform,
         cost_row.customer.id as account,

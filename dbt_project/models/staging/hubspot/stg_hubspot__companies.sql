@@ -35,6 +35,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('hubspot') }} as source_system,
         company.id as company_id,
         {{ blank_to_null('company.properties.name') }} as name,
         {{ blank_to_null('company.properties.domain') }} as domain,

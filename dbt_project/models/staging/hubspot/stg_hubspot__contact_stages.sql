@@ -52,6 +52,7 @@ flattened as (
 renamed as (
 
     select
+        {{ source_system('hubspot') }} as source_system,
         contact.id as contact_id,
         field,
         entry.value as stage,

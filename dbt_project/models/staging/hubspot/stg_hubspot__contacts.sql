@@ -41,6 +41,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('hubspot') }} as source_system,
         contact.id as contact_id,
         {{ utc_timestamp('contact.properties.createdate') }} as created_at,
         {{ utc_timestamp('contact.properties.lastmodifieddate') }} as updated_at,

@@ -41,6 +41,7 @@ flattened as (
 renamed as (
 
     select
+        {{ source_system('hubspot') }} as source_system,
         deal.id as deal_id,
         {{ amount_or_null('entry.value') }} as amount,
         {{ utc_timestamp('entry.timestamp') }} as changed_at,

@@ -41,6 +41,7 @@ flattened as (
 renamed as (
 
     select
+        {{ source_system('hubspot') }} as source_system,
         deal.id as deal_id,
         entry.value as stage,
         {{ utc_timestamp('entry.timestamp') }} as entered_at,

@@ -44,6 +44,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('hubspot') }} as source_system,
         deal.id as deal_id,
         contact_ids,
         {{ list_element('company_ids', 1) }} as company_id,

@@ -46,6 +46,7 @@ flattened as (
 renamed as (
 
     select
+        {{ source_system('hubspot') }} as source_system,
         pipeline.id as pipeline,
         pipeline.label as pipeline_label,
         pipeline_stage.id as stage,

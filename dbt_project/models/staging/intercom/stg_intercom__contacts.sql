@@ -31,8 +31,9 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('intercom') }} as source_system,
         contact.id as chat_contact_id,
-        {{ blank_to_null('contact.external_id') }} as user_id,
+        {{ of_instance(blank_to_null('contact.external_id')) }} as user_id,
         {{ blank_to_null('contact.email') }} as email,
         {{ blank_to_null('contact.phone') }} as phone,
         {{ epoch_timestamp('contact.created_at') }} as created_at,

@@ -46,6 +46,7 @@ with_author as (
 renamed as (
 
     select
+        {{ source_system('intercom') }} as source_system,
         conversation.id as chat_id,
         {{ epoch_timestamp('conversation.created_at') }} as started_at,
         {{ epoch_timestamp('conversation.updated_at') }} as updated_at,

@@ -50,6 +50,7 @@ amounts as (
 renamed as (
 
     select
+        {{ source_system('meta_ads') }} as source_system,
         entry.action_type,
         'count' as measure,
         entry.value as amount,
@@ -62,6 +63,7 @@ renamed as (
     union all
 
     select
+        {{ source_system('meta_ads') }} as source_system,
         entry.action_type,
         'value' as measure,
         entry.value as amount,

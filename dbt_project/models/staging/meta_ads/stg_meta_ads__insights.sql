@@ -46,6 +46,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('meta_ads') }} as source_system,
         cast(insight.date_start as date) as spend_date,
         'meta_ads' as platform,
         insight.account_id as account,

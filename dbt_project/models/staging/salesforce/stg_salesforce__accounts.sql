@@ -35,6 +35,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('account.id') }} as company_id,
 
         -- A person account bears a person's name, which no company of the marts may have.

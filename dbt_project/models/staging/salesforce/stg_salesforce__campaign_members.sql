@@ -35,6 +35,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('member.id') }} as campaign_member_id,
         {{ salesforce_id('member.campaignid') }} as campaign_id,
 

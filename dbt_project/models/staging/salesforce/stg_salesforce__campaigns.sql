@@ -32,6 +32,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('campaign.id') }} as campaign_id,
         {{ blank_to_null('campaign.name') }} as campaign,
         lower({{ blank_to_null('campaign.type') }}) as campaign_type,

@@ -32,6 +32,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('entry.contactid') }} as contact_id,
         entry.field,
         {{ blank_to_null('entry.oldvalue') }} as old_value,

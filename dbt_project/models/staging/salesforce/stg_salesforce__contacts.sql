@@ -41,6 +41,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('contact.id') }} as contact_id,
         {{ utc_timestamp('contact.createddate') }} as created_at,
         {{ salesforce_updated_at('contact') }} as updated_at,

@@ -42,6 +42,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('lead_record.id') }} as contact_id,
         {{ utc_timestamp('lead_record.createddate') }} as created_at,
         {{ salesforce_updated_at('lead_record') }} as updated_at,

@@ -43,6 +43,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('opportunity.id') }} as deal_id,
         {{ salesforce_id('opportunity.accountid') }} as company_id,
 

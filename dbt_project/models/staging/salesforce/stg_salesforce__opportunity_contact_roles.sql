@@ -32,6 +32,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('contact_role.id') }} as contact_role_id,
         {{ salesforce_id('contact_role.opportunityid') }} as deal_id,
         {{ salesforce_id('contact_role.contactid') }} as contact_id,

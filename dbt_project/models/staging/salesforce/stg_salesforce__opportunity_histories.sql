@@ -32,6 +32,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('entry.opportunityid') }} as deal_id,
         entry.stagename as stage,
         cast({{ blank_to_null('entry.amount') }} as decimal(18, 2)) as amount,

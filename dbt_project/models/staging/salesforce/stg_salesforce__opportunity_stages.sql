@@ -35,6 +35,7 @@ parsed as (
 renamed as (
 
     select
+        {{ source_system('salesforce') }} as source_system,
         coalesce(
             {{ blank_to_null('stage_record.apiname') }},
             {{ blank_to_null('stage_record.masterlabel') }}

@@ -61,6 +61,7 @@ cast_to_types as (
 renamed as (
 
     select
+        {{ source_system('segment') }} as source_system,
         event.messageid as event_id,
 
         -- The sender's clock may be wrong: what passed on it between the event and its sending
@@ -76,7 +77,7 @@ renamed as (
 
         received_at,
         {{ browser_id('event.anonymousId', 'event.userId') }} as visitor_id,
-        {{ blank_to_null('event.userId') }} as user_id,
+        {{ of_instance(blank_to_null('event.userId')) }} as user_id,
         event.type as event_type,
         case event.type
             when 'page' then 'page_view'
