@@ -27,7 +27,9 @@ unioned as (
         cast(null as double) as crm_probability,
         changed_at,
         updated_at,
-        record_hash
+        record_hash,
+        _load_id,
+        _row
     from hubspot
 
     union all
@@ -39,7 +41,9 @@ unioned as (
         crm_probability,
         entered_at as changed_at,
         cast(null as timestamp) as updated_at,
-        record_hash
+        record_hash,
+        _load_id,
+        _row
     from salesforce
 
 )

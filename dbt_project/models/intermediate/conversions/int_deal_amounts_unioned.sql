@@ -10,39 +10,74 @@ landed as (
 
 deal_versions as (
 
-    select * from {{ ref('int_deal_versions_unioned') }}
+    select * from {{ ref('int_deal_versions_ranked') }}
 
 ),
 
--- As with stages: the newest version holds the whole history; entries that come one by one all
--- count.
-latest as (
+versioned as (
+
+    select
+        landed.*,
+        deal_versions.version_number
+
+    from landed
+
+    left join deal_versions
+        on
+            landed.updated_at is not null
+            and landed.source_system = deal_versions.source_system
+            and landed.deal_id = deal_versions.deal_id
+            and landed._load_id = deal_versions._load_id
+            and landed._row = deal_versions._row
+
+),
+
+-- As with stages: the newest version that has the history has all of it; entries that come one by
+-- one all count.
+histories as (
 
     select *
 
-    from landed
+    from versioned
 
     qualify
         updated_at is null
         or rank() over (
             partition by source_system, deal_id
-            order by updated_at desc, record_hash
+            order by version_number
         ) = 1
 
 ),
 
-with_history as (
+last_entries as (
 
-    select distinct
+    select
         source_system,
-        deal_id
+        deal_id,
+        max(changed_at) as changed_at,
+        min(version_number) as version_number
 
-    from landed
+    from histories
+
+    group by source_system, deal_id
 
 ),
 
--- Without a history, each landed version tells the amount from then on, and the first one from the
--- start.
+oldest_versions as (
+
+    select
+        source_system,
+        deal_id,
+        max(version_number) as version_number
+
+    from deal_versions
+
+    group by source_system, deal_id
+
+),
+
+-- Without a history, or after it, each landed version that has the amount tells it from then on,
+-- and the first one from the start.
 snapshots as (
 
     select
@@ -52,26 +87,33 @@ snapshots as (
         cast(null as double) as crm_probability,
         case
             when
-                row_number() over (
-                    partition by deal_versions.source_system, deal_versions.deal_id
-                    order by
-                        deal_versions.updated_at,
-                        deal_versions.record_hash desc,
-                        deal_versions._load_id desc,
-                        deal_versions._row desc
-                ) = 1
+                last_entries.deal_id is null
+                and deal_versions.version_number = oldest_versions.version_number
                 then least(deal_versions.created_at, deal_versions.updated_at)
             else deal_versions.updated_at
         end as changed_at
 
     from deal_versions
 
-    left join with_history
+    inner join oldest_versions
         on
-            deal_versions.source_system = with_history.source_system
-            and deal_versions.deal_id = with_history.deal_id
+            deal_versions.source_system = oldest_versions.source_system
+            and deal_versions.deal_id = oldest_versions.deal_id
 
-    where with_history.deal_id is null
+    left join last_entries
+        on
+            deal_versions.source_system = last_entries.source_system
+            and deal_versions.deal_id = last_entries.deal_id
+
+    where
+        {{ list_has('deal_versions.given_columns', "'amount'") }}
+        and (
+            last_entries.deal_id is null
+            or (
+                deal_versions.version_number < last_entries.version_number
+                and deal_versions.updated_at > last_entries.changed_at
+            )
+        )
 
 ),
 
@@ -84,7 +126,7 @@ entries as (
         crm_probability,
         changed_at
 
-    from latest
+    from histories
 
     union
 

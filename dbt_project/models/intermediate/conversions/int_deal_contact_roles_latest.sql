@@ -8,15 +8,38 @@ salesforce as (
 
 ),
 
-latest as (
+exports as (
 
-    select *
+    select * from {{ ref('int_exports_dated') }}
+
+),
+
+dated as (
+
+    select
+        salesforce.*,
+        {{ version_at(['source_system', 'contact_role_id']) }} as version_at,
+        exports.exported_at,
+        exports.told_whole_at
 
     from salesforce
 
+    left join exports
+        on salesforce._load_id = exports.load_id
+
+),
+
+latest as (
+
+    select
+        *,
+        {{ has_ended('over (partition by source_system, contact_role_id)') }} as has_ended
+
+    from dated
+
     qualify row_number() over (
         partition by source_system, contact_role_id
-        order by updated_at desc, record_hash, _load_id, _row
+        order by {{ newest_first() }}, _load_id, _row
     ) = 1
 
 ),
@@ -31,7 +54,7 @@ kept as (
 
     from latest
 
-    where not is_deleted
+    where not is_gone and not has_ended
 
 )
 

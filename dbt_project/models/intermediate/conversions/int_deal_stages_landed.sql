@@ -33,7 +33,9 @@ unioned as (
         stage,
         entered_at,
         updated_at,
-        record_hash
+        record_hash,
+        _load_id,
+        _row
     from hubspot
 
     union all
@@ -44,7 +46,9 @@ unioned as (
         stage,
         entered_at,
         cast(null as timestamp) as updated_at,
-        record_hash
+        record_hash,
+        _load_id,
+        _row
     from salesforce
 
     union all
@@ -55,7 +59,9 @@ unioned as (
         stage,
         entered_at,
         cast(null as timestamp) as updated_at,
-        record_hash
+        record_hash,
+        _load_id,
+        _row
     from generic
 
 )

@@ -8,32 +8,99 @@ landed as (
 
 ),
 
--- The newest version of a deal holds its whole history, put right where the CRM rewrote it.
--- Entries that come one by one all count.
-latest as (
+deal_versions as (
+
+    select * from {{ ref('int_deal_versions_ranked') }}
+
+),
+
+versioned as (
+
+    select
+        landed.*,
+        deal_versions.version_number
+
+    from landed
+
+    -- An entry of a history that comes one by one is of no version of its deal.
+    left join deal_versions
+        on
+            landed.updated_at is not null
+            and landed.source_system = deal_versions.source_system
+            and landed.deal_id = deal_versions.deal_id
+            and landed._load_id = deal_versions._load_id
+            and landed._row = deal_versions._row
+
+),
+
+-- The newest version of a deal that has a history has all of it, put right where the CRM rewrote
+-- it. Entries that come one by one all count.
+histories as (
 
     select *
 
-    from landed
+    from versioned
 
     qualify
         updated_at is null
         or rank() over (
             partition by source_system, deal_id
-            order by updated_at desc, record_hash
+            order by version_number
         ) = 1
+
+),
+
+last_entries as (
+
+    select
+        source_system,
+        deal_id,
+        max(entered_at) as entered_at,
+        min(version_number) as version_number
+
+    from histories
+
+    group by source_system, deal_id
+
+),
+
+-- A version without its history goes on from where the history ends.
+later_versions as (
+
+    select
+        deal_versions.source_system,
+        deal_versions.deal_id,
+        deal_versions.stage,
+        deal_versions.updated_at as entered_at
+
+    from deal_versions
+
+    inner join last_entries
+        on
+            deal_versions.source_system = last_entries.source_system
+            and deal_versions.deal_id = last_entries.deal_id
+            and deal_versions.version_number < coalesce(
+                last_entries.version_number, cast(9223372036854775807 as bigint)
+            )
+            and deal_versions.updated_at > last_entries.entered_at
+
+    where deal_versions.stage is not null
 
 ),
 
 entries as (
 
-    select distinct
+    select
         source_system,
         deal_id,
         stage,
         entered_at
 
-    from latest
+    from histories
+
+    union
+
+    select * from later_versions
 
 ),
 

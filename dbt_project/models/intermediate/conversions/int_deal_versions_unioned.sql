@@ -3,6 +3,7 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
 {% set columns %}
+    source_system,
     deal_id,
     company_id,
     pipeline,
@@ -16,6 +17,7 @@
     deal_type,
     lost_reason,
     crm_probability,
+    given_columns,
     record_hash,
     _load_id,
     _row,
@@ -48,9 +50,11 @@ generic as (
 unioned as (
 
     select
-        source_system,
-        is_archived,
+        is_gone,
         contact_ids,
+        company_ids,
+        merged_deal_ids,
+        linked_deal_id,
         closed_at,
         cast(null as date) as close_date,
         {{ columns | indent(4) }}
@@ -59,9 +63,11 @@ unioned as (
     union all
 
     select
-        source_system,
-        is_deleted as is_archived,
-        {{ split_list("''") }} as contact_ids,
+        is_gone,
+        {{ text_list([]) }} as contact_ids,
+        {{ text_list(['company_id']) }} as company_ids,
+        {{ text_list([]) }} as merged_deal_ids,
+        cast(null as varchar) as linked_deal_id,
         cast(null as timestamp) as closed_at,
         close_date,
         {{ columns | indent(4) }}
@@ -70,9 +76,11 @@ unioned as (
     union all
 
     select
-        source_system,
-        false as is_archived,
+        false as is_gone,
         contact_ids,
+        {{ text_list(['company_id']) }} as company_ids,
+        {{ text_list([]) }} as merged_deal_ids,
+        cast(null as varchar) as linked_deal_id,
         closed_at,
         cast(null as date) as close_date,
         {{ columns | indent(4) }}

@@ -20,6 +20,12 @@ deal_versions as (
 
 ),
 
+exports as (
+
+    select * from {{ ref('int_exports_dated') }}
+
+),
+
 salesforce_pipelines as (
 
     select distinct
@@ -31,16 +37,44 @@ salesforce_pipelines as (
 ),
 
 -- A stage that is no longer in use may have the name of one that is.
+salesforce_dated as (
+
+    select
+        salesforce.*,
+        {{ version_at(['source_system', 'stage']) }} as version_at,
+        exports.exported_at
+
+    from salesforce
+
+    left join exports
+        on salesforce._load_id = exports.load_id
+
+),
+
 salesforce_latest as (
 
     select *
 
-    from salesforce
+    from salesforce_dated
 
     qualify row_number() over (
         partition by source_system, stage
-        order by is_active desc, updated_at desc nulls last, record_hash, _load_id, _row
+        order by is_active desc, {{ newest_first() }}, _load_id, _row
     ) = 1
+
+),
+
+hubspot_dated as (
+
+    select
+        hubspot.*,
+        {{ version_at(['source_system', 'pipeline', 'stage']) }} as version_at,
+        exports.exported_at
+
+    from hubspot
+
+    left join exports
+        on hubspot._load_id = exports.load_id
 
 ),
 
@@ -57,11 +91,11 @@ hubspot_latest as (
         is_closed,
         is_won
 
-    from hubspot
+    from hubspot_dated
 
     qualify row_number() over (
         partition by source_system, pipeline, stage
-        order by updated_at desc, record_hash, _load_id, _row
+        order by {{ newest_first() }}, _load_id, _row
     ) = 1
 
 ),

@@ -1,22 +1,11 @@
--- Grain: one row per CRM company, as last landed.
+-- Grain: one row per CRM company that its CRM still has, or that only a contact or deal names.
 
 with
 
-hubspot as (
+companies as (
 
-    select * from {{ ref('stg_hubspot__companies') }}
-
-),
-
-salesforce as (
-
-    select * from {{ ref('stg_salesforce__accounts') }}
-
-),
-
-generic as (
-
-    select * from {{ ref('stg_generic__companies') }}
+    select * from {{ ref('int_companies_told') }}
+    where not is_gone
 
 ),
 
@@ -29,12 +18,6 @@ contacts as (
 deals as (
 
     select * from {{ ref('int_deals_latest') }}
-
-),
-
-loads as (
-
-    select * from {{ ref('stg_closedloop__loads') }}
 
 ),
 
@@ -64,89 +47,20 @@ named as (
 unioned as (
 
     select
-        source_system,
-        company_id,
-        name,
-        domain,
-        country,
-        employee_count,
-        updated_at,
-        record_hash,
-        _load_id
+        coalesce(companies.source_system, named.source_system) as source_system,
+        coalesce(companies.company_id, named.company_id) as company_id,
+        companies.name,
+        lower(trim(companies.domain)) as domain,
+        companies.country,
+        companies.employee_count
 
-    from hubspot
+    from companies
 
-    union all
-
-    select
-        source_system,
-        company_id,
-        name,
-        domain,
-        country,
-        employee_count,
-        updated_at,
-        record_hash,
-        _load_id
-
-    from salesforce
-
-    union all
-
-    select
-        source_system,
-        company_id,
-        name,
-        domain,
-        country,
-        employee_count,
-        cast(null as timestamp) as updated_at,
-        record_hash,
-        _load_id
-
-    from generic
-
-    union all
-
-    select
-        source_system,
-        company_id,
-        cast(null as varchar) as name,
-        cast(null as varchar) as domain,
-        cast(null as varchar) as country,
-        cast(null as double) as employee_count,
-        cast(null as timestamp) as updated_at,
-        cast(null as varchar) as record_hash,
-        cast(null as varchar) as _load_id
-
-    from named
-
-),
-
-latest as (
-
-    select
-        unioned.source_system,
-        unioned.company_id,
-        unioned.name,
-        lower(trim(unioned.domain)) as domain,
-        unioned.country,
-        unioned.employee_count
-
-    from unioned
-
-    left join loads
-        on unioned._load_id = loads.load_id
-
-    -- The generic contract has no updated_at for companies: there the newest export wins.
-    qualify row_number() over (
-        partition by unioned.source_system, unioned.company_id
-        order by
-            unioned.updated_at desc nulls last,
-            loads.exported_at desc nulls last,
-            unioned.record_hash
-    ) = 1
+    full outer join named
+        on
+            companies.source_system = named.source_system
+            and companies.company_id = named.company_id
 
 )
 
-select * from latest
+select * from unioned

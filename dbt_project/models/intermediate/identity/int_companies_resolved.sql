@@ -8,36 +8,70 @@ companies as (
 
 ),
 
+merged as (
+
+    select * from {{ ref('int_companies_merged') }}
+
+),
+
 free_mail as (
 
     select * from {{ ref('free_mail_domains') }}
 
 ),
 
-resolved as (
+-- A company that another one stands for is that one.
+standing as (
 
     select
         companies.source_system,
         companies.company_id,
-        companies.name,
-
-        case
-            when free_mail.domain is null and companies.domain != ''
-                then companies.domain
-        end as domain,
-
-        -- Companies of two CRMs with one domain are one account.
-        case
-            when free_mail.domain is null and companies.domain != ''
-                then {{ surrogate_id(["'domain'", 'companies.domain']) }}
-            else
-                {{ surrogate_id(["'company'", 'companies.source_system', 'companies.company_id']) }}
-        end as account_id
+        coalesce(merged.kept_source_system, companies.source_system) as kept_source_system,
+        coalesce(merged.kept_company_id, companies.company_id) as kept_company_id
 
     from companies
 
+    left join merged
+        on
+            companies.source_system = merged.source_system
+            and companies.company_id = merged.company_id
+
+),
+
+described as (
+
+    select
+        standing.*,
+        companies.name,
+        case when free_mail.domain is null then nullif(companies.domain, '') end as domain
+
+    from standing
+
+    left join companies
+        on
+            standing.kept_source_system = companies.source_system
+            and standing.kept_company_id = companies.company_id
+
     left join free_mail
         on companies.domain = free_mail.domain
+
+),
+
+resolved as (
+
+    select
+        source_system,
+        company_id,
+        name,
+        domain,
+
+        -- Companies of two CRMs with one domain are one account.
+        case
+            when domain is not null then {{ surrogate_id(["'domain'", 'domain']) }}
+            else {{ surrogate_id(["'company'", 'kept_source_system', 'kept_company_id']) }}
+        end as account_id
+
+    from described
 
 )
 

@@ -1,10 +1,10 @@
--- Grain: one row per CRM contact and contact that was merged into it.
+-- Grain: one row per CRM contact and contact that is the same: merged into it, or linked to it.
 
 with
 
 contacts as (
 
-    select * from {{ ref('int_contacts_latest') }}
+    select * from {{ ref('int_contacts_told') }}
 
 ),
 
@@ -34,13 +34,57 @@ taken_over as (
 
 ),
 
+linking as (
+
+    select
+        source_system,
+        contact_id,
+        {{ unnest_list('linked_contact_ids') }} as linked_contact_id,
+        created_at
+
+    from contacts
+
+    where not is_gone
+
+),
+
+-- Two CRMs in step keep a link from one contact to the other.
+linked as (
+
+    select
+        concat(others.source_system, ':', others.contact_id) as contact_id,
+        concat(linking.source_system, ':', linking.contact_id) as merged_contact_id,
+        linking.created_at as merged_at
+
+    from linking
+
+    inner join contacts as others
+        on
+            linking.linked_contact_id = others.contact_id
+            and linking.source_system != others.source_system
+
+    -- Of several with that id, the one of the same instance.
+    qualify row_number() over (
+        partition by linking.source_system, linking.contact_id, linking.linked_contact_id
+        order by
+            {{ instance_of('linking.source_system') }}
+            is distinct from {{ instance_of('others.source_system') }},
+            others.source_system
+    ) = 1
+
+),
+
 unioned as (
 
     select * from unnested
 
-    union all
+    union
 
     select * from taken_over
+
+    union
+
+    select * from linked
 
 ),
 

@@ -3,6 +3,7 @@
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
 {% set columns %}
+    source_system,
     contact_id,
     created_at,
     updated_at,
@@ -13,6 +14,7 @@
     country,
     company_id,
     original_source,
+    given_columns,
     record_hash,
     _load_id,
     _row,
@@ -52,44 +54,48 @@ generic as (
 unioned as (
 
     select
-        source_system,
         merged_contact_ids,
+        linked_contact_ids,
         cast(null as varchar) as merged_into_contact_id,
         lead_status,
         cast(null as double) as employee_count,
+        is_gone,
         {{ columns | indent(4) }}
     from hubspot
 
     union all
 
     select
-        source_system,
-        {{ split_list("''") }} as merged_contact_ids,
+        {{ text_list([]) }} as merged_contact_ids,
+        {{ text_list([]) }} as linked_contact_ids,
         merged_into_contact_id,
         cast(null as varchar) as lead_status,
         employee_count,
+        is_gone,
         {{ columns | indent(4) }}
     from salesforce_leads
 
     union all
 
     select
-        source_system,
-        {{ split_list("''") }} as merged_contact_ids,
+        {{ text_list([]) }} as merged_contact_ids,
+        {{ text_list([]) }} as linked_contact_ids,
         merged_into_contact_id,
         lead_status,
         cast(null as double) as employee_count,
+        is_gone,
         {{ columns | indent(4) }}
     from salesforce_contacts
 
     union all
 
     select
-        source_system,
         merged_contact_ids,
+        {{ text_list([]) }} as linked_contact_ids,
         cast(null as varchar) as merged_into_contact_id,
         cast(null as varchar) as lead_status,
         cast(null as double) as employee_count,
+        false as is_gone,
         {{ columns | indent(4) }}
     from generic
 

@@ -1,24 +1,20 @@
--- Grain: one row per CRM contact, as last updated.
+-- Grain: one row per contact that its CRM still has.
+
+{{ config(materialized='view') }}
 
 with
 
-contact_versions as (
+contacts as (
 
-    select * from {{ ref('int_contact_versions_unioned') }}
+    select * from {{ ref('int_contacts_told') }}
 
 ),
 
-latest as (
+kept as (
 
-    select *
-
-    from contact_versions
-
-    qualify row_number() over (
-        partition by source_system, contact_id
-        order by updated_at desc, record_hash, _load_id, _row
-    ) = 1
+    select * from contacts
+    where not is_gone
 
 )
 
-select * from latest
+select * from kept

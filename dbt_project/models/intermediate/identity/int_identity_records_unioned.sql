@@ -229,13 +229,14 @@ unioned as (
 
     -- A deal may name a contact that no contact export holds.
     select
-        concat('deal:', source_system, ':', deal_id, ':', contact_id) as record_key,
+        concat_ws(':', 'deal', source_system, deal_id, contact_source_system, contact_id)
+            as record_key,
         false as is_assertion,
         false as is_carried,
         false as is_activity,
         created_at as observed_at,
         cast(null as varchar) as visitor_id,
-        concat(source_system, ':', contact_id) as crm_contact_id,
+        concat(contact_source_system, ':', contact_id) as crm_contact_id,
         cast(null as varchar) as user_id,
         cast(null as varchar) as email,
         cast(null as varchar) as phone,

@@ -17,7 +17,7 @@ contacts as (
         'lifecycle_stage' as field,
         lifecycle_stage as crm_stage
 
-    from {{ ref('int_contacts_latest') }}
+    from {{ ref('int_contacts_told') }}
 
     union all
 
@@ -28,7 +28,7 @@ contacts as (
         'lead_status' as field,
         lead_status as crm_stage
 
-    from {{ ref('int_contacts_latest') }}
+    from {{ ref('int_contacts_told') }}
 
 ),
 
@@ -62,7 +62,7 @@ first_changes as (
 
     qualify row_number() over (
         partition by source_system, contact_id, field
-        order by entered_at, previous_stage, stage, record_hash
+        order by entered_at, previous_stage, stage
     ) = 1
 
 ),

@@ -86,7 +86,9 @@ unioned as (
         false as is_creation,
         entered_at,
         updated_at,
-        record_hash
+        record_hash,
+        _load_id,
+        _row
     from hubspot
 
     union all
@@ -100,7 +102,9 @@ unioned as (
         field = 'created' as is_creation,
         changed_at as entered_at,
         cast(null as timestamp) as updated_at,
-        record_hash
+        record_hash,
+        _load_id,
+        _row
     from salesforce
 
     union all
@@ -114,7 +118,9 @@ unioned as (
         false as is_creation,
         entered_at,
         cast(null as timestamp) as updated_at,
-        record_hash
+        record_hash,
+        _load_id,
+        _row
     from generic
 
 )

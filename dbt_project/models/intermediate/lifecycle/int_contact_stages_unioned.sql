@@ -10,25 +10,20 @@ landed as (
 
 contact_versions as (
 
-    select
-        source_system,
-        contact_id,
-        updated_at,
-        'lifecycle_stage' as field,
-        lifecycle_stage as crm_stage
+    select * from {{ ref('int_contact_versions_ranked') }}
 
-    from {{ ref('int_contact_versions_unioned') }}
+),
 
-    union all
+deleted_contacts as (
 
-    select
-        source_system,
-        contact_id,
-        updated_at,
-        'lead_status' as field,
-        lead_status as crm_stage
+    select * from {{ ref('int_contacts_told') }}
+    where is_gone
 
-    from {{ ref('int_contact_versions_unioned') }}
+),
+
+merged_contacts as (
+
+    select distinct merged_contact_id from {{ ref('int_contact_merges_unnested') }}
 
 ),
 
@@ -38,19 +33,57 @@ begun as (
 
 ),
 
--- The newest version of a contact holds its whole history, put right where the CRM rewrote it.
--- Entries that come one by one all count.
+versions_by_field as (
+
+    {% for field in ['lifecycle_stage', 'lead_status'] %}
+        select
+            source_system,
+            contact_id,
+            version_number,
+            updated_at,
+            '{{ field }}' as field,
+            {{ field }} as crm_stage
+
+        from contact_versions
+
+        where {{ field }} is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+versioned as (
+
+    select
+        landed.*,
+        contact_versions.version_number
+
+    from landed
+
+    -- An entry of a history that comes one by one is of no version of its contact.
+    left join contact_versions
+        on
+            landed.updated_at is not null
+            and landed.source_system = contact_versions.source_system
+            and landed.contact_id = contact_versions.contact_id
+            and landed._load_id = contact_versions._load_id
+            and landed._row = contact_versions._row
+
+),
+
+-- The newest version of a contact that has a field's history has all of it, put right where the CRM
+-- rewrote it. Entries that come one by one all count.
 latest as (
 
     select *
 
-    from landed
+    from versioned
 
     qualify
         updated_at is null
         or rank() over (
-            partition by source_system, contact_id
-            order by updated_at desc, record_hash
+            partition by source_system, contact_id, field
+            order by version_number
         ) = 1
 
 ),
@@ -70,38 +103,108 @@ histories as (
 
 ),
 
-with_history as (
+last_entries as (
 
-    select distinct
+    select
         source_system,
         contact_id,
-        field
+        field,
+        max(entered_at) as entered_at,
+        min(version_number) as version_number
 
-    from landed
+    from latest
+
+    group by source_system, contact_id, field
 
 ),
 
--- Without a history, each landed version of a contact tells its stage at that moment.
+last_stages as (
+
+    select
+        last_entries.*,
+        max(histories.crm_stage) as crm_stage
+
+    from last_entries
+
+    left join histories
+        on
+            last_entries.source_system = histories.source_system
+            and last_entries.contact_id = histories.contact_id
+            and last_entries.field = histories.field
+            and last_entries.entered_at = histories.entered_at
+
+    group by all
+
+),
+
+-- Without a history each landed version of a contact tells its stage at that moment.
 snapshots as (
 
     select distinct
-        contact_versions.source_system,
-        contact_versions.contact_id,
-        contact_versions.field,
-        contact_versions.crm_stage,
-        contact_versions.updated_at as entered_at
+        versions_by_field.source_system,
+        versions_by_field.contact_id,
+        versions_by_field.field,
+        versions_by_field.crm_stage,
+        versions_by_field.updated_at as entered_at
 
-    from contact_versions
+    from versions_by_field
 
-    left join with_history
+    left join last_entries
         on
-            contact_versions.source_system = with_history.source_system
-            and contact_versions.contact_id = with_history.contact_id
-            and contact_versions.field = with_history.field
+            versions_by_field.source_system = last_entries.source_system
+            and versions_by_field.contact_id = last_entries.contact_id
+            and versions_by_field.field = last_entries.field
 
-    where
-        with_history.contact_id is null
-        and contact_versions.crm_stage is not null
+    where last_entries.contact_id is null
+
+),
+
+-- A version without its history goes on from where the history ends.
+later_versions as (
+
+    select
+        *,
+        true as is_last_entry
+
+    from last_stages
+
+    union all
+
+    select
+        versions_by_field.source_system,
+        versions_by_field.contact_id,
+        versions_by_field.field,
+        versions_by_field.updated_at as entered_at,
+        versions_by_field.version_number,
+        versions_by_field.crm_stage,
+        false as is_last_entry
+
+    from versions_by_field
+
+    inner join last_entries
+        on
+            versions_by_field.source_system = last_entries.source_system
+            and versions_by_field.contact_id = last_entries.contact_id
+            and versions_by_field.field = last_entries.field
+            and versions_by_field.version_number < coalesce(
+                last_entries.version_number, cast(9223372036854775807 as bigint)
+            )
+            and versions_by_field.updated_at > last_entries.entered_at
+
+),
+
+later_changes as (
+
+    select *
+
+    from later_versions
+
+    qualify
+        lag(crm_stage) over (
+            partition by source_system, contact_id, field
+            order by entered_at, is_last_entry desc, version_number desc
+        )
+        is distinct from crm_stage
 
 ),
 
@@ -117,6 +220,42 @@ unioned as (
 
     select * from snapshots
 
+    union all
+
+    select
+        source_system,
+        contact_id,
+        field,
+        crm_stage,
+        entered_at
+
+    from later_changes
+
+    where not is_last_entry
+
+),
+
+-- What became of a deleted contact is nobody's stage; one that was merged is another's.
+kept as (
+
+    select unioned.*
+
+    from unioned
+
+    left join deleted_contacts
+        on
+            unioned.source_system = deleted_contacts.source_system
+            and unioned.contact_id = deleted_contacts.contact_id
+
+    left join merged_contacts
+        on
+            concat(deleted_contacts.source_system, ':', deleted_contacts.contact_id)
+            = merged_contacts.merged_contact_id
+
+    where
+        deleted_contacts.contact_id is null
+        or merged_contacts.merged_contact_id is not null
+
 )
 
-select * from unioned
+select * from kept

@@ -18,7 +18,7 @@ deals as (
 
 deal_versions as (
 
-    select * from {{ ref('int_deal_versions_unioned') }}
+    select * from {{ ref('int_deal_versions_ranked') }}
 
 ),
 
@@ -47,11 +47,7 @@ versions_then as (
 
     qualify row_number() over (
         partition by report_days.report_date, deals.source_system, deals.deal_id
-        order by
-            deal_versions.updated_at desc,
-            deal_versions.record_hash,
-            deal_versions._load_id,
-            deal_versions._row
+        order by deal_versions.version_number
     ) = 1
 
 )

@@ -20,15 +20,52 @@ campaign_types as (
 
 ),
 
-latest_members as (
+exports as (
 
-    select *
+    select * from {{ ref('int_exports_dated') }}
+
+),
+
+dated_members as (
+
+    select
+        members.*,
+        {{ version_at(['source_system', 'campaign_member_id']) }} as version_at,
+        exports.exported_at,
+        exports.told_whole_at
 
     from members
 
+    left join exports
+        on members._load_id = exports.load_id
+
+),
+
+dated_campaigns as (
+
+    select
+        campaigns.*,
+        {{ version_at(['source_system', 'campaign_id']) }} as version_at,
+        exports.exported_at
+
+    from campaigns
+
+    left join exports
+        on campaigns._load_id = exports.load_id
+
+),
+
+latest_members as (
+
+    select
+        *,
+        {{ has_ended('over (partition by source_system, campaign_member_id)') }} as has_ended
+
+    from dated_members
+
     qualify row_number() over (
         partition by source_system, campaign_member_id
-        order by updated_at desc, record_hash, _load_id, _row
+        order by {{ newest_first() }}, _load_id, _row
     ) = 1
 
 ),
@@ -37,11 +74,11 @@ latest_campaigns as (
 
     select *
 
-    from campaigns
+    from dated_campaigns
 
     qualify row_number() over (
         partition by source_system, campaign_id
-        order by updated_at desc, record_hash, _load_id, _row
+        order by {{ newest_first() }}, _load_id, _row
     ) = 1
 
 ),
@@ -80,7 +117,8 @@ responses as (
 
     where
         latest_members.has_responded
-        and not latest_members.is_deleted
+        and not latest_members.is_gone
+        and not latest_members.has_ended
         and latest_members.contact_id is not null
 
 )

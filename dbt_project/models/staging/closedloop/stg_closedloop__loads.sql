@@ -20,6 +20,7 @@ renamed as (
         -- A newer export replaces an older one of its own series alone: that of the folder above
         -- its `exported_at=<time>`, or of the file itself where there is no such folder.
         {{ export_series('path') }} as export_series,
+        {{ export_folder('path') }} as export_folder,
         path like '%exported_at=%' as is_dated,
         path like '%intraday%' as is_intraday,
         is_whole,

@@ -17,6 +17,12 @@ renamed as (
         {{ blank_to_null('domain') }} as domain,
         {{ blank_to_null('country') }} as country,
         cast({{ blank_to_null('employee_count') }} as double) as employee_count,
+        {{ cells_given({
+            'name': 'name',
+            'domain': 'domain',
+            'country': 'country',
+            'employee_count': 'employee_count',
+        }) }} as given_columns,
         {{ record_hash([
             'company_id',
             'name',

@@ -23,6 +23,17 @@ renamed as (
         {{ blank_to_null('company_id') }} as company_id,
         {{ blank_to_null('original_source') }} as original_source,
         {{ split_list('merged_contact_ids') }} as merged_contact_ids,
+        {{ cells_given({
+            'created_at': 'created_at',
+            'email': 'email',
+            'phone': 'phone',
+            'lifecycle_stage': 'lifecycle_stage',
+            'job_title': 'job_title',
+            'country': 'country',
+            'company_id': 'company_id',
+            'original_source': 'original_source',
+            'merged_contact_ids': 'merged_contact_ids',
+        }) }} as given_columns,
         {{ record_hash([
             'contact_id',
             'created_at',

@@ -13,6 +13,9 @@ parsed as (
     select
         {{ json_record('payload', {
             'id': 'VARCHAR',
+            'portalId': 'VARCHAR',
+            'updatedAt': 'VARCHAR',
+            'archivedAt': 'VARCHAR',
             'properties': {'lastmodifieddate': 'VARCHAR'},
             'propertiesWithHistory': {
                 'lifecyclestage': [{'value': 'VARCHAR', 'timestamp': 'VARCHAR'}],
@@ -52,12 +55,12 @@ flattened as (
 renamed as (
 
     select
-        {{ source_system('hubspot') }} as source_system,
+        {{ source_system('hubspot', 'contact.portalId') }} as source_system,
         contact.id as contact_id,
         field,
         entry.value as stage,
         {{ utc_timestamp('entry.timestamp') }} as entered_at,
-        {{ utc_timestamp('contact.properties.lastmodifieddate') }} as updated_at,
+        {{ hubspot_updated_at('contact', 'lastmodifieddate') }} as updated_at,
         record_hash,
         _load_id,
         _file,

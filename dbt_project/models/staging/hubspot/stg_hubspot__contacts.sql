@@ -13,7 +13,10 @@ parsed as (
     select
         {{ json_record('payload', {
             'id': 'VARCHAR',
+            'portalId': 'VARCHAR',
             'archived': 'BOOLEAN',
+            'updatedAt': 'VARCHAR',
+            'archivedAt': 'VARCHAR',
             'properties': {
                 'createdate': 'VARCHAR',
                 'lastmodifieddate': 'VARCHAR',
@@ -26,8 +29,24 @@ parsed as (
                 'associatedcompanyid': 'VARCHAR',
                 'hs_analytics_source': 'VARCHAR',
                 'hs_merged_object_ids': 'VARCHAR',
+                'salesforcecontactid': 'VARCHAR',
+                'salesforceleadid': 'VARCHAR',
             },
         }) }} as contact,
+        {{ columns_given(json_object_keys('payload', 'properties'), {
+            'created_at': 'createdate',
+            'email': 'email',
+            'phone': 'phone',
+            'lifecycle_stage': 'lifecyclestage',
+            'lead_status': 'hs_lead_status',
+            'job_title': 'jobtitle',
+            'country': 'country',
+            'company_id': 'associatedcompanyid',
+            'original_source': 'hs_analytics_source',
+            'merged_contact_ids': 'hs_merged_object_ids',
+            'linked_contact_ids': ['salesforcecontactid', 'salesforceleadid'],
+        }) }} as given_properties,
+        {{ columns_given(json_object_keys('payload'), {'is_gone': 'archived'}) }} as given_marks,
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
@@ -41,10 +60,10 @@ parsed as (
 renamed as (
 
     select
-        {{ source_system('hubspot') }} as source_system,
+        {{ source_system('hubspot', 'contact.portalId') }} as source_system,
         contact.id as contact_id,
         {{ utc_timestamp('contact.properties.createdate') }} as created_at,
-        {{ utc_timestamp('contact.properties.lastmodifieddate') }} as updated_at,
+        {{ hubspot_updated_at('contact', 'lastmodifieddate') }} as updated_at,
         {{ blank_to_null('contact.properties.email') }} as email,
         {{ blank_to_null('contact.properties.phone') }} as phone,
         {{ blank_to_null('contact.properties.lifecyclestage') }} as lifecycle_stage,
@@ -54,7 +73,12 @@ renamed as (
         {{ blank_to_null('contact.properties.associatedcompanyid') }} as company_id,
         {{ blank_to_null('contact.properties.hs_analytics_source') }} as original_source,
         {{ split_list('contact.properties.hs_merged_object_ids') }} as merged_contact_ids,
-        coalesce(contact.archived, false) as is_archived,
+        {{ text_list([
+            salesforce_id('contact.properties.salesforcecontactid'),
+            salesforce_id('contact.properties.salesforceleadid'),
+        ]) }} as linked_contact_ids,
+        coalesce(contact.archived, false) as is_gone,
+        {{ list_joined('given_properties', 'given_marks') }} as given_columns,
         record_hash,
         _load_id,
         _file,

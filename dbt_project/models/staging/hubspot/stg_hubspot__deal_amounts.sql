@@ -13,6 +13,9 @@ parsed as (
     select
         {{ json_record('payload', {
             'id': 'VARCHAR',
+            'portalId': 'VARCHAR',
+            'updatedAt': 'VARCHAR',
+            'archivedAt': 'VARCHAR',
             'properties': {'hs_lastmodifieddate': 'VARCHAR'},
             'propertiesWithHistory': {
                 'amount': [{'value': 'VARCHAR', 'timestamp': 'VARCHAR'}],
@@ -41,11 +44,11 @@ flattened as (
 renamed as (
 
     select
-        {{ source_system('hubspot') }} as source_system,
+        {{ source_system('hubspot', 'deal.portalId') }} as source_system,
         deal.id as deal_id,
         {{ amount_or_null('entry.value') }} as amount,
         {{ utc_timestamp('entry.timestamp') }} as changed_at,
-        {{ utc_timestamp('deal.properties.hs_lastmodifieddate') }} as updated_at,
+        {{ hubspot_updated_at('deal', 'hs_lastmodifieddate') }} as updated_at,
         record_hash,
         _load_id,
         _file,

@@ -13,6 +13,7 @@ parsed as (
     select
         {{ json_record('payload', {
             'id': 'VARCHAR',
+            'portalId': 'VARCHAR',
             'label': 'VARCHAR',
             'updatedAt': 'VARCHAR',
             'stages': [
@@ -46,7 +47,7 @@ flattened as (
 renamed as (
 
     select
-        {{ source_system('hubspot') }} as source_system,
+        {{ source_system('hubspot', 'pipeline.portalId') }} as source_system,
         pipeline.id as pipeline,
         pipeline.label as pipeline_label,
         pipeline_stage.id as stage,

@@ -13,6 +13,7 @@ parsed as (
     select
         {{ json_record('payload', {
             'Id': 'VARCHAR',
+            'MasterRecordId': 'VARCHAR',
             'Name': 'VARCHAR',
             'Website': 'VARCHAR',
             'BillingCountry': 'VARCHAR',
@@ -23,6 +24,14 @@ parsed as (
             'IsPersonAccount': 'BOOLEAN',
             'IsDeleted': 'BOOLEAN',
         }) }} as account,
+        {{ columns_given(json_object_keys('payload'), {
+            'name': 'Name',
+            'domain': 'Website',
+            'country': 'BillingCountry',
+            'employee_count': 'NumberOfEmployees',
+            'merged_into_company_id': 'MasterRecordId',
+            'is_gone': 'IsDeleted',
+        }) }} as given_columns,
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
@@ -46,7 +55,9 @@ renamed as (
         {{ blank_to_null('account.billingcountry') }} as country,
         cast({{ blank_to_null('account.numberofemployees') }} as double) as employee_count,
         {{ salesforce_updated_at('account') }} as updated_at,
-        coalesce(account.isdeleted, false) as is_deleted,
+        {{ salesforce_id('account.masterrecordid') }} as merged_into_company_id,
+        coalesce(account.isdeleted, false) as is_gone,
+        given_columns,
         record_hash,
         _load_id,
         _file,

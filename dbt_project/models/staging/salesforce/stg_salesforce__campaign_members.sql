@@ -48,7 +48,7 @@ renamed as (
         cast({{ blank_to_null('member.firstrespondeddate') }} as date) as first_responded_date,
         {{ utc_timestamp('member.createddate') }} as created_at,
         {{ salesforce_updated_at('member') }} as updated_at,
-        coalesce(member.isdeleted, false) as is_deleted,
+        coalesce(member.isdeleted, false) as is_gone,
         record_hash,
         _load_id,
         _file,

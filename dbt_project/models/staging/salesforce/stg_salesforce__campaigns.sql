@@ -37,7 +37,7 @@ renamed as (
         {{ blank_to_null('campaign.name') }} as campaign,
         lower({{ blank_to_null('campaign.type') }}) as campaign_type,
         {{ salesforce_updated_at('campaign') }} as updated_at,
-        coalesce(campaign.isdeleted, false) as is_deleted,
+        coalesce(campaign.isdeleted, false) as is_gone,
         record_hash,
         _load_id,
         _file,

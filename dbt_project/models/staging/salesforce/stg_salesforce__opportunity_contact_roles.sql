@@ -37,7 +37,7 @@ renamed as (
         {{ salesforce_id('contact_role.opportunityid') }} as deal_id,
         {{ salesforce_id('contact_role.contactid') }} as contact_id,
         {{ salesforce_updated_at('contact_role') }} as updated_at,
-        coalesce(contact_role.isdeleted, false) as is_deleted,
+        coalesce(contact_role.isdeleted, false) as is_gone,
         record_hash,
         _load_id,
         _file,

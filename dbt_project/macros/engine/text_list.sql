@@ -1,0 +1,12 @@
+{#- A list of the texts that are not null. -#}
+{% macro text_list(expressions) %}
+    {{- adapter.dispatch('text_list')(expressions) -}}
+{% endmacro %}
+
+{% macro default__text_list(expressions) -%}
+    {%- if expressions -%}
+        list_filter([{{ expressions | join(', ') }}], lambda item: item is not null)
+    {%- else -%}
+        cast([] as varchar[])
+    {%- endif -%}
+{%- endmacro %}
