@@ -140,7 +140,13 @@ closed as (
         stage,
         is_stage_unexplained,
         coalesce(amount, 0) as amount,
-        coalesce(upper(currency), '{{ var("reporting_currency") }}') as currency,
+        coalesce(
+            upper(currency),
+            case
+                when source = 'salesforce' then nullif('{{ var("salesforce_currency") }}', '')
+            end,
+            '{{ var("reporting_currency") }}'
+        ) as currency,
         created_at,
         updated_at,
         was_closed or was_won as is_closed,

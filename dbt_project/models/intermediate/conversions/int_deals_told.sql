@@ -1,8 +1,8 @@
 -- Grain: one row per CRM deal, as its CRM tells it: each property from the newest version that has it.
 
 {% set properties = [
-    'pipeline', 'stage', 'amount', 'currency', 'company_id', 'company_ids', 'created_at',
-    'closed_at', 'close_date', 'is_closed', 'is_won', 'deal_type', 'lost_reason',
+    'stage', 'amount', 'currency', 'company_id', 'company_ids', 'created_at', 'closed_at',
+    'close_date', 'is_closed', 'is_won', 'deal_type', 'lost_reason',
     'crm_probability', 'merged_deal_ids', 'linked_deal_id',
 ] %}
 
@@ -19,6 +19,7 @@ merged as (
     select
         source_system,
         deal_id,
+        coalesce({{ newest_given('pipeline') }}, 'default') as pipeline,
         {% for property in properties %}
             {{ newest_given(property) }} as {{ property }},
         {% endfor %}

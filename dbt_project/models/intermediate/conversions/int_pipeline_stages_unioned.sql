@@ -30,7 +30,7 @@ salesforce_pipelines as (
 
     select distinct
         source_system,
-        pipeline
+        coalesce(pipeline, 'default') as pipeline
 
     from deal_versions
 

@@ -65,15 +65,11 @@ renamed as (
         -- The master record type is what an opportunity of no type has.
         coalesce(
             {{ blank_to_null('opportunity.recordtype.name') }},
-            nullif({{ salesforce_id('opportunity.recordtypeid') }}, '012000000000000'),
-            'default'
+            nullif({{ salesforce_id('opportunity.recordtypeid') }}, '012000000000000')
         ) as pipeline,
         opportunity.stagename as stage,
         cast({{ blank_to_null('opportunity.amount') }} as decimal(18, 2)) as amount,
-        coalesce(
-            upper({{ blank_to_null('opportunity.currencyisocode') }}),
-            '{{ var("salesforce_currency") or var("reporting_currency") }}'
-        ) as currency,
+        upper({{ blank_to_null('opportunity.currencyisocode') }}) as currency,
         {{ utc_timestamp('opportunity.createddate') }} as created_at,
         {{ salesforce_updated_at('opportunity') }} as updated_at,
         cast({{ blank_to_null('opportunity.closedate') }} as date) as close_date,

@@ -1,0 +1,21 @@
+-- A deal that is closed on a day to come counts on the day that it came to its stage, and is named.
+
+{{ config(severity='warn') }}
+
+with
+
+deals as (
+
+    select * from {{ ref('int_deals_closed') }}
+    where closes_ahead_at is not null
+
+)
+
+select
+    source_system || ' deal ' || deal_id || ' (' || amount || ' ' || currency || ') is '
+    || case when is_won then 'won' else 'lost' end || ' with a closing date to come, '
+    || cast({{ reporting_date('closes_ahead_at') }} as varchar) || ': it counts on '
+    || cast(counted_on as varchar) || ', when it came to its stage. Correct the date in the CRM if '
+    || 'that is wrong' as problem
+
+from deals
