@@ -25,8 +25,7 @@ versioned as (
     -- An entry of a history that comes one by one is of no version of its deal.
     left join deal_versions
         on
-            landed.updated_at is not null
-            and landed.source_system = deal_versions.source_system
+            landed.source_system = deal_versions.source_system
             and landed.deal_id = deal_versions.deal_id
             and landed._load_id = deal_versions._load_id
             and landed._row = deal_versions._row

@@ -63,8 +63,7 @@ versioned as (
     -- An entry of a history that comes one by one is of no version of its contact.
     left join contact_versions
         on
-            landed.updated_at is not null
-            and landed.source_system = contact_versions.source_system
+            landed.source_system = contact_versions.source_system
             and landed.contact_id = contact_versions.contact_id
             and landed._load_id = contact_versions._load_id
             and landed._row = contact_versions._row

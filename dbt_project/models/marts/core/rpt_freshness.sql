@@ -134,7 +134,7 @@ compared as (
             and newest.kind = longest_silences.kind
 
     left join longest_pauses
-        on newest.source = longest_pauses.source
+        on {{ source_of('newest.source') }} = longest_pauses.source
 
     left join rules
         on newest.kind = rules.kind
