@@ -86,12 +86,9 @@ dated as (
         case
             when close_date is null then closed_at
 
-            -- Of a closing that has a date alone the stage's history tells the time, in whatever
-            -- time zone the date is meant, unless somebody moved the date since.
-            when
-                {{ reporting_date('stage_entered_at') }}
-                between close_date - interval 1 day and close_date + interval 1 day
-                then stage_entered_at
+            -- Of a closing that has a date alone the stage's history tells the time, unless
+            -- somebody moved the date since: the date is what reports of the CRM go by.
+            when {{ reporting_date('stage_entered_at') }} = close_date then stage_entered_at
 
             -- Else it closed after all that was done that day.
             else
