@@ -27,7 +27,10 @@ deduplicated as (
 
     qualify row_number() over (
         partition by costs.source_system, loads.export_series, loads.exported_at, costs.cost_key
-        order by costs.record_hash, costs._load_id, costs._row
+        order by
+            {{ newest_first('loads.exported_at', 'loads.exported_at', 'costs.record_hash') }},
+            costs._load_id,
+            costs._row
     ) = 1
 
 )

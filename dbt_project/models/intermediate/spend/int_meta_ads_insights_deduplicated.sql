@@ -28,7 +28,10 @@ deduplicated as (
 
     qualify row_number() over (
         partition by insights.source_system, loads.export_series, loads.exported_at, insights.cost_key
-        order by insights.record_hash, insights._load_id, insights._row
+        order by
+            {{ newest_first('loads.exported_at', 'loads.exported_at', 'insights.record_hash') }},
+            insights._load_id,
+            insights._row
     ) = 1
 
 )
