@@ -72,22 +72,6 @@ def _spend(currency: str) -> bytes:
     )
 
 
-def _insight(ad: str | None) -> bytes:
-    return _line(
-        {
-            "account_id": "stopper",
-            "account_currency": "USD",
-            "campaign_id": "1",
-            "campaign_name": "stopper",
-            "adset_id": "2",
-            "ad_id": ad,
-            "date_start": "2026-06-03",
-            "date_stop": "2026-06-03",
-            "spend": "5.00",
-        }
-    )
-
-
 _BROKEN = "generic/web_events/broken.jsonl"
 
 _BUILT = [
@@ -102,12 +86,6 @@ _BUILT = [
         {"generic/ad_spend/exported_at=2026-07-01/stopper.jsonl": _spend("'; --")},
         r"No rate from '; -- to USD .*add one to seeds/exchange_rates\.csv",
         _then({"generic/ad_spend/exported_at=2026-07-02/stopper.jsonl": _spend("USD")}),
-    ),
-    Stopper(
-        "ads beside ad sets in one export of Meta's",
-        {"meta_ads/insights/exported_at=2026-07-01/stopper.jsonl": _insight("3") + _insight(None)},
-        r"Meta account stopper, 2026-06-03: ads beside ad sets.*land a newer one",
-        _then({"meta_ads/insights/exported_at=2026-07-02/stopper.jsonl": _insight("3")}),
     ),
 ]
 

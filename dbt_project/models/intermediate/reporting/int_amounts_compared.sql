@@ -39,6 +39,12 @@ checks as (
     union all
 
     select
+        'platform_spend' as measure,
+        'ad_spend' as reported_in
+
+    union all
+
+    select
         'ad_clicks' as measure,
         'click_view' as reported_in
 
@@ -63,7 +69,7 @@ sides as (
         checks.reported_in,
         received.report_date,
         received.amount as expected,
-        0 as actual
+        cast(0 as decimal(28, 6)) as actual
 
     from received
 
@@ -76,7 +82,7 @@ sides as (
         measure,
         reported_in,
         report_date,
-        0 as expected,
+        cast(0 as decimal(28, 6)) as expected,
         amount as actual
 
     from reported

@@ -1,4 +1,4 @@
--- Grain: one row per measure (revenue, spend, visits, ad clicks, web events, rows) and day.
+-- Grain: one row per measure (revenue, spend, visits, clicks, web events, rows) and day.
 
 with
 
@@ -13,6 +13,12 @@ deals as (
 ad_spends as (
 
     select * from {{ ref('int_ad_spends_unioned') }}
+
+),
+
+ad_spend_totals as (
+
+    select * from {{ ref('int_ad_spend_totals_told') }}
 
 ),
 
@@ -48,6 +54,20 @@ web_events as (
 
 ),
 
+-- Summed before it is converted, for parts are rounded otherwise than their total.
+platform_spends as (
+
+    select
+        spend_date,
+        currency,
+        sum(cost) as cost
+
+    from ad_spend_totals
+
+    group by all
+
+),
+
 -- Only the day: what a deal brought is the CRM's word alone.
 first_touches as (
 
@@ -62,13 +82,14 @@ first_touches as (
 
 ),
 
+-- Every amount has one type: DuckDB cuts a union of decimals to the scale of the first.
 amounts as (
 
     select
         'revenue' as measure,
         {{ report_date(reporting_date('deals.closed_at'), 'first_touches.first_touch_date') }}
             as report_date,
-        sum(deals.revenue) as amount
+        cast(sum(deals.revenue) as decimal(28, 6)) as amount
 
     from deals
 
@@ -84,7 +105,9 @@ amounts as (
     select
         'spend' as measure,
         ad_spends.spend_date as report_date,
-        sum({{ converted_amount('ad_spends.cost', 'exchange_rates.rate') }}) as amount
+        cast(
+            sum({{ converted_amount('ad_spends.cost', 'exchange_rates.rate') }}) as decimal(28, 6)
+        ) as amount
 
     from ad_spends
 
@@ -99,9 +122,29 @@ amounts as (
     union all
 
     select
+        'platform_spend' as measure,
+        platform_spends.spend_date as report_date,
+        cast(
+            sum({{ converted_amount('platform_spends.cost', 'exchange_rates.rate') }})
+            as decimal(28, 6)
+        ) as amount
+
+    from platform_spends
+
+    left join exchange_rates
+        on
+            platform_spends.currency = exchange_rates.currency
+            and platform_spends.spend_date >= exchange_rates.valid_from
+            and platform_spends.spend_date < exchange_rates.valid_until
+
+    group by all
+
+    union all
+
+    select
         'visits' as measure,
         {{ reporting_date('started_at') }} as report_date,
-        count(*) as amount
+        cast(count(*) as decimal(28, 6)) as amount
 
     from sessions
 
@@ -112,7 +155,7 @@ amounts as (
     select
         'ad_clicks' as measure,
         {{ reporting_date('started_at') }} as report_date,
-        count(*) as amount
+        cast(count(*) as decimal(28, 6)) as amount
 
     from sessions
 
@@ -125,7 +168,7 @@ amounts as (
     select
         'web_events' as measure,
         report_date,
-        sum(event_count) as amount
+        cast(sum(event_count) as decimal(28, 6)) as amount
 
     from web_events
 
@@ -136,23 +179,12 @@ amounts as (
     select
         'rows' as measure,
         {{ reporting_date('loaded_at') }} as report_date,
-        sum(rows_read) as amount
+        cast(sum(rows_read) as decimal(28, 6)) as amount
 
     from loads
 
     group by all
 
-),
-
-typed as (
-
-    select
-        measure,
-        report_date,
-        cast(amount as decimal(28, 6)) as amount
-
-    from amounts
-
 )
 
-select * from typed
+select * from amounts

@@ -48,6 +48,33 @@ session_events as (
 
 ),
 
+ad_spends as (
+
+    select * from {{ ref('int_ad_spends_unioned') }}
+
+),
+
+exchange_rates as (
+
+    select * from {{ ref('int_exchange_rates_ranged') }}
+
+),
+
+-- Summed before it is converted, as what platforms told is.
+ad_spends_summed as (
+
+    select
+        spend_date,
+        currency,
+        sum(cost) as cost
+
+    from ad_spends
+
+    group by all
+
+),
+
+-- Every amount has one type: DuckDB cuts a union of decimals to the scale of the first.
 amounts as (
 
     {% for measure in ['revenue', 'spend', 'visits'] %}
@@ -55,7 +82,10 @@ amounts as (
             '{{ measure }}' as measure,
             concat(attribution_model, '_report') as reported_in,
             report_date,
-            sum(case when channel != '(unattributed)' then {{ measure }} else 0 end) as amount
+            cast(
+                sum(case when channel != '(unattributed)' then {{ measure }} else 0 end)
+                as decimal(28, 6)
+            ) as amount
 
         from sources
 
@@ -67,9 +97,30 @@ amounts as (
         'revenue' as measure,
         'conversions' as reported_in,
         report_date,
-        sum(revenue) as amount
+        cast(sum(revenue) as decimal(28, 6)) as amount
 
     from sales
+
+    group by all
+
+    union all
+
+    select
+        'platform_spend' as measure,
+        'ad_spend' as reported_in,
+        ad_spends_summed.spend_date as report_date,
+        cast(
+            sum({{ converted_amount('ad_spends_summed.cost', 'exchange_rates.rate') }})
+            as decimal(28, 6)
+        ) as amount
+
+    from ad_spends_summed
+
+    left join exchange_rates
+        on
+            ad_spends_summed.currency = exchange_rates.currency
+            and ad_spends_summed.spend_date >= exchange_rates.valid_from
+            and ad_spends_summed.spend_date < exchange_rates.valid_until
 
     group by all
 
@@ -79,7 +130,7 @@ amounts as (
         'ad_clicks' as measure,
         'click_view' as reported_in,
         sessions.session_date as report_date,
-        count(*) as amount
+        cast(count(*) as decimal(28, 6)) as amount
 
     from sessions
 
@@ -97,7 +148,7 @@ amounts as (
         'web_events' as measure,
         'sessions' as reported_in,
         {{ reporting_date('occurred_at') }} as report_date,
-        count(*) as amount
+        cast(count(*) as decimal(28, 6)) as amount
 
     from session_events
 
@@ -109,24 +160,12 @@ amounts as (
         'rows' as measure,
         'load_ledger' as reported_in,
         {{ reporting_date('loaded_at') }} as report_date,
-        sum(rows_loaded + rows_quarantined) as amount
+        cast(sum(rows_loaded + rows_quarantined) as decimal(28, 6)) as amount
 
     from loads
 
     group by all
 
-),
-
-typed as (
-
-    select
-        measure,
-        reported_in,
-        report_date,
-        cast(amount as decimal(28, 6)) as amount
-
-    from amounts
-
 )
 
-select * from typed
+select * from amounts

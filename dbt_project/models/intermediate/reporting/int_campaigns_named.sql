@@ -5,7 +5,7 @@ with
 -- Replaced exports too: platforms export the past under today's names.
 ad_spend_exports as (
 
-    select * from {{ ref('int_ad_spend_exports_unioned') }}
+    select * from {{ ref('int_ad_spend_exports_keyed') }}
 
     where campaign_id is not null and campaign != '(not set)'
 
@@ -25,16 +25,25 @@ bearers as (
         medium,
         campaign,
         spend_date,
+        source_system,
         platform,
         account,
         campaign_id,
-        {{ surrogate_id(['platform', 'account', 'campaign_id']) }} as bearer_id
+        {{ surrogate_id(['source_system', 'platform', 'account', 'campaign_id']) }}
+            as bearer_id
 
     from ad_spend_exports
 
     qualify row_number() over (
         partition by source, medium, campaign, spend_date
-        order by exported_at desc nulls last, platform, account, campaign_id, _load_id, _row
+        order by
+            exported_at desc nulls last,
+            source_system,
+            platform,
+            account,
+            campaign_id,
+            _load_id,
+            _row
     ) = 1
 
 ),
@@ -84,7 +93,8 @@ named as (
 
     inner join campaigns
         on
-            bearers_changed.platform = campaigns.platform
+            bearers_changed.source_system = campaigns.source_system
+            and bearers_changed.platform = campaigns.platform
             and bearers_changed.account = campaigns.account
             and bearers_changed.campaign_id = campaigns.campaign_id
 

@@ -1,4 +1,4 @@
--- Grain: one row per platform, account and campaign id.
+-- Grain: one row per source, platform, account and campaign id.
 
 with
 
@@ -13,6 +13,7 @@ ad_spends as (
 latest as (
 
     select
+        source_system,
         platform,
         account,
         campaign_id,
@@ -22,7 +23,7 @@ latest as (
 
     -- A day whose export left the name out does not take it away.
     qualify row_number() over (
-        partition by platform, account, campaign_id
+        partition by source_system, platform, account, campaign_id
         order by campaign = '(not set)', spend_date desc, campaign, _load_id, _row
     ) = 1
 

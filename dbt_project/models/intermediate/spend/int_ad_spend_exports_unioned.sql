@@ -1,6 +1,7 @@
 -- Grain: one row per row of any export of a platform, account and day.
 
 {% set columns %}
+    source_system,
     spend_date,
     platform,
     account,
@@ -14,8 +15,16 @@
     clicks,
     cost,
     currency,
+    record_hash,
     _load_id,
     _row
+{% endset %}
+
+{% set of_vendors %}
+    ad_group_id,
+    depth,
+    breakdown,
+    cost_key,
 {% endset %}
 
 with
@@ -46,27 +55,37 @@ loads as (
 
 unioned as (
 
-    select source_system, {{ columns }} from google_ads
+    select campaign_type, {{ of_vendors }} {{ columns }} from google_ads
 
     union all
 
-    select source_system, {{ columns }} from meta_ads
+    select cast(null as varchar) as campaign_type, {{ of_vendors }} {{ columns }} from meta_ads
 
     union all
 
-    select source_system, {{ columns }} from generic
+    select
+        cast(null as varchar) as campaign_type,
+        cast(null as varchar) as ad_group_id,
+        cast(null as integer) as depth,
+        '' as breakdown,
+        cast(null as varchar) as cost_key,
+        {{ columns }}
+
+    from generic
 
 ),
 
 named as (
 
     select
-        unioned.spend_date,
         unioned.source_system,
+        unioned.spend_date,
         unioned.platform,
         coalesce(unioned.account, '(not set)') as account,
         unioned.campaign_id,
         coalesce({{ known_text('unioned.campaign') }}, '(not set)') as campaign,
+        unioned.campaign_type,
+        unioned.ad_group_id,
         coalesce({{ known_text('unioned.ad_group') }}, '(not set)') as ad_group,
         coalesce({{ known_text('unioned.keyword') }}, '(not set)') as keyword,
         coalesce({{ known_text('lower(unioned.source)') }}, '(direct)') as source,
@@ -75,6 +94,13 @@ named as (
         unioned.clicks,
         unioned.cost,
         unioned.currency,
+        unioned.depth,
+        unioned.breakdown,
+        unioned.cost_key,
+        unioned.record_hash,
+        loads.export_series,
+        loads.is_dated,
+        loads.path,
         loads.exported_at,
         unioned._load_id,
         unioned._row

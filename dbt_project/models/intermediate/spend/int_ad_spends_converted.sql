@@ -1,4 +1,4 @@
--- Grain: one row per row of the newest export of a platform, account and day.
+-- Grain: one row per row of int_ad_spends_unioned.
 
 with
 

@@ -1,4 +1,4 @@
--- Grain: one row per load's export time and cost key.
+-- Grain: one row per source, export (series and time) and cost key.
 
 with
 
@@ -14,8 +14,8 @@ loads as (
 
 ),
 
--- One export may bring a row twice, within a file or in two. Two exports may, too: the newest is
--- chosen later, by the day, as for every platform.
+-- One export may bring a row twice, within a file or in two. Two exports may, too: which counts is
+-- chosen later, as for every platform.
 deduplicated as (
 
     select costs.*
@@ -26,8 +26,11 @@ deduplicated as (
         on costs._load_id = loads.load_id
 
     qualify row_number() over (
-        partition by loads.exported_at, costs.cost_key
-        order by costs.record_hash, costs._load_id, costs._row
+        partition by costs.source_system, loads.export_series, loads.exported_at, costs.cost_key
+        order by
+            {{ newest_first('loads.exported_at', 'loads.exported_at', 'costs.record_hash') }},
+            costs._load_id,
+            costs._row
     ) = 1
 
 )

@@ -1,4 +1,4 @@
--- Grain: one row per load's export time and cost key.
+-- Grain: one row per source, export (series and time) and cost key.
 
 with
 
@@ -14,13 +14,12 @@ loads as (
 
 ),
 
--- One export may bring a row twice, within a file or in two. Two exports may, too: the newest is
--- chosen later, by the day, as for every platform.
+-- One export may bring a row twice, within a file or in two. Two exports may, too: which counts is
+-- chosen later, as for every platform.
 deduplicated as (
 
     select
-        insights.*,
-        loads.exported_at
+        insights.*
 
     from insights
 
@@ -28,8 +27,11 @@ deduplicated as (
         on insights._load_id = loads.load_id
 
     qualify row_number() over (
-        partition by loads.exported_at, insights.cost_key
-        order by insights.record_hash, insights._load_id, insights._row
+        partition by insights.source_system, loads.export_series, loads.exported_at, insights.cost_key
+        order by
+            {{ newest_first('loads.exported_at', 'loads.exported_at', 'insights.record_hash') }},
+            insights._load_id,
+            insights._row
     ) = 1
 
 )

@@ -1,4 +1,4 @@
--- Grain: one row per load's export time and cost key.
+-- Grain: one row per source, export (series and time) and cost key.
 
 with
 

@@ -1,28 +1,12 @@
 -- Grain: one row per day, ad platform and conversion type that the platform claims.
 
+{% set of_action = ['claim_date', 'action_type', 'measure'] | join(', ') %}
+
 with
 
-google_ads as (
+actions as (
 
-    select * from {{ ref('int_google_ads_costs_deduplicated') }}
-
-),
-
-meta_ads_actions as (
-
-    select * from {{ ref('stg_meta_ads__actions') }}
-
-),
-
-ad_spends as (
-
-    select * from {{ ref('int_ad_spends_unioned') }}
-
-),
-
-claimed_actions as (
-
-    select * from {{ ref('claimed_actions') }}
+    select * from {{ ref('int_platform_actions_claimed') }}
 
 ),
 
@@ -32,77 +16,54 @@ exchange_rates as (
 
 ),
 
-actions as (
+-- Of an account, campaign and ad group the coarsest level that claims at all claims all.
+coarsest as (
 
-    select
-        source_system,
-        'conversions' as action_type,
-        'count' as measure,
-        conversions as amount,
-        _load_id,
-        _row
-
-    from google_ads
-
-    union all
-
-    select
-        source_system,
-        'conversions' as action_type,
-        'value' as measure,
-        conversions_value as amount,
-        _load_id,
-        _row
-
-    from google_ads
-
-    union all
-
-    select
-        source_system,
-        action_type,
-        measure,
-        amount,
-        _load_id,
-        _row
-
-    from meta_ads_actions
-
-),
-
--- Claimed is what the rows claim whose cost counts: of a day the newest export, each row once.
-claims as (
-
-    select
-        ad_spends.spend_date as claim_date,
-        ad_spends.platform,
-        claimed_actions.conversion_type,
-        case when actions.measure = 'count' then actions.amount end as claimed_conversions,
-        case
-            when actions.measure = 'value'
-                then {{ converted_amount('actions.amount', 'exchange_rates.rate') }}
-        end as claimed_value
+    select *
 
     from actions
 
-    inner join ad_spends
-        on
-            actions.source_system = ad_spends.source_system
-            and actions._load_id = ad_spends._load_id
-            and actions._row = ad_spends._row
+    qualify rank() over (partition by {{ of_action }}, node order by fineness desc) = 1
 
-    inner join claimed_actions
-        on
-            ad_spends.platform = claimed_actions.platform
-            and actions.action_type = claimed_actions.action_type
+),
+
+compared as (
+
+    select
+        *,
+        min(depth) over (partition by {{ of_action }}, account_place) as depth_of_account,
+        min(depth) over (partition by {{ of_action }}, campaign_place) as depth_of_campaign
+
+    from coarsest
+
+),
+
+claims as (
+
+    select
+        compared.claim_date,
+        compared.platform,
+        compared.conversion_type,
+        case when compared.measure = 'count' then compared.amount end as claimed_conversions,
+        case
+            when compared.measure = 'value'
+                then {{ converted_amount('compared.amount', 'exchange_rates.rate') }}
+        end as claimed_value
+
+    from compared
 
     left join exchange_rates
         on
-            ad_spends.currency = exchange_rates.currency
-            and ad_spends.spend_date >= exchange_rates.valid_from
-            and ad_spends.spend_date < exchange_rates.valid_until
+            compared.currency = exchange_rates.currency
+            and compared.claim_date >= exchange_rates.valid_from
+            and compared.claim_date < exchange_rates.valid_until
 
-    where actions.amount is not null
+    where
+        compared.depth = 0
+        or (
+            compared.depth_of_account > 0
+            and (compared.depth = 1 or compared.depth_of_campaign > 1)
+        )
 
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one row per day, platform, account, campaign, ad group, keyword, source and medium.
+-- Grain: one row per source, day, platform, account, campaign, ad group, keyword, source and medium.
 
 with
 
@@ -18,6 +18,7 @@ campaigns as (
 named as (
 
     select
+        ad_spends.source_system,
         ad_spends.spend_date,
         ad_spends.platform,
         coalesce(ad_spends.account, '(not set)') as account,
@@ -36,7 +37,8 @@ named as (
 
     left join campaigns
         on
-            ad_spends.platform = campaigns.platform
+            ad_spends.source_system = campaigns.source_system
+            and ad_spends.platform = campaigns.platform
             and ad_spends.account = campaigns.account
             and ad_spends.campaign_id = campaigns.campaign_id
 
@@ -45,6 +47,7 @@ named as (
 summed as (
 
     select
+        source_system,
         spend_date,
         platform,
         account,

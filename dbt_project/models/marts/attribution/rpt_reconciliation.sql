@@ -41,6 +41,12 @@ web_events as (
 
 ),
 
+ad_spends as (
+
+    select * from {{ ref('int_ad_spends_converted') }}
+
+),
+
 claims as (
 
     select * from {{ ref('int_claims_compared') }}
@@ -96,6 +102,21 @@ events_left_out as (
 
 ),
 
+-- A keyword may cost more than its campaign does: the total of the platform holds.
+taken_off as (
+
+    select
+        spend_date as report_date,
+        sum(spend) as spend
+
+    from ad_spends
+
+    where is_rest and spend < 0
+
+    group by all
+
+),
+
 explained as (
 
     select
@@ -122,6 +143,14 @@ explained as (
                 and compared.difference != 0
                 and compared.difference = -events_left_out.event_count
                 then events_left_out.reasons
+            when compared.measure = 'platform_spend'
+                and compared.difference = 0
+                and taken_off.spend is not null
+                then
+                    concat(
+                        {{ number_text('-taken_off.spend') }},
+                        ' beyond the total of an account or campaign, taken off'
+                    )
         end as explained_by
 
     from compared
@@ -134,6 +163,9 @@ explained as (
 
     left join events_left_out
         on compared.report_date = events_left_out.report_date
+
+    left join taken_off
+        on compared.report_date = taken_off.report_date
 
 ),
 

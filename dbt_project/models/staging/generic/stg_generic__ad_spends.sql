@@ -21,8 +21,8 @@ renamed as (
         {{ blank_to_null('keyword') }} as keyword,
         {{ blank_to_null('source') }} as source,
         {{ blank_to_null('medium') }} as medium,
-        coalesce(cast({{ blank_to_null('impressions') }} as bigint), 0) as impressions,
-        coalesce(cast({{ blank_to_null('clicks') }} as bigint), 0) as clicks,
+        cast({{ blank_to_null('impressions') }} as bigint) as impressions,
+        cast({{ blank_to_null('clicks') }} as bigint) as clicks,
         cast(cost as decimal(18, 6)) as cost,
         upper(trim(currency)) as currency,
         {{ record_hash([

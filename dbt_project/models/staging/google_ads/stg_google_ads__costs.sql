@@ -1,5 +1,13 @@
 -- Grain: one row per landed cost row.
 
+{% set other_dimension -%}
+    key in ('adGroupAd', 'assetGroup') or (key like '%View' and key != 'keywordView')
+{%- endset %}
+
+{% set segment -%}
+    key not in ('date', 'dayOfWeek', 'week', 'month', 'monthOfYear', 'quarter', 'year')
+{%- endset %}
+
 with
 
 costs as (
@@ -13,7 +21,9 @@ parsed as (
     select
         {{ json_record('payload', {
             'customer': {'id': 'VARCHAR', 'currencyCode': 'VARCHAR'},
-            'campaign': {'id': 'VARCHAR', 'name': 'VARCHAR'},
+            'campaign': {
+                'id': 'VARCHAR', 'name': 'VARCHAR', 'advertisingChannelType': 'VARCHAR'
+            },
             'adGroup': {'id': 'VARCHAR', 'name': 'VARCHAR'},
             'adGroupCriterion': {'criterionId': 'VARCHAR', 'keyword': {'text': 'VARCHAR'}},
             'metrics': {
@@ -25,9 +35,18 @@ parsed as (
                 'conversionsByConversionDate': 'DECIMAL(18, 6)',
                 'conversionsValueByConversionDate': 'DECIMAL(18, 6)',
             },
-            'segments': 'VARCHAR',
         }) }} as cost_row,
         {{ json_text('payload', 'segments.date') }} as segment_date,
+
+        -- Views and ads split a row as segments do; a calendar says nothing beside the day.
+        concat_ws(
+            ',',
+            nullif({{ json_keys_text('payload', other_dimension) }}, ''),
+            nullif({{ json_keys_text("json_extract(payload, '$.segments')", segment) }}, '')
+        ) as breakdown,
+        {{ json_without('payload', [
+            'metrics', 'customer', 'campaign', 'adGroup', 'adGroupCriterion', 'keywordView'
+        ]) }} as other_dimensions,
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
@@ -45,15 +64,16 @@ renamed as (
         'google_ads' as platform,
         cost_row.customer.id as account,
         cost_row.campaign.id as campaign_id,
-        cost_row.campaign.name as campaign,
+        {{ blank_to_null('cost_row.campaign.name') }} as campaign,
+        upper({{ blank_to_null('cost_row.campaign.advertisingChannelType') }}) as campaign_type,
         cost_row.adgroup.id as ad_group_id,
         {{ blank_to_null('cost_row.adGroup.name') }} as ad_group,
         cost_row.adgroupcriterion.criterionid as keyword_id,
         {{ blank_to_null('cost_row.adGroupCriterion.keyword.text') }} as keyword,
         'google' as source,
         'cpc' as medium,
-        coalesce(cost_row.metrics.impressions, 0) as impressions,
-        coalesce(cost_row.metrics.clicks, 0) as clicks,
+        cost_row.metrics.impressions,
+        cost_row.metrics.clicks,
         cast(
             cost_row.metrics.costmicros * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)
         ) as cost,
@@ -64,14 +84,28 @@ renamed as (
             cost_row.metrics.conversionsvaluebyconversiondate, cost_row.metrics.conversionsvalue
         ) as conversions_value,
 
-        -- What the row is about, metrics aside: all segments, for a report may be split by
-        -- device or network too.
+        -- How far down a row goes: 0 account, 1 campaign, 2 ad group, 3 keyword. What views other
+        -- than that of keywords tell of criteria (ages, search terms) splits an ad group.
+        case
+            when cost_row.adgroup.id is null and cost_row.adgroup.name is null
+                then case when cost_row.campaign.id is null then 0 else 1 end
+            when
+                cost_row.adgroupcriterion.criterionid is null
+                and cost_row.adgroupcriterion.keyword.text is null
+                then 2
+            when contains(breakdown, 'View') then 2
+            else 3
+        end as depth,
+        breakdown,
+
+        -- What the row is about, metrics aside: all segments and views, for a report may be split
+        -- by device, network, ad or search term too.
         {{ surrogate_id([
             'cost_row.customer.id',
             'cost_row.campaign.id',
             'cost_row.adGroup.id',
             'cost_row.adGroupCriterion.criterionId',
-            'cost_row.segments',
+            'other_dimensions',
         ]) }} as cost_key,
         record_hash,
         _load_id,

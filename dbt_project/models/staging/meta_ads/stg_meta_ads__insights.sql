@@ -50,20 +50,42 @@ renamed as (
         cast(insight.date_start as date) as spend_date,
         'meta_ads' as platform,
         insight.account_id as account,
-        insight.campaign_id,
-        insight.campaign_name as campaign,
+        {{ blank_to_null('insight.campaign_id') }} as campaign_id,
+        {{ blank_to_null('insight.campaign_name') }} as campaign,
+        {{ blank_to_null('insight.adset_id') }} as ad_group_id,
         {{ blank_to_null('insight.adset_name') }} as ad_group,
         cast(null as varchar) as keyword,
         lower({{ blank_to_null('insight.publisher_platform') }}) as placement,
-        coalesce(insight.impressions, 0) as impressions,
+        insight.impressions,
 
         -- All clicks, likes and shares included, as Ads Manager counts them; Meta leaves
         -- inline_link_clicks out of a row both where there are none and where nobody asked.
-        coalesce(insight.clicks, 0) as clicks,
+        insight.clicks,
         insight.inline_link_clicks as link_clicks,
         insight.spend as cost,
         upper(trim(insight.account_currency)) as currency,
-        {{ blank_to_null('insight.ad_id') }} is not null as is_ad_level,
+
+        -- How far down a row goes: 0 account, 1 campaign, 2 ad set. An ad splits its ad set.
+        case
+            when {{ blank_to_null('insight.campaign_id') }} is null then 0
+            when
+                {{ blank_to_null('insight.adset_id') }} is null
+                and {{ blank_to_null('insight.ad_id') }} is null
+                then 1
+            else 2
+        end as depth,
+        concat_ws(
+            ',',
+            {%- for dimension in [
+                'ad_id', 'publisher_platform', 'platform_position', 'device_platform',
+                'impression_device', 'age', 'gender', 'country', 'region', 'dma'
+            ] %}
+                case
+                    when {{ blank_to_null('insight.' ~ dimension) }} is not null
+                        then '{{ dimension }}'
+                end{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as breakdown,
 
         -- What the row is about, metrics aside: a report may be broken down by more than the
         -- placement.

@@ -1,0 +1,69 @@
+-- Grain: one row per part of an export that a newer export of its series replaces.
+
+{% set whose = ['source_system', 'export_series', 'platform', 'account'] %}
+
+with
+
+exports_marked as (
+
+    select * from {{ ref('int_ad_spend_exports_marked') }}
+
+),
+
+days as (
+
+    select distinct
+        {{ whose | join(', ') }},
+        report,
+        spend_date,
+        exported_at
+
+    from exports_marked
+
+),
+
+-- The days that an export holds of what a mark stands for.
+spans as (
+
+    select
+        {{ whose | join(', ') }},
+        exported_at,
+        mark,
+        min(spend_date) as first_date,
+        max(spend_date) as last_date
+
+    from exports_marked
+
+    group by all
+
+),
+
+replaced as (
+
+    select
+        exports_marked.part_key,
+        max(days.exported_at) as replaced_at
+
+    from exports_marked
+
+    inner join days
+        on
+            {% for column in whose + ['report', 'spend_date'] %}
+                exports_marked.{{ column }} = days.{{ column }} and
+            {% endfor %}
+            exports_marked.exported_at < days.exported_at
+
+    inner join spans
+        on
+            {% for column in whose %}
+                days.{{ column }} = spans.{{ column }} and
+            {% endfor %}
+            days.exported_at = spans.exported_at
+            and exports_marked.mark = spans.mark
+            and exports_marked.spend_date between spans.first_date and spans.last_date
+
+    group by exports_marked.part_key
+
+)
+
+select * from replaced

@@ -1,0 +1,58 @@
+-- Grain: one row per row of an export that counts.
+
+{% set in_file = [
+    '_load_id',
+    'depth',
+    'case depth when 0 then account_place when 1 then campaign_place else ad_group_place end',
+] %}
+
+{% set account = [
+    'source_system',
+    'platform',
+    'account',
+    'currency',
+    "case when not is_of_vendor then concat(source, ' ', medium) end",
+] %}
+
+with
+
+ad_spends as (
+
+    select * from {{ ref('int_ad_spends_counted') }}
+
+),
+
+placed as (
+
+    select
+        *,
+        {{ surrogate_id(account) }} as account_place,
+        {{ surrogate_id(account + ['campaign_key']) }} as campaign_place,
+        {{ surrogate_id(account + ['campaign_key', 'ad_group_key']) }} as ad_group_place
+
+    from ad_spends
+
+),
+
+-- What people fill in by hand may leave a name out, and a vendor's row how it is broken down (the
+-- hour 0): such a row is the whole of the others beside it, or one more part.
+compared as (
+
+    select
+        *,
+        case
+            when not is_of_vendor and depth = 1 then campaign_place
+            when not is_of_vendor and depth = 2 then ad_group_place
+            when is_of_vendor and breakdown = '' then {{ surrogate_id(in_file) }}
+        end as whole_place,
+        case
+            when not is_of_vendor and depth > 1 then campaign_place
+            when is_of_vendor and breakdown != '' then {{ surrogate_id(in_file) }}
+        end as part_place,
+        case when not is_of_vendor and depth > 2 then ad_group_place end as lower_part_place
+
+    from placed
+
+)
+
+select * from compared
