@@ -1,4 +1,5 @@
 -- Every table of customers has every customer and the revenue of the won deals, to the cent.
+-- Refunds of somebody who never bought have no customer to take from.
 
 with
 
@@ -10,11 +11,26 @@ won as (
 
     from {{ ref('fct_conversions') }}
 
-    where conversion_type in ('customer', 'repeat_sale')
+    where {{ is_money() }}
 
 ),
 
-reported as (
+refunds_of_nobody as (
+
+    select coalesce(sum(refunds.revenue), 0) as revenue
+
+    from {{ ref('int_refunds_unmatched') }} as refunds
+
+    left join {{ ref('int_sales_ranked') }} as sales
+        on
+            refunds.customer_key = sales.customer_key
+            and sales.sale_number = 1
+
+    where sales.customer_key is null
+
+),
+
+of_customers as (
 
     select
         'dim_customers' as table_name,
@@ -31,6 +47,19 @@ reported as (
         coalesce(sum(revenue), 0) as revenue
 
     from {{ ref('rpt_retention') }}
+
+),
+
+reported as (
+
+    select
+        of_customers.table_name,
+        of_customers.customers,
+        of_customers.revenue + refunds_of_nobody.revenue as revenue
+
+    from of_customers
+
+    cross join refunds_of_nobody
 
     union all
 

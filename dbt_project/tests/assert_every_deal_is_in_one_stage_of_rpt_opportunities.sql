@@ -1,12 +1,18 @@
--- In every attribution model the pipeline report has every deal of the CRM and its amount once, and
--- every lost one is among the lost deals. A deal that was touched after the as-of day had another
--- amount then.
+-- In every attribution model the pipeline report has every deal of the CRM but refunds, and its
+-- amount, once, and every lost one is among the lost deals. A deal that was touched after the as-of
+-- day had another amount then.
 
 with
 
 deals as (
 
-    select * from {{ ref('int_deals_latest') }}
+    select
+        *,
+        {{ opened_at('latest') }} as opened_at
+
+    from {{ ref('int_deals_latest') }} as latest
+
+    where not {{ is_refund('latest') }}
 
 ),
 
@@ -50,7 +56,7 @@ expected as (
     from deals
 
     inner join report_days
-        on deals.created_at < report_days.known_until
+        on deals.opened_at < report_days.known_until
 
     left join deals_then
         on

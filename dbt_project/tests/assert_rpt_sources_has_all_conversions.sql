@@ -9,7 +9,7 @@
     'sqls': "conversion_type = 'sql'",
     'opportunities': "conversion_type = 'opportunity'",
     'customers': "conversion_type = 'customer'",
-    'sales': "conversion_type in ('customer', 'repeat_sale')",
+    'sales': is_sale(),
 } %}
 
 with

@@ -14,7 +14,7 @@ sales as (
 
     from {{ ref('fct_conversions') }}
 
-    where conversion_type in ('customer', 'repeat_sale')
+    where {{ is_money() }}
 
 ),
 

@@ -7,6 +7,7 @@ Times are always judged through `timestamptz`: DuckDB drops the offset of a text
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from orchestration.lib.streams import Field, Stream
@@ -21,6 +22,8 @@ _IS_IN_RANGE = (
     # The rare ways to write one are looked at only then: this is asked of every time.
     " else regexp_matches({v}, '^\\s*(19|2[0-9])[0-9][0-9][^0-9]') end"
 )
+# What in a strptime form reads a time of day.
+_HAS_TIME = re.compile("%-?[HIMSfgnpcX]")
 # DuckDB takes "2026-06-01 (BC)" for a time.
 _SINCE = "timestamptz '1899-12-31 00:00:00+00'"
 
@@ -118,11 +121,22 @@ def fault(
 
 
 def parsed_time(value: str, field: Field, timestamp_formats: tuple[str, ...]) -> str:
-    """An SQL expression: `value`, in one of the strptime forms, as ISO 8601 text in UTC."""
-    time = f"cast(try_strptime({value}, {texts(timestamp_formats)}) as timestamptz)"
+    """An SQL expression: `value`, in one of the strptime forms, as ISO 8601 text in UTC.
+
+    What a form without a time of day reads is a date alone: which moment it begins at is a matter
+    of the time zone that reports are read by.
+    """
     if field.type == "date":
-        return f"strftime({time}, '%Y-%m-%d')"
-    return f"strftime({time}, '%Y-%m-%dT%H:%M:%S.%fZ')"
+        return _rewritten(value, timestamp_formats, "%Y-%m-%d")
+    of_times = tuple(form for form in timestamp_formats if _HAS_TIME.search(form))
+    of_dates = tuple(form for form in timestamp_formats if not _HAS_TIME.search(form))
+    time = _rewritten(value, of_times, "%Y-%m-%dT%H:%M:%S.%fZ") if of_times else "null::varchar"
+    date = _rewritten(value, of_dates, "%Y-%m-%d") if of_dates else "null::varchar"
+    return f"coalesce({time}, {date})"
+
+
+def _rewritten(value: str, forms: tuple[str, ...], target: str) -> str:
+    return f"strftime(cast(try_strptime({value}, {texts(forms)}) as timestamptz), {text(target)})"
 
 
 def has_time_form(field: Field, timestamp_formats: tuple[str, ...]) -> bool:

@@ -54,13 +54,13 @@ of_persons as (
 
 ),
 
--- A deal is its own opportunity, however many deals its people had before.
+-- A deal is its own opportunity, however many deals its people had before; a refund is none.
 of_deals as (
 
     select
         conversions.conversion_id,
         'opportunity' as milestone,
-        least(deals.created_at, conversions.converted_at) as reached_at
+        {{ opened_at('deals') }} as reached_at
 
     from conversions
 
@@ -68,6 +68,8 @@ of_deals as (
         on
             conversions.source_system = deals.source_system
             and conversions.deal_id = deals.deal_id
+
+    where conversions.conversion_type != 'refund'
 
 ),
 
@@ -80,7 +82,7 @@ closes as (
 
     from conversions
 
-    where conversion_type in ('customer', 'repeat_sale')
+    where {{ is_money() }}
 
 ),
 

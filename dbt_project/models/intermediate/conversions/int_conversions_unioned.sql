@@ -23,13 +23,45 @@ deals as (
 
 deal_persons as (
 
-    select distinct person_id from {{ ref('int_deal_persons') }}
+    select * from {{ ref('int_deal_persons') }}
 
 ),
 
 sales as (
 
     select * from {{ ref('int_sales_ranked') }}
+
+),
+
+refunds as (
+
+    select * from {{ ref('int_refunds_unmatched') }}
+
+),
+
+-- Money that goes back opens nothing.
+opportunities as (
+
+    select
+        *,
+        {{ opened_at('deals') }} as opened_at
+
+    from deals
+
+    where not {{ is_refund('deals') }}
+
+),
+
+opportunity_persons as (
+
+    select distinct deal_persons.person_id
+
+    from deal_persons
+
+    inner join opportunities
+        on
+            deal_persons.source_system = opportunities.source_system
+            and deal_persons.deal_id = opportunities.deal_id
 
 ),
 
@@ -66,12 +98,12 @@ unioned as (
 
     from stage_entries
 
-    left join deal_persons
-        on stage_entries.person_id = deal_persons.person_id
+    left join opportunity_persons
+        on stage_entries.person_id = opportunity_persons.person_id
 
     where
         stage_entries.stage in ('mql', 'sql', 'advocate')
-        or (stage_entries.stage = 'opportunity' and deal_persons.person_id is null)
+        or (stage_entries.stage = 'opportunity' and opportunity_persons.person_id is null)
 
     union all
 
@@ -84,10 +116,10 @@ unioned as (
         account_id,
         source_system,
         deal_id,
-        created_at as converted_at,
+        opened_at as converted_at,
         cast(null as decimal(18, 2)) as revenue
 
-    from deals
+    from opportunities
 
     union all
 
@@ -104,6 +136,22 @@ unioned as (
         revenue
 
     from sales
+
+    union all
+
+    select
+        {{ surrogate_id(["'sale'", 'deal_key']) }} as conversion_id,
+        'refund' as conversion_type,
+        cast(null as varchar) as lead_type,
+        cast(null as boolean) as is_first_lead,
+        person_id,
+        account_id,
+        source_system,
+        deal_id,
+        closed_at as converted_at,
+        revenue
+
+    from refunds
 
 )
 

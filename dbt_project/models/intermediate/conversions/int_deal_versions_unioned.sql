@@ -56,7 +56,7 @@ unioned as (
         merged_deal_ids,
         linked_deal_id,
         closed_at,
-        cast(null as date) as close_date,
+        close_date,
         {{ columns | indent(4) }}
     from hubspot
 
@@ -82,7 +82,7 @@ unioned as (
         {{ text_list([]) }} as merged_deal_ids,
         cast(null as varchar) as linked_deal_id,
         closed_at,
-        cast(null as date) as close_date,
+        close_date,
         {{ columns | indent(4) }}
     from generic
 

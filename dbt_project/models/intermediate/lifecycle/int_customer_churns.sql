@@ -2,11 +2,9 @@
 
 with
 
--- A credit note is no sale.
 sales as (
 
     select * from {{ ref('int_sales_ranked') }}
-    where revenue >= 0
 
 ),
 

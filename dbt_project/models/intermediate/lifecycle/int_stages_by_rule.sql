@@ -30,7 +30,14 @@ persons as (
 
 deals as (
 
-    select * from {{ ref('int_deals_latest') }}
+    select
+        *,
+        {{ opened_at('latest') }} as opened_at
+
+    from {{ ref('int_deals_latest') }} as latest
+
+    -- Money that goes back neither opens nor wins anything.
+    where not {{ is_refund('latest') }}
 
 ),
 
@@ -94,7 +101,7 @@ matches as (
     select
         deal_persons.person_id,
         rules.stage,
-        case when rules.rule_type = 'deal_won' then deals.closed_at else deals.created_at end
+        case when rules.rule_type = 'deal_won' then deals.closed_at else deals.opened_at end
             as entered_at
 
     from deals

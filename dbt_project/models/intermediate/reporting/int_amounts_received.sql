@@ -26,7 +26,14 @@ sales as (
 
     select * from {{ ref('int_conversions_dated') }}
 
-    where conversion_type in ('customer', 'repeat_sale')
+    where {{ is_money() }}
+
+),
+
+refunds as (
+
+    select * from {{ ref('int_refunds_matched') }}
+    where sale_deal_id is not null
 
 ),
 
@@ -68,6 +75,29 @@ platform_spends as (
 
 ),
 
+-- What went back takes from the day of its sale.
+deals_dated as (
+
+    select
+        deals.revenue,
+        coalesce(sold.source_system, deals.source_system) as source_system,
+        coalesce(sold.deal_id, deals.deal_id) as deal_id,
+        coalesce(sold.closed_at, deals.closed_at) as closed_at
+
+    from deals
+
+    left join refunds
+        on
+            deals.source_system = refunds.source_system
+            and deals.deal_id = refunds.deal_id
+
+    left join deals as sold
+        on
+            refunds.sale_source_system = sold.source_system
+            and refunds.sale_deal_id = sold.deal_id
+
+),
+
 -- Only the day: what a deal brought is the CRM's word alone.
 first_touches as (
 
@@ -87,16 +117,17 @@ amounts as (
 
     select
         'revenue' as measure,
-        {{ report_date(reporting_date('deals.closed_at'), 'first_touches.first_touch_date') }}
-            as report_date,
-        cast(sum(deals.revenue) as decimal(28, 6)) as amount
+        {{ report_date(
+            reporting_date('deals_dated.closed_at'), 'first_touches.first_touch_date'
+        ) }} as report_date,
+        cast(sum(deals_dated.revenue) as decimal(28, 6)) as amount
 
-    from deals
+    from deals_dated
 
     left join first_touches
         on
-            deals.source_system = first_touches.source_system
-            and deals.deal_id = first_touches.deal_id
+            deals_dated.source_system = first_touches.source_system
+            and deals_dated.deal_id = first_touches.deal_id
 
     group by all
 

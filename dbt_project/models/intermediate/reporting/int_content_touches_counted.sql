@@ -6,7 +6,7 @@ won_deals as (
 
     select * from {{ ref('fct_conversions') }}
 
-    where conversion_type in ('customer', 'repeat_sale')
+    where {{ is_money() }}
 
 ),
 
@@ -43,6 +43,7 @@ touches as (
         eligible_touches.touchpoint_id,
         touchpoints.landing_page as page_path,
         cast(date_trunc('month', won_deals.conversion_date) as date) as month,
+        {{ is_sale('won_deals.conversion_type') }} as is_sale,
         eligible_touches.position_in_path = 1 as is_first,
         eligible_touches.position_in_path = eligible_touches.path_length as is_last
 
@@ -62,9 +63,13 @@ touches_counted as (
         touches.page_path,
         touches.month,
         attribution_models.attribution_model,
-        count(case when touches.is_first then 1 end) as first_touches,
-        count(case when not touches.is_first and not touches.is_last then 1 end) as middle_touches,
-        count(case when touches.is_last then 1 end) as last_touches,
+        count(case when touches.is_sale and touches.is_first then 1 end) as first_touches,
+        count(
+            case
+                when touches.is_sale and not touches.is_first and not touches.is_last then 1
+            end
+        ) as middle_touches,
+        count(case when touches.is_sale and touches.is_last then 1 end) as last_touches,
         cast(coalesce(sum(credits.revenue_credit), 0) as decimal(18, 2)) as revenue
 
     from touches

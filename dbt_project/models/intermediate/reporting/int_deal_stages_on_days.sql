@@ -12,7 +12,14 @@ report_days as (
 
 deals as (
 
-    select * from {{ ref('int_deals_latest') }}
+    select
+        *,
+        {{ opened_at('latest') }} as opened_at
+
+    from {{ ref('int_deals_latest') }} as latest
+
+    -- Nobody works on a refund, and to win one is no success.
+    where not {{ is_refund('latest') }}
 
 ),
 
@@ -50,7 +57,7 @@ deals_then as (
     from deals
 
     inner join report_days
-        on deals.created_at < report_days.known_until
+        on deals.opened_at < report_days.known_until
 
 ),
 

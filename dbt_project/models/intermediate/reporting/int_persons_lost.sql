@@ -10,7 +10,8 @@ deal_persons as (
 
 deals as (
 
-    select * from {{ ref('int_deals_latest') }}
+    select * from {{ ref('int_deals_latest') }} as latest
+    where not {{ is_refund('latest') }}
 
 ),
 

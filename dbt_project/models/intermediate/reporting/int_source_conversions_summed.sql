@@ -6,7 +6,7 @@
     'sqls': "conversion_type = 'sql'",
     'opportunities': "conversion_type = 'opportunity'",
     'customers': "conversion_type = 'customer'",
-    'sales': "conversion_type in ('customer', 'repeat_sale')",
+    'sales': is_sale(),
 } %}
 
 with
@@ -38,8 +38,7 @@ conversions_summed as (
         cast(
             sum(
                 case
-                    when conversion_type in ('customer', 'repeat_sale')
-                        then coalesce(revenue_credit, 0)
+                    when {{ is_money() }} then coalesce(revenue_credit, 0)
                     else 0
                 end
             ) as decimal(18, 2)

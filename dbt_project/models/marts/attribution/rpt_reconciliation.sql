@@ -19,7 +19,7 @@ sales as (
 
     select * from {{ ref('int_conversions_dated') }}
 
-    where conversion_type in ('customer', 'repeat_sale')
+    where {{ is_money() }}
 
 ),
 

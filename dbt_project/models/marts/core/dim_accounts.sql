@@ -20,6 +20,12 @@ sales as (
 
 ),
 
+refunds as (
+
+    select * from {{ ref('int_refunds_unmatched') }}
+
+),
+
 person_counts as (
 
     select
@@ -46,6 +52,18 @@ sales_totals as (
 
 ),
 
+refund_totals as (
+
+    select
+        account_id,
+        sum(revenue) as revenue
+
+    from refunds
+
+    group by account_id
+
+),
+
 joined as (
 
     select
@@ -56,7 +74,10 @@ joined as (
         coalesce(person_counts.person_count, 0) as person_count,
         sales_totals.customer_since,
         coalesce(sales_totals.sale_count, 0) as sale_count,
-        coalesce(sales_totals.revenue, 0) as revenue
+        cast(
+            coalesce(sales_totals.revenue, 0) + coalesce(refund_totals.revenue, 0)
+            as decimal(18, 2)
+        ) as revenue
 
     from accounts
 
@@ -65,6 +86,9 @@ joined as (
 
     left join sales_totals
         on accounts.account_id = sales_totals.account_id
+
+    left join refund_totals
+        on accounts.account_id = refund_totals.account_id
 
 )
 

@@ -21,7 +21,7 @@ counted as (
         journeys.path,
         journeys.touchpoint_count,
         count(*) as conversions,
-        count(conversions.revenue) as deals,
+        count(case when {{ is_sale('journeys.conversion_type') }} then 1 end) as deals,
         cast(coalesce(sum(conversions.revenue), 0) as decimal(18, 2)) as revenue,
 
         -- Of decimals: a sum of floats would depend on the order of the rows.

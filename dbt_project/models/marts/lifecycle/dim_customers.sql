@@ -8,6 +8,12 @@ sales as (
 
 ),
 
+refunds as (
+
+    select * from {{ ref('int_refunds_unmatched') }}
+
+),
+
 churns as (
 
     select * from {{ ref('int_customer_churns') }}
@@ -68,6 +74,18 @@ sales_totals as (
 
 ),
 
+refund_totals as (
+
+    select
+        customer_key,
+        sum(revenue) as revenue
+
+    from refunds
+
+    group by customer_key
+
+),
+
 churn_totals as (
 
     select
@@ -110,9 +128,11 @@ joined as (
             as cohort_month,
         coalesce(first_channels.first_channel, '(unattributed)') as first_channel,
         sales_totals.sale_count,
-        sales_totals.revenue,
+        cast(sales_totals.revenue + coalesce(refund_totals.revenue, 0) as decimal(18, 2))
+            as revenue,
         first_sales.revenue as first_sale_revenue,
         cast(sales_totals.revenue - first_sales.revenue as decimal(18, 2)) as repeat_revenue,
+        cast(coalesce(refund_totals.revenue, 0) as decimal(18, 2)) as refund_revenue,
         sales_totals.last_sale_at,
         coalesce(churn_totals.is_churned, false) as is_churned,
         churn_totals.churned_at,
@@ -137,6 +157,9 @@ joined as (
         on
             first_sales.source_system = first_channels.source_system
             and first_sales.deal_id = first_channels.deal_id
+
+    left join refund_totals
+        on first_sales.customer_key = refund_totals.customer_key
 
     left join churn_totals
         on first_sales.customer_key = churn_totals.customer_key

@@ -8,6 +8,25 @@ sales as (
 
 ),
 
+refunds as (
+
+    select * from {{ ref('int_refunds_unmatched') }}
+
+),
+
+refund_conversions as (
+
+    select * from {{ ref('fct_conversions') }}
+    where conversion_type = 'refund'
+
+),
+
+journeys as (
+
+    select * from {{ ref('fct_journeys') }}
+
+),
+
 customers as (
 
     select * from {{ ref('dim_customers') }}
@@ -45,17 +64,53 @@ kinds as (
 
 ),
 
+-- Of somebody who never bought the refund's own first touch tells the channel.
+refunds_channelled as (
+
+    select
+        cast(date_trunc('month', {{ reporting_date('refunds.closed_at') }}) as date) as month,
+        coalesce(customers.first_channel, journeys.first_channel) as channel,
+        refunds.revenue,
+        'refund' as sale_kind
+
+    from refunds
+
+    inner join refund_conversions
+        on
+            refunds.source_system = refund_conversions.source_system
+            and refunds.deal_id = refund_conversions.deal_id
+
+    inner join journeys
+        on refund_conversions.conversion_id = journeys.conversion_id
+
+    left join customers
+        on refunds.customer_key = customers.customer_id
+
+),
+
+unioned as (
+
+    select * from kinds
+
+    union all
+
+    select * from refunds_channelled
+
+),
+
 summed as (
 
     select
         month,
         channel,
-        count(*) as sales,
+        count(case when sale_kind != 'refund' then 1 end) as sales,
         count(case when sale_kind = 'new' then 1 end) as new_sales,
-        count(case when sale_kind != 'new' then 1 end) as existing_sales,
+        count(case when sale_kind not in ('new', 'refund') then 1 end) as existing_sales,
         sum(revenue) as revenue,
         coalesce(sum(case when sale_kind = 'new' then revenue end), 0) as new_revenue,
-        coalesce(sum(case when sale_kind != 'new' then revenue end), 0) as existing_revenue,
+        coalesce(sum(case when sale_kind not in ('new', 'refund') then revenue end), 0)
+            as existing_revenue,
+        coalesce(sum(case when sale_kind = 'refund' then revenue end), 0) as refund_revenue,
         coalesce(sum(case when sale_kind = 'cross_sell' then revenue end), 0)
             as cross_sell_revenue,
         coalesce(sum(case when sale_kind = 'up_sell' then revenue end), 0) as up_sell_revenue,
@@ -63,7 +118,7 @@ summed as (
         coalesce(sum(case when sale_kind = 'unspecified' then revenue end), 0)
             as unspecified_revenue
 
-    from kinds
+    from unioned
 
     group by all
 
@@ -80,6 +135,7 @@ measured as (
         cast(revenue as decimal(18, 2)) as revenue,
         cast(new_revenue as decimal(18, 2)) as new_revenue,
         cast(existing_revenue as decimal(18, 2)) as existing_revenue,
+        cast(refund_revenue as decimal(18, 2)) as refund_revenue,
         {{ existing_revenue_share('existing_revenue', 'revenue') }} as existing_revenue_share,
         cast(cross_sell_revenue as decimal(18, 2)) as cross_sell_revenue,
         cast(up_sell_revenue as decimal(18, 2)) as up_sell_revenue,

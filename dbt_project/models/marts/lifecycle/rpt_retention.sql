@@ -14,6 +14,12 @@ sales as (
 
 ),
 
+refunds as (
+
+    select * from {{ ref('int_refunds_unmatched') }}
+
+),
+
 churns as (
 
     select * from {{ ref('int_customer_churns') }}
@@ -82,6 +88,26 @@ months_sold as (
 
 ),
 
+-- Of a refund from before the first sale the cohort's first month is told.
+months_refunded as (
+
+    select
+        customers.customer_id,
+        greatest(
+            cast(date_trunc('month', {{ reporting_date('refunds.closed_at') }}) as date),
+            customers.cohort_month
+        ) as month,
+        sum(refunds.revenue) as revenue
+
+    from refunds
+
+    inner join customers
+        on refunds.customer_key = customers.customer_id
+
+    group by all
+
+),
+
 followed as (
 
     select
@@ -94,7 +120,7 @@ followed as (
             order by customer_months.month
         ) as has_repeated,
 
-        coalesce(months_sold.revenue, 0) as revenue
+        coalesce(months_sold.revenue, 0) + coalesce(months_refunded.revenue, 0) as revenue
 
     from customer_months
 
@@ -107,6 +133,11 @@ followed as (
         on
             customer_months.customer_id = months_sold.customer_id
             and customer_months.month = months_sold.month
+
+    left join months_refunded
+        on
+            customer_months.customer_id = months_refunded.customer_id
+            and customer_months.month = months_refunded.month
 
 ),
 

@@ -21,7 +21,10 @@ renamed as (
         {{ blank_to_null('currency') }} as currency,
         {{ utc_timestamp('created_at') }} as created_at,
         {{ utc_timestamp('updated_at') }} as updated_at,
-        {{ utc_timestamp('closed_at') }} as closed_at,
+        case
+            when {{ picked_date('closed_at') }} is null then {{ utc_timestamp('closed_at') }}
+        end as closed_at,
+        {{ picked_date('closed_at') }} as close_date,
         cast(is_closed as boolean) as is_closed,
         cast(is_won as boolean) as is_won,
         {{ blank_to_null('deal_type') }} as deal_type,

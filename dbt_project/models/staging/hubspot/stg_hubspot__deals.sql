@@ -1,5 +1,8 @@
 -- Grain: one row per landed deal.
 
+-- Midnight UTC is what HubSpot makes of a day that was picked without a time.
+{% set picked_day = "rtrim(deal.properties.closedate, 'Z ')" %}
+
 with
 
 deals as (
@@ -88,7 +91,11 @@ renamed as (
         upper({{ blank_to_null('deal.properties.deal_currency_code') }}) as currency,
         {{ utc_timestamp('deal.properties.createdate') }} as created_at,
         {{ hubspot_updated_at('deal', 'hs_lastmodifieddate') }} as updated_at,
-        {{ utc_timestamp('deal.properties.closedate') }} as closed_at,
+        case
+            when {{ picked_date(picked_day) }} is null
+                then {{ utc_timestamp('deal.properties.closedate') }}
+        end as closed_at,
+        {{ picked_date(picked_day) }} as close_date,
         deal.properties.hs_is_closed as is_closed,
         deal.properties.hs_is_closed_won as is_won,
         {{ blank_to_null('deal.properties.dealtype') }} as deal_type,
