@@ -78,6 +78,12 @@ class Project:
         wanted = set().union(*(self.before[name] for name in names))
         return replace(self, models=[model for model in self.models if model.name in wanted])
 
+    def after(self, name: str) -> list[Model]:
+        """The models that are made from a model, directly or by way of others, in their order."""
+        return [
+            model for model in self.models if name in self.before[model.name] and model.name != name
+        ]
+
     @property
     def compared(self) -> list[str]:
         """The models whose rows are decided by what landed, not by when or in which file."""
@@ -177,17 +183,26 @@ class CompiledHome:
                 self._build(model, full=full)
         self.work.commit()
 
+    def build(self, model: str) -> None:
+        """Builds a model as a refresh does."""
+        self._build(self._model(model), full=False)
+
+    def build_after(self, model: str, *, full: bool = False) -> None:
+        """Builds all that is made from a model, and not the model itself."""
+        for one in self.project.after(model):
+            self._build(one, full=full)
+
     def rows(self, model: str, *without: str) -> Counter[str]:
         """How often each row is in a model, rows as text."""
         columns = _but({*_ABOUT_THE_LOAD, *without})
-        found = self.work.execute(f"select {columns} from {self._of(model)}").fetchall()
+        found = self.work.execute(f"select {columns} from {self.relation(model)}").fetchall()
         return Counter(map(repr, found))
 
     def fingerprint(self, model: str, where: str = "true") -> tuple[int, int]:
         """Which rows are in a model, and how often, in two numbers."""
         found = self.work.execute(
             f"select count(*), coalesce(sum(hash(one_row)), 0)::hugeint from "
-            f"(select {_but(_ABOUT_THE_LOAD)} from {self._of(model)} where {where}) as one_row"
+            f"(select {_but(_ABOUT_THE_LOAD)} from {self.relation(model)} where {where}) as one_row"
         ).fetchone()
         assert found is not None
         return found
@@ -196,8 +211,12 @@ class CompiledHome:
         """Lets go of the work file."""
         self.work.close()
 
-    def _of(self, model: str) -> str:
-        return next(one.relation for one in self.project.models if one.name == model)
+    def relation(self, model: str) -> str:
+        """The table or view of a model, with its schema."""
+        return self._model(model).relation
+
+    def _model(self, name: str) -> Model:
+        return next(one for one in self.project.models if one.name == name)
 
     def _build(self, model: Model, *, full: bool) -> None:
         """What dbt does for one model."""

@@ -26,6 +26,11 @@ def schema(model: str) -> str:
     return MODELS[model].relative_to(PROJECT_ROOT / "dbt_project/models").parts[0]
 
 
+def inputs(model: str) -> list[str]:
+    """The models that a model reads."""
+    return sorted(set(_REF.findall(MODELS[model].read_text())))
+
+
 @cache
 def upstream(model: str) -> frozenset[str]:
     """The models that a model is made from, however far before it, and the model itself."""

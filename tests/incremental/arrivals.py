@@ -11,8 +11,10 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import product
+from random import Random
 from typing import Any
 
+from contracts import STREAMS, contract_record
 from hypothesis import strategies as st
 
 SITE = "https://brightpath.example"
@@ -51,6 +53,8 @@ VISITORS = ["a", "b", "a", None]
 USERS = [None, "u1", None, "u2", "undefined"]
 EMAILS = [None, "ann@firm.example", None, "Ann@Firm.example ", "bob@gmail.com", "test@a.example"]
 PHONES = [None, "+12125550100", "(212) 555-0101"]
+COUNTRIES = ["US", None, "France"]
+TITLES = ["Home", None]
 SOURCES = ["generic", "segment", "ga4"]
 DELAYS = [None, timedelta(seconds=1), timedelta(0), -timedelta(seconds=1), timedelta(days=2)]
 SKEWS = [timedelta(0), timedelta(hours=5), -timedelta(days=400)]
@@ -62,14 +66,7 @@ Fields = dict[str, Any]
 Record = tuple[str, Fields]  # with its stream
 
 OTHER_STREAMS = [
-    "generic/form_submissions",
-    "generic/calls",
-    "generic/contacts",
-    "generic/contact_stages",
-    "generic/deals",
-    "generic/email_events",
-    "generic/feedback",
-    "generic/content",
+    *STREAMS,
     "google_ads/clicks",
     "salesforce/leads",
     "salesforce/lead_history",
@@ -79,7 +76,7 @@ OTHER_STREAMS = [
     "salesforce/campaign_members",
 ]
 
-# Of GA4's days the newest export counts, and of companies; of other things it says nothing.
+# Of GA4's days the newest export counts, and of what no vendor dates the newest record.
 EXPORTS = st.sampled_from([f"exported_at=2026-04-0{day}" for day in (1, 2, 3)])
 WHO = st.sampled_from(list(product(VISITORS, USERS, EMAILS)))
 
@@ -90,6 +87,7 @@ EVENTS = st.fixed_dictionaries(
         "step": st.sampled_from(STEPS),
         "what": st.sampled_from(list(product(PAGES, REFERRERS, KINDS, AGENTS))),
         "who": WHO,
+        "told": st.sampled_from(list(product(PHONES, COUNTRIES, TITLES))),
         "sent": st.sampled_from(list(product(SOURCES, DELAYS, SKEWS, ZONES))),
     }
 )
@@ -100,8 +98,11 @@ OTHERS = st.fixed_dictionaries(
         "step": st.sampled_from(STEPS),
         "stage": st.sampled_from(["lead", "customer", "mql"]),
         "who": st.sampled_from(list(product(VISITORS, EMAILS, PHONES))),
+        "seed": st.integers(0, 2**16),
     }
 )
+# A record that comes again with one field changed, and which.
+EDITS = st.tuples(st.integers(0, 11), st.integers(0, 2**10))
 
 
 @st.composite
@@ -119,7 +120,10 @@ def deliveries(draw: st.DrawFn) -> list[Delivery]:
     events = [draw(EVENTS) | {"scene": place // SCENE} for place in range(count)]
     versions = draw(st.lists(st.tuples(st.sampled_from(events), WHO), max_size=20))
     events += [event | {"who": who} for event, who in versions]
-    records = [*_web_records(events), *map(_other_record, draw(st.lists(OTHERS, max_size=12)))]
+    others = draw(st.lists(OTHERS, max_size=12))
+    edits = draw(st.lists(EDITS, max_size=8)) if others else []
+    others += [others[place % len(others)] | {"edit": edit} for place, edit in edits]
+    records = [*_web_records(events), *map(_other_record, others)]
     records += draw(st.lists(st.sampled_from(records), max_size=4))
     files: dict[tuple[str, int], list[Fields]] = {}
     for place, (stream, fields) in enumerate(records):
@@ -144,6 +148,7 @@ def _web_records(events: list[Fields]) -> Iterator[Record]:
         scene = event["scene"]
         visitor, user, email = event["who"]
         page, referrer, kind, agent = event["what"]
+        phone, country, title = event["told"]
         source, delay, skew, zone = event["sent"]
         occurred_at = clocks.get((scene, visitor), START) + event["step"]
         clocks[scene, visitor] = occurred_at
@@ -154,7 +159,11 @@ def _web_records(events: list[Fields]) -> Iterator[Record]:
             "email": email,
             "page_url": page,
             "page_referrer": referrer,
+            "page_title": title,
             "user_agent": agent,
+            "country": country,
+            "phone": phone,
+            "properties": json.dumps({"file_name": title}) if title else None,
         }
         yield _WRITERS[source](common, kind, occurred_at, delay, skew, zone)
 
@@ -200,7 +209,7 @@ def _segment(
         "userId": common["user_id"],
         "timestamp": _text(occurred_at, zone),
         **sent_by_clock,
-        "traits": {"email": common["email"]},
+        "traits": {"email": common["email"], "phone": common["phone"]},
         "context": {"userAgent": common["user_agent"], "page": page},
     }
 
@@ -223,6 +232,7 @@ def _ga4(
         "batch_event_index": common["event_id"].partition("-")[2],
         "user_pseudo_id": common["visitor_id"],
         "user_id": common["user_id"],
+        "geo": {"country": common["country"]},
         "event_params": [
             {"key": key, "value": {"string_value": value}} for key, value in params.items()
         ],
@@ -234,93 +244,46 @@ _WRITERS = {"generic": _generic, "segment": _segment, "ga4": _ga4}
 
 def _other_record(other: Fields) -> Record:
     """What else is recorded of somebody in the first scene, or of a page or click in any."""
-    number, at = other["number"], _text(START + other["step"])
+    stream, edit, at = other["stream"], other.get("edit"), START + other["step"]
+    if stream in STREAMS:
+        return stream, contract_record(stream, other["number"], at, other["seed"], edit)
+    chance = Random(other["seed"] if edit is None else edit)
+    if stream == "google_ads/clicks":
+        return stream, {
+            "campaign": {"id": "1", "name": chance.choice(["Brand", "Spring", None])},
+            "adGroup": {"name": chance.choice(["A", "B", None])},
+            "clickView": {
+                "gclid": ["AbC", "aBC", "other"][other["number"]],
+                "keywordInfo": {"text": chance.choice(["crm", "leads", None])},
+            },
+            "segments": {"date": chance.choice(["2026-03-01", "2026-03-02"])},
+        }
     visitor, email, phone = other["who"]
     carried = {"visitor_id": visitor and f"0-{visitor}", "email": email, "phone": phone}
-    fields = {
-        "form_submissions": {
-            "submission_id": f"f{number}",
-            "submitted_at": at,
-            "form_name": "demo",
-            **carried,
-        },
-        "calls": {
-            "call_id": f"c{number}",
-            "started_at": at,
-            "is_answered": "true",
-            "visitor_id": carried["visitor_id"],
-            "caller_phone": phone,
-        },
-        "contacts": {
-            "contact_id": f"k{number}",
-            "created_at": at,
-            "updated_at": at,
-            "email": email,
-            "phone": phone,
-            "job_title": {"lead": "Head of Growth", "mql": "Intern"}.get(other["stage"]),
-        },
-        "contact_stages": {
-            "contact_id": f"k{number}",
-            "stage": other["stage"],
-            "entered_at": at,
-        },
-        "deals": {
-            "deal_id": f"d{number}",
-            "contact_ids": f"k{number}",
-            "pipeline": "new",
-            "stage": "won",
-            "amount": f"{10 * number + 0.01}",
-            "currency": "USD",
-            "created_at": at,
-            "updated_at": at,
-            "closed_at": at,
-            "is_closed": "true",
-            "is_won": str(other["stage"] == "customer").lower(),
-        },
-        "email_events": {
-            "event_id": f"m{number}",
-            "occurred_at": at,
-            "email": email or "cid@firm.example",
-            "event_name": "clicked",
-            "campaign": other["stage"],
-        },
-        "feedback": {
-            "feedback_id": f"n{number}",
-            "occurred_at": at,
-            "feedback_type": {"lead": "nps", "mql": "review"}.get(other["stage"], "referral"),
-            "score": 9 if other["stage"] == "lead" else None,
-            "contact_id": f"k{number}",
-            "email": email,
-        },
-        "content": {
-            "page_path": ["/", "/pricing", "/blog"][number],
-            "content_type": "white_paper" if other["stage"] == "mql" else "page",
-            "funnel_stage": {"lead": "consideration", "mql": "decision"}.get(other["stage"]),
-        },
-        "clicks": {
-            "campaign": {"id": "1", "name": other["stage"]},
-            "clickView": {"gclid": ["AbC", "aBC", "other"][number]},
-            "segments": {"date": "2026-03-01"},
-        },
-    }
-    source, _, stream = other["stream"].rpartition("/")
-    if source == "salesforce":
-        return other["stream"], _salesforce_record(stream, other, at, carried)
-    return other["stream"], fields[stream]
+    name = stream.rpartition("/")[2]
+    return stream, _salesforce_record(name, other, _text(at), carried, chance)
 
 
-def _salesforce_record(stream: str, other: Fields, at: str, carried: Fields) -> Fields:
+def _salesforce_record(
+    stream: str, other: Fields, at: str, carried: Fields, chance: Random
+) -> Fields:
     """A record of one of three, converted, won or invited to the one campaign by what it drew."""
     number, stage = other["number"], other["stage"]
     ids = {kind: f"{kind}{number:0>12}" for kind in ("00Q", "003", "006", "00v")}
     campaign = f"701{0:0>12}" + ("AAA" if stage == "lead" else "")
     stamps = {"CreatedDate": at, "SystemModstamp": at, "IsDeleted": False}
     known = {"Email": carried["email"], "Phone": carried["phone"]}
+    amount = chance.choice(["7.01", "120", None])
+    probability = chance.choice(["10", "60", None])
     records = {
         "leads": {
             "Id": ids["00Q"],
             **known,
             "Status": stage,
+            "Title": chance.choice(["Director", "Student", None]),
+            "Country": chance.choice(["US", "France", None]),
+            "LeadSource": chance.choice(["Web", "Partner", None]),
+            "NumberOfEmployees": chance.choice(["20", "900", None]),
             "ConvertedContactId": ids["003"] if stage == "customer" else None,
         },
         "lead_history": {
@@ -332,7 +295,10 @@ def _salesforce_record(stream: str, other: Fields, at: str, carried: Fields) -> 
         "opportunities": {
             "Id": ids["006"],
             "StageName": "won" if stage == "customer" else "open",
-            "Amount": 7.01,
+            "Amount": amount,
+            "Type": chance.choice(["New Business", "Renewal", None]),
+            "Probability": probability,
+            "Loss_Reason__c": chance.choice(["Price", "Timing", None]),
             "CloseDate": at[:10],
             "IsClosed": stage == "customer",
             "IsWon": stage == "customer",
@@ -341,11 +307,13 @@ def _salesforce_record(stream: str, other: Fields, at: str, carried: Fields) -> 
         "opportunity_history": {
             "OpportunityId": ids["006"],
             "StageName": "won" if stage == "customer" else "open",
+            "Amount": amount,
+            "Probability": probability,
         },
         "campaigns": {
             "Id": campaign,
-            "Name": stage,
-            "Type": "Email" if stage == "mql" else "Webinar",
+            "Name": chance.choice([stage, "Tour", None]),
+            "Type": "Email" if stage == "mql" else chance.choice(["Webinar", "Conference"]),
         },
         "campaign_members": {
             "Id": ids["00v"],

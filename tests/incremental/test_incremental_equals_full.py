@@ -2,10 +2,12 @@
 
 import tempfile
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from arrivals import Delivery, deliveries
 from compiled import CompiledHome, Project
+from contracts import KEYS, STREAMS, contract_record
 from hypothesis import given
 
 
@@ -26,3 +28,16 @@ def test_any_order_of_arrival_gives_the_rows_of_one_full_refresh(
         whole.refresh(full=True)
         for model in project.compared:
             assert pieces.rows(model) == whole.rows(model), model
+
+
+def test_arrivals_vary_every_field_of_the_generic_contract() -> None:
+    at, drawn = datetime(2026, 3, 1), range(60)
+    for path, stream in STREAMS.items():
+        records = [contract_record(path, 0, at, seed) for seed in drawn]
+        key, _ = KEYS.get(stream.name, (None, ""))
+        alike = {
+            field.name
+            for field in stream.fields
+            if len({record[field.name] for record in records}) == 1
+        }
+        assert alike <= {key}, path

@@ -19,11 +19,28 @@ def visit(*events: tuple[str, str, str]) -> Delivery:
     return {f"generic/web_events/{events[0][0]}.csv": header + "".join(lines)}
 
 
-def form(number: int, at: str, email: str, visitor: str = "v") -> Delivery:
+def form(number: int, at: str, email: str, visitor: str = "v", name: str = "demo") -> Delivery:
     """A form filled in."""
     return {
         f"generic/form_submissions/{number}.csv": "submission_id,submitted_at,form_name,visitor_id,"
-        f"email\n{number},2026-03-02T{at}Z,demo,{visitor},{email}\n"
+        f"email\n{number},2026-03-02T{at}Z,{name},{visitor},{email}\n"
+    }
+
+
+def exported(day: int, files: Delivery) -> Delivery:
+    """The same files, as an export of a day."""
+    return {
+        f"{folder}/exported_at=2026-04-0{day}/{name}": content
+        for folder, _, name in (path.rpartition("/") for path in files)
+        for content in [files[f"{folder}/{name}"]]
+    }
+
+
+def mail_click(campaign: str) -> Delivery:
+    """A click in an e-mail of a campaign."""
+    return {
+        f"generic/email_events/{campaign}.csv": "event_id,occurred_at,email,event_name,campaign\n"
+        f"m,2026-03-02T10:00:00Z,{ANN},clicked,{campaign}\n"
     }
 
 
@@ -89,9 +106,8 @@ def ga4_day(day: int, *pages: str) -> Delivery:
     return {f"ga4/events/exported_at=2026-04-0{day}/day.jsonl": lines}
 
 
-MORNING = visit(("1", "10:00:00", "/blog"))
 ANN, BOB = "ann@firm.example", "bob@firm.example"
-
+MORNING = visit(("1", "10:00:00", "/blog"))
 # What is there, what comes, and a mart that must come out differently.
 CASES: dict[str, tuple[Delivery, Delivery, str]] = {
     "a form names the browser of earlier visits": (
@@ -143,6 +159,21 @@ CASES: dict[str, tuple[Delivery, Delivery, str]] = {
         MORNING | form(1, "10:05:00", ANN),
         visit(("0", "07:00:00", "/?utm_source=news&utm_medium=email")),
         "fct_touchpoint_credits",
+    ),
+    "a form is renamed": (
+        exported(1, form(1, "10:05:00", ANN, name="White paper")),
+        exported(2, form(1, "10:05:00", ANN, name="Demo request")),
+        "fct_lead_score_points",
+    ),
+    "a click in an e-mail turns out to be of another campaign": (
+        exported(1, mail_click("March")),
+        exported(2, mail_click("April")),
+        "fct_touchpoints",
+    ),
+    "what was told before of a click in an e-mail is told again": (
+        exported(1, mail_click("March")) | exported(2, mail_click("April")),
+        exported(3, mail_click("March")),
+        "fct_touchpoints",
     ),
     "a day is exported anew without an event": (
         ga4_day(1, "/", "/pricing"),

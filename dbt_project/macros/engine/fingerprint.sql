@@ -1,8 +1,8 @@
-{#- An aggregate: a number that stands for a group's rows, in any order, as the given columns have them. -#}
-{% macro fingerprint(columns) %}
-    {{- adapter.dispatch('fingerprint')(columns) -}}
+{#- An aggregate: a number that stands for a group's rows, in any order; of hashes of the rows. -#}
+{% macro fingerprint(row_hash) %}
+    {{- adapter.dispatch('fingerprint')(row_hash) -}}
 {% endmacro %}
 
-{% macro default__fingerprint(columns) -%}
-    sum(hash({{ columns | join(', ') }}))
+{% macro default__fingerprint(row_hash) -%}
+    sum({{ row_hash }})
 {%- endmacro %}

@@ -16,13 +16,7 @@ content as (
 
 fingerprints as (
 
-    select
-        page_path,
-        {{ fingerprint(['funnel_stage', 'content_type']) }} as fingerprint
-
-    from content
-
-    group by page_path
+    {{ row_fingerprints(['content'], 'page_path') | indent }}
 
 ),
 

@@ -26,41 +26,11 @@ milestones as (
 
 ),
 
-records as (
-
-    select
-        conversion_id,
-        {{ hash64(['conversion_type', 'person_id', 'converted_at', 'revenue']) }} as record_hash
-
-    from conversions
-
-    union all
-
-    select
-        conversion_id,
-        {{ hash64(["'person'", 'person_id', 'touches_used_until']) }} as record_hash
-
-    from conversion_persons
-
-    union all
-
-    select
-        conversion_id,
-        {{ hash64(['milestone', 'reached_at']) }} as record_hash
-
-    from milestones
-
-),
-
 fingerprints as (
 
-    select
-        conversion_id,
-        {{ fingerprint(['record_hash']) }} as fingerprint
-
-    from records
-
-    group by conversion_id
+    {{ row_fingerprints(
+        ['conversions', 'conversion_persons', 'milestones'], 'conversion_id'
+    ) | indent }}
 
 ),
 

@@ -44,53 +44,23 @@ traffic_sources as (
 
 ),
 
-sourced_interactions as (
+touches as (
 
     select
-        interactions.*,
-        traffic_sources.channel
+        person_id,
+        source,
+        medium,
+        campaign
 
     from interactions
 
-    inner join traffic_sources
-        on
-            interactions.source = traffic_sources.source
-            and interactions.medium = traffic_sources.medium
-            and interactions.campaign = traffic_sources.campaign
-
-),
-
-records as (
-
-    select
-        person_id,
-        {{ hash64(["'identifier'", 'first_observed_at']) }} as record_hash
-
-    from identifiers
-
     union all
 
     select
         person_id,
-        {{ hash64([
-            'interaction_id',
-            'interaction_type',
-            'session_id',
-            'occurred_at',
-            'channel',
-            'source',
-            'medium',
-            'campaign',
-            'keyword',
-        ]) }} as record_hash
-
-    from sourced_interactions
-
-    union all
-
-    select
-        person_id,
-        {{ hash64(['email_click_id', 'session_id', 'clicked_at', 'campaign']) }} as record_hash
+        source,
+        medium,
+        campaign
 
     from email_clicks
 
@@ -98,30 +68,44 @@ records as (
 
     select
         person_id,
-        {{ hash64(['campaign_response_id', 'responded_at', 'source', 'medium', 'campaign']) }}
-            as record_hash
+        source,
+        medium,
+        campaign
 
     from campaign_responses
 
-    union all
+),
+
+-- What has no visit is of the channel that its source, medium and campaign are of.
+sourced as (
 
     select
-        person_id,
-        {{ hash64(['signal', 'text_value', 'number_value', 'known_at']) }} as record_hash
+        touches.person_id,
+        traffic_sources.*
 
-    from profiles
+    from touches
+
+    inner join traffic_sources
+        on
+            touches.source = traffic_sources.source
+            and touches.medium = traffic_sources.medium
+            and touches.campaign = traffic_sources.campaign
 
 ),
 
 fingerprints as (
 
-    select
-        person_id,
-        {{ fingerprint(['record_hash']) }} as fingerprint
-
-    from records
-
-    group by person_id
+    {{ row_fingerprints(
+        [
+            'identifiers',
+            'interactions',
+            'email_clicks',
+            'campaign_responses',
+            'sourced',
+            'profiles',
+        ],
+        'person_id',
+    ) | indent }}
 
 ),
 

@@ -33,49 +33,11 @@ original_sources as (
 
 ),
 
-records as (
-
-    select
-        person_id,
-        {{ hash64(['stage', 'entered_at', 'entered_by']) }} as record_hash
-
-    from recorded
-
-    union all
-
-    select
-        person_id,
-        {{ hash64(['stage', 'entered_at', "'implied'"]) }} as record_hash
-
-    from implied
-
-    union all
-
-    select
-        person_id,
-        {{ hash64(['account_id', "'account'"]) }} as record_hash
-
-    from persons_accounts
-
-    union all
-
-    select
-        person_id,
-        {{ hash64(['original_source', "'source'"]) }} as record_hash
-
-    from original_sources
-
-),
-
 fingerprints as (
 
-    select
-        person_id,
-        {{ fingerprint(['record_hash']) }} as fingerprint
-
-    from records
-
-    group by person_id
+    {{ row_fingerprints(
+        ['recorded', 'implied', 'persons_accounts', 'original_sources'], 'person_id'
+    ) | indent }}
 
 ),
 

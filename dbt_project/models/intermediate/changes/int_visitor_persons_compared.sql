@@ -16,13 +16,7 @@ visitors as (
 
 fingerprints as (
 
-    select
-        visitor_id,
-        {{ fingerprint(['person_id', 'valid_from', 'valid_until']) }} as fingerprint
-
-    from visitors
-
-    group by visitor_id
+    {{ row_fingerprints(['visitors'], 'visitor_id') | indent }}
 
 ),
 

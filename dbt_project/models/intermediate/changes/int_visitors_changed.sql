@@ -26,32 +26,17 @@ compared as (
 
 ),
 
-changed_clicks as (
+changed_landings as (
 
-    {{ changed_keys(ref('int_ad_clicks_compared'), 'gclid') }}
-
-),
-
-page_urls as (
-
-    select * from {{ ref('int_page_urls_parsed') }}
+    {{ changed_keys(
+        ref('int_landings_compared'), 'landing_url_key, landing_referrer_key'
+    ) }}
 
 ),
 
 sessions as (
 
     select * from {{ ref('int_sessions_aggregated') }}
-
-),
-
-landed as (
-
-    select page_urls.page_url_key
-
-    from page_urls
-
-    inner join changed_clicks
-        on page_urls.click_id = changed_clicks.gclid
 
 ),
 
@@ -69,8 +54,11 @@ changed as (
 
     from sessions
 
-    inner join landed
-        on sessions.landing_url_key = landed.page_url_key
+    inner join changed_landings
+        on
+            sessions.landing_url_key = changed_landings.landing_url_key
+            and coalesce(sessions.landing_referrer_key, 0)
+            = changed_landings.landing_referrer_key
 
 ),
 

@@ -30,7 +30,7 @@ deduplicated as (
 
     qualify row_number() over (
         partition by clicks.gclid
-        order by loads.exported_at desc, clicks.record_hash
+        order by {{ newest_first(none, 'loads.exported_at', 'clicks.record_hash') }}
     ) = 1
 
 )

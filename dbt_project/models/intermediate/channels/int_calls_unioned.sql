@@ -73,7 +73,7 @@ latest as (
 
     qualify row_number() over (
         partition by unioned.source_system, unioned.call_id
-        order by loads.exported_at desc, unioned.record_hash
+        order by {{ newest_first(none, 'loads.exported_at', 'unioned.record_hash') }}
     ) = 1
 
 ),

@@ -8,15 +8,24 @@ landed as (
 
 ),
 
+loads as (
+
+    select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
 deduplicated as (
 
-    select *
+    select landed.*
 
     from landed
 
+    left join loads
+        on landed._load_id = loads.load_id
+
     qualify row_number() over (
-        partition by feedback_id
-        order by occurred_at, record_hash, _load_id, _row
+        partition by landed.feedback_id
+        order by {{ newest_first(none, 'loads.exported_at', 'landed.record_hash') }}
     ) = 1
 
 ),

@@ -33,10 +33,17 @@ joined as (
 
 ),
 
+-- The number of a component means nothing beyond this build, so it ends here.
 named as (
 
     select
-        *,
+        identifier_type,
+        identifier,
+        first_observed_at,
+        max_other_identifiers,
+        tied_count,
+        is_shared,
+        own_person_id,
 
         first_value(own_person_id) over (
             partition by component_id

@@ -8,20 +8,34 @@ attract_metrics as (
 
 ),
 
+loads as (
+
+    select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
+-- One report is one version; an export may put the same report right.
 reports as (
 
     select
-        metric,
-        coalesce(dimension, '(not set)') as dimension,
-        period_start,
-        value,
-        reported_at
+        attract_metrics.metric,
+        coalesce(attract_metrics.dimension, '(not set)') as dimension,
+        attract_metrics.period_start,
+        attract_metrics.value,
+        attract_metrics.reported_at
 
     from attract_metrics
 
+    left join loads
+        on attract_metrics._load_id = loads.load_id
+
     qualify row_number() over (
-        partition by metric, coalesce(dimension, '(not set)'), period_start, reported_at
-        order by record_hash, _load_id, _row
+        partition by
+            attract_metrics.metric,
+            coalesce(attract_metrics.dimension, '(not set)'),
+            attract_metrics.period_start,
+            attract_metrics.reported_at
+        order by {{ newest_first(none, 'loads.exported_at', 'attract_metrics.record_hash') }}
     ) = 1
 
 ),

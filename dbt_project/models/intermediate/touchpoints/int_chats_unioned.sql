@@ -6,10 +6,7 @@
     visitor_id,
     email,
     phone,
-    page_url,
-    record_hash,
-    _load_id,
-    _row
+    page_url
 {% endset %}
 
 with
@@ -26,27 +23,65 @@ generic as (
 
 ),
 
-unioned as (
+loads as (
 
-    select source_system, chat_contact_id, {{ columns }} from intercom
-
-    union all
-
-    select source_system, null as chat_contact_id, {{ columns }} from generic
+    select * from {{ ref('stg_closedloop__loads') }}
 
 ),
 
-deduplicated as (
+unioned as (
 
-    select *
+    select
+        source_system,
+        chat_contact_id,
+        updated_at,
+        record_hash,
+        _load_id,
+        {{ columns | indent(4) }}
+    from intercom
+
+    union all
+
+    select
+        source_system,
+        cast(null as varchar) as chat_contact_id,
+        cast(null as timestamp) as updated_at,
+        record_hash,
+        _load_id,
+        {{ columns | indent(4) }}
+    from generic
+
+),
+
+versions as (
+
+    select
+        unioned.*,
+        loads.exported_at,
+        {{ version_at(['unioned.source_system', 'unioned.chat_id'], 'unioned.updated_at') }}
+            as version_at
 
     from unioned
 
+    left join loads
+        on unioned._load_id = loads.load_id
+
+),
+
+latest as (
+
+    select
+        source_system,
+        chat_contact_id,
+        {{ columns }}
+
+    from versions
+
     qualify row_number() over (
         partition by source_system, chat_id
-        order by started_at, record_hash, _load_id, _row
+        order by {{ newest_first() }}
     ) = 1
 
 )
 
-select * from deduplicated
+select * from latest

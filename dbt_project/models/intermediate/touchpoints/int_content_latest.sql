@@ -39,7 +39,7 @@ latest as (
 
     qualify row_number() over (
         partition by contents.page_path
-        order by loads.exported_at desc, contents.record_hash, contents._load_id, contents._row
+        order by {{ newest_first(none, 'loads.exported_at', 'contents.record_hash') }}
     ) = 1
 
 )

@@ -14,21 +14,35 @@ landed as (
 
 ),
 
+loads as (
+
+    select * from {{ ref('stg_closedloop__loads') }}
+
+),
+
 new_events as (
 
-    select distinct event_id
+    select distinct landed.event_id
 
     from landed
 
-    where {{ is_newly_loaded() }}
+    inner join loads
+        on landed._load_id = loads.load_id
+
+    where {{ is_load_changed('loads.changed_at') }}
 
 ),
 
 email_events as (
 
-    select landed.*
+    select
+        landed.*,
+        loads.exported_at
 
     from landed
+
+    left join loads
+        on landed._load_id = loads.load_id
 
     inner join new_events
         on landed.event_id = new_events.event_id
@@ -37,13 +51,20 @@ email_events as (
 
 deduplicated as (
 
-    select *
+    select
+        source_system,
+        event_id,
+        occurred_at,
+        email,
+        event_name,
+        campaign,
+        page_url
 
     from email_events
 
     qualify row_number() over (
         partition by event_id
-        order by occurred_at, record_hash, _load_id, _row
+        order by {{ newest_first(none) }}
     ) = 1
 
 )

@@ -7,10 +7,7 @@
     page_url,
     visitor_id,
     email,
-    phone,
-    record_hash,
-    _load_id,
-    _row
+    phone
 {% endset %}
 
 with
@@ -27,27 +24,39 @@ generic as (
 
 ),
 
-unioned as (
+loads as (
 
-    select source_system, {{ columns }} from callrail
-
-    union all
-
-    select source_system, {{ columns }} from generic
+    select * from {{ ref('stg_closedloop__loads') }}
 
 ),
 
-deduplicated as (
+unioned as (
 
-    select *
+    select source_system, record_hash, _load_id, {{ columns }} from callrail
+
+    union all
+
+    select source_system, record_hash, _load_id, {{ columns }} from generic
+
+),
+
+latest as (
+
+    select
+        unioned.source_system,
+        {{ columns }}
 
     from unioned
 
+    left join loads
+        on unioned._load_id = loads.load_id
+
+    -- Forms tell no time of change: a form that is renamed is renamed in the newer export.
     qualify row_number() over (
-        partition by source_system, submission_id
-        order by submitted_at, record_hash, _load_id, _row
+        partition by unioned.source_system, unioned.submission_id
+        order by {{ newest_first(none, 'loads.exported_at', 'unioned.record_hash') }}
     ) = 1
 
 )
 
-select * from deduplicated
+select * from latest

@@ -12,7 +12,7 @@ renamed as (
 
     select
         {{ source_system('generic') }} as source_system,
-        {{ blank_to_null('event_id') }} as event_id,
+        {{ of_instance(blank_to_null('event_id')) }} as event_id,
         {{ utc_timestamp('occurred_at') }} as occurred_at,
         {{ blank_to_null('email') }} as email,
         lower(trim(event_name)) as event_name,

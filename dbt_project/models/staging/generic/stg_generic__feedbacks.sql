@@ -12,7 +12,7 @@ renamed as (
 
     select
         {{ source_system('generic') }} as source_system,
-        {{ blank_to_null('feedback_id') }} as feedback_id,
+        {{ of_instance(blank_to_null('feedback_id')) }} as feedback_id,
         {{ utc_timestamp('occurred_at') }} as occurred_at,
         lower({{ blank_to_null('feedback_type') }}) as feedback_type,
         cast(score as double) as score,
