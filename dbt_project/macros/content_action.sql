@@ -1,8 +1,10 @@
-{#- What a web event does to the content of its page: a view, a download, or nothing (null). -#}
-{% macro content_action(web_events, is_bot) -%}
+{#- What a web event does to the content of its page: a view, a download, or nothing (null).
+    `uncounted` is null while its tracker counts. -#}
+{% macro content_action(web_events, is_bot, uncounted) -%}
     case
         when
             {{ is_bot }}
+            or {{ uncounted }} is not null
             or {{ web_events }}.visitor_id is null
             or {{ web_events }}.page_url is null
             then null

@@ -239,14 +239,15 @@ def _sight(connection: duckdb.DuckDBPyConnection, bookings: list[Booking]) -> No
 
 
 def _date(connection: duckdb.DuckDBPyConnection, load_id: str) -> None:
-    """Settles the age of a content that was seen in several files."""
+    """Settles the age of a content that was seen in several files, and which of them it is from."""
     seen = connection.execute(
         f"select path, mtime_ns from ops.landing_files where load_id = {text(load_id)}"
     ).fetchall()
-    age = _time(_age(seen))
+    age, path = _time(_age(seen)), text(_dating_path(seen))
     connection.execute(
-        f"update ops.load_ledger set exported_at = {age}, changed_at = {_now(connection)} "
-        f"where load_id = {text(load_id)} and exported_at <> {age}"
+        f"update ops.load_ledger set exported_at = {age}, path = {path}, "
+        f"changed_at = {_now(connection)} "
+        f"where load_id = {text(load_id)} and (exported_at <> {age} or path <> {path})"
     )
 
 
@@ -258,6 +259,14 @@ def _age(seen: list[tuple[str, int]]) -> datetime:
     named = [time for path, _ in seen if (time := exported_at(path))]
     earliest = min(mtime_ns for _, mtime_ns in seen)
     return max(named, default=datetime.fromtimestamp(earliest / 1e9, UTC).replace(tzinfo=None))
+
+
+def _dating_path(seen: list[tuple[str, int]]) -> str:
+    """The file that a content's age is from; of several the first by name."""
+    age = _age(seen)
+    dated = [path for path, _ in seen if exported_at(path) == age]
+    earliest = min(mtime_ns for _, mtime_ns in seen)
+    return min(dated or [path for path, mtime_ns in seen if mtime_ns == earliest])
 
 
 def _quarantine_file(

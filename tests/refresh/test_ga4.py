@@ -58,13 +58,16 @@ def mix_kinds(lines: Path, parquet: Path) -> None:
 
 
 def load_some_old_exports_last(events: Path) -> None:
-    """Move half of the older exports of a day to where files are read later than the newest."""
+    """Move half of the older exports of a day to where files are read later than the newest.
+
+    They stay in their series, which is the folder above the first that tells an export's time.
+    """
     days = defaultdict(list)
     for path in sorted(events.rglob("events_*")):
         days[path.name.split(".")[0]].append(path)
     older = [paths[0] for paths in days.values() if len(paths) > 1]
     for path in older[::2]:
-        target = events / "read_last" / path.parent.name / path.name
+        target = events / "exported_at=read_last" / path.parent.name / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         path.rename(target)
 

@@ -17,6 +17,12 @@ web_events as (
 
 ),
 
+exported_days as (
+
+    select * from {{ ref('int_ga4_days_landed') }}
+
+),
+
 loads as (
 
     select * from {{ ref('stg_closedloop__loads') }}
@@ -32,18 +38,20 @@ new_events as (
 
 ),
 
+-- What comes of a day, or an export that is of another age now, may replace what else is there.
 redated_days as (
 
-    select distinct web_events.export_date
+    select distinct
+        exported_days.source,
+        exported_days.export_date
 
-    from web_events
+    from exported_days
 
     inner join loads
-        on web_events._load_id = loads.load_id
+        on exported_days._load_id = loads.load_id
 
     where
         {{ is_log_needed }}
-        and web_events.export_date is not null
         and loads.changed_at > {{ built_until() }}
 
 ),
@@ -55,7 +63,9 @@ redated_events as (
     from web_events
 
     inner join redated_days
-        on web_events.export_date = redated_days.export_date
+        on
+            web_events.source = redated_days.source
+            and web_events.export_date = redated_days.export_date
 
 ),
 

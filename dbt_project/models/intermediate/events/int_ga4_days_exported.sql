@@ -1,11 +1,10 @@
--- Grain: one row per day that GA4 exported and load of the day's newest export.
+-- Grain: one row per load, GA4 property and export day.
 
 with
 
-events as (
+landed as (
 
-    select * from {{ ref('int_web_events_unioned') }}
-    where export_date is not null
+    select * from {{ ref('int_ga4_days_landed') }}
 
 ),
 
@@ -17,32 +16,75 @@ loads as (
 
 days as (
 
-    select distinct
-        export_date,
-        _load_id
+    select
+        landed.source,
+        landed.tracker,
+        landed.export_date,
+        landed._load_id,
+        loads.path,
+        loads.exported_at,
+        loads.export_series,
+        loads.is_intraday,
 
-    from events
+        -- The shards into which BigQuery splits a table are one export.
+        {{ without_shard_number('loads.export_series') }} as export_unit,
+
+        cast(sum(landed.event_count) as bigint) as event_count,
+        cast(sum(landed.visitor_count) as bigint) as visitor_count
+
+    from landed
+
+    inner join loads
+        on landed._load_id = loads.load_id
+
+    group by all
 
 ),
 
-newest as (
+-- Records without a stream_id may be of any property.
+replaced as (
+
+    select distinct
+        older._load_id,
+        older.tracker,
+        older.export_date
+
+    from days as older
+
+    inner join days as newer
+        on
+            older.source = newer.source
+            and older.export_date = newer.export_date
+            and (
+                older.tracker = newer.tracker
+                or older.tracker = older.source
+                or newer.tracker = newer.source
+            )
+            and (
+                (older.is_intraday and not newer.is_intraday)
+                or (
+                    older.is_intraday = newer.is_intraday
+                    and older.export_series = newer.export_series
+                    and older.exported_at < newer.exported_at
+                )
+            )
+
+),
+
+judged as (
 
     select
-        days.export_date,
-        days._load_id,
-        loads.exported_at
+        days.*,
+        replaced._load_id is not null as is_replaced
 
     from days
 
-    left join loads
-        on days._load_id = loads.load_id
-
-    -- Ties stay: an export may be split into several files.
-    qualify rank() over (
-        partition by days.export_date
-        order by loads.exported_at desc nulls last
-    ) = 1
+    left join replaced
+        on
+            days._load_id = replaced._load_id
+            and days.tracker = replaced.tracker
+            and days.export_date = replaced.export_date
 
 )
 
-select * from newest
+select * from judged

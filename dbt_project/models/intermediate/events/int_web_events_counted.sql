@@ -20,6 +20,12 @@ user_agents as (
 
 ),
 
+uncounted as (
+
+    select * from {{ ref('int_web_spans_uncounted') }}
+
+),
+
 landed as (
 
     select
@@ -33,13 +39,20 @@ landed as (
 
     select
         {{ reporting_date('superseded.occurred_at') }} as report_date,
-        {{ left_out_because('superseded', 'user_agents.is_bot') }} as left_out_because,
+        {{ left_out_because('superseded', 'user_agents.is_bot', 'uncounted.tracker') }}
+            as left_out_because,
         -1 as event_count
 
     from superseded
 
     left join user_agents
         on superseded.user_agent = user_agents.user_agent
+
+    left join uncounted
+        on
+            superseded.tracker = uncounted.tracker
+            and superseded.occurred_at >= uncounted.starts_at
+            and superseded.occurred_at < uncounted.ends_at
 
 ),
 

@@ -16,6 +16,12 @@ user_agents as (
 
 ),
 
+uncounted as (
+
+    select * from {{ ref('int_web_spans_uncounted') }}
+
+),
+
 judged as (
 
     select
@@ -24,13 +30,21 @@ judged as (
         -- Who says nothing of itself is no proven bot: apps and servers often do not.
         coalesce(user_agents.is_bot, false) as is_bot,
 
-        {{ left_out_because('web_events', 'user_agents.is_bot') }} as left_out_because,
-        {{ content_action('web_events', 'user_agents.is_bot') }} as content_action
+        {{ left_out_because('web_events', 'user_agents.is_bot', 'uncounted.tracker') }}
+            as left_out_because,
+        {{ content_action('web_events', 'user_agents.is_bot', 'uncounted.tracker') }}
+            as content_action
 
     from web_events
 
     left join user_agents
         on web_events.user_agent = user_agents.user_agent
+
+    left join uncounted
+        on
+            web_events.tracker = uncounted.tracker
+            and web_events.occurred_at >= uncounted.starts_at
+            and web_events.occurred_at < uncounted.ends_at
 
 )
 

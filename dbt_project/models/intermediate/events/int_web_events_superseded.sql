@@ -14,6 +14,7 @@ web_events as (
 
     select
         event_key,
+        tracker,
         export_date,
         received_at,
         record_hash,
@@ -38,18 +39,49 @@ exported_days as (
 
 ),
 
+retold as (
+
+    select * from {{ ref('int_ga4_events_repeated') }}
+
+),
+
 outdated as (
 
     select web_events.*
 
     from web_events
 
-    left join exported_days
+    inner join exported_days
         on
-            web_events.export_date = exported_days.export_date
+            web_events.tracker = exported_days.tracker
+            and web_events.export_date = exported_days.export_date
             and web_events._load_id = exported_days._load_id
 
-    where web_events.export_date is not null and exported_days._load_id is null
+    where exported_days.is_replaced
+
+),
+
+told_again as (
+
+    select web_events.*
+
+    from web_events
+
+    inner join retold
+        on
+            web_events.event_key = retold.event_key
+            and web_events._load_id = retold._load_id
+            and web_events._row = retold._row
+
+),
+
+out_by_day as (
+
+    select * from outdated
+
+    union all
+
+    select * from told_again
 
 ),
 
@@ -68,39 +100,60 @@ repeated as (
 
 competing as (
 
-    select web_events.*
+    select
+        web_events.*,
+        exported_days.exported_at
 
     from web_events
 
     inner join repeated
         on web_events.event_key = repeated.event_key
 
-    left join outdated
+    left join out_by_day
         on
-            web_events.event_key = outdated.event_key
-            and web_events._load_id = outdated._load_id
-            and web_events._row = outdated._row
+            web_events.event_key = out_by_day.event_key
+            and web_events._load_id = out_by_day._load_id
+            and web_events._row = out_by_day._row
 
-    where outdated.event_key is null
+    left join exported_days
+        on
+            web_events.tracker = exported_days.tracker
+            and web_events.export_date = exported_days.export_date
+            and web_events._load_id = exported_days._load_id
+
+    where out_by_day.event_key is null
 
 ),
 
 later as (
 
-    select *
+    select
+        event_key,
+        _load_id,
+        _row
 
     from competing
 
     qualify row_number() over (
         partition by event_key
-        order by received_at nulls last, record_hash, _load_id, _row
+        order by
+            received_at nulls last,
+            exported_at desc nulls last,
+            record_hash,
+            _load_id,
+            _row
     ) > 1
 
 ),
 
 superseded as (
 
-    select * from outdated
+    select
+        event_key,
+        _load_id,
+        _row
+
+    from out_by_day
 
     union all
 

@@ -1,4 +1,4 @@
--- Grain: one row per load, day and reason why landed web events are in no session, or none.
+-- Grain: one row per load, tracker, day and reason why web events are in no session, or none.
 
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
@@ -15,6 +15,8 @@ tallied as (
 
     select
         _load_id,
+        source,
+        tracker,
         {{ reporting_date('occurred_at') }} as report_date,
         left_out_because,
         count(*) as event_count

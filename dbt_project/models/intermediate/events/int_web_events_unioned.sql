@@ -46,6 +46,7 @@ unioned as (
 
     select
         source_system as source,
+        source_system as tracker,
         cast(null as date) as export_date,
         {{ columns }}
     from segment
@@ -54,6 +55,7 @@ unioned as (
 
     select
         source_system as source,
+        source_system as tracker,
         cast(null as date) as export_date,
         {{ columns }}
     from generic
@@ -62,6 +64,7 @@ unioned as (
 
     select
         source_system as source,
+        concat(source_system, '/' || stream_id) as tracker,
         export_date,
         {{ columns }}
     from ga4

@@ -26,6 +26,12 @@ page_urls as (
 
 ),
 
+uncounted as (
+
+    select * from {{ ref('int_web_spans_uncounted') }}
+
+),
+
 landed as (
 
     select
@@ -41,7 +47,8 @@ landed as (
     select
         page_urls.page_path,
         cast(date_trunc('month', {{ reporting_date('superseded.occurred_at') }}) as date) as month,
-        {{ content_action('superseded', 'user_agents.is_bot') }} as content_action,
+        {{ content_action('superseded', 'user_agents.is_bot', 'uncounted.tracker') }}
+            as content_action,
         -1 as event_count
 
     from superseded
@@ -51,6 +58,12 @@ landed as (
 
     left join user_agents
         on superseded.user_agent = user_agents.user_agent
+
+    left join uncounted
+        on
+            superseded.tracker = uncounted.tracker
+            and superseded.occurred_at >= uncounted.starts_at
+            and superseded.occurred_at < uncounted.ends_at
 
 ),
 

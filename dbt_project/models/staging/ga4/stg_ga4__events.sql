@@ -32,6 +32,7 @@ parsed as (
             'batch_ordering_id': 'BIGINT',
             'user_id': 'VARCHAR',
             'user_pseudo_id': 'VARCHAR',
+            'stream_id': 'VARCHAR',
             'geo': {'country': 'VARCHAR'},
             'collected_traffic_source': {
                 'manual_source': 'VARCHAR',
@@ -109,8 +110,10 @@ renamed as (
 
     select
         {{ source_system('ga4') }} as source_system,
+        {{ blank_to_null('event.stream_id') }} as stream_id,
         -- GA4 has no id for an event; these tell any two of one export apart.
         {{ surrogate_id([
+            'event.stream_id',
             'visitor_id',
             'event.event_timestamp',
             'event_name',
