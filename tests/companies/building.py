@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,17 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 from company_folders import House, read_houses
-from refreshing import ROOT, environment, open_marts
+from project_copies import ProjectCopy
+from refreshing import open_marts
 
 from orchestration.lib.loading import load
-from orchestration.lib.manifest import DBT
 from orchestration.lib.settings import Home
 from orchestration.lib.streams import read_streams
 
-_CODE = ("dbt_project", "orchestration", "seeds")
-_FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml")
 # When the files of the first step were written: an hour later those of the second, and so on.
 _FIRST_LANDED = 1_787_976_000  # 2026-08-29 04:00 UTC
 
@@ -41,26 +36,15 @@ class Outcome:
 
 
 class Builder:
-    """A copy of the project, whose settings are changed for one house after the other."""
+    """A copy of the project that has the settings of one house after the other."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.project = folder / "project"
-        self.project.mkdir()
-        for name in _CODE:
-            ignored = shutil.ignore_patterns("__pycache__", "simulator")
-            shutil.copytree(ROOT / name, self.project / name, ignore=ignored)
-        for name in _FILES:
-            shutil.copy(ROOT / name, self.project / name)
+        self.project = ProjectCopy(folder / "project")
 
     def set_up(self, house: House) -> None:
         """Gives the copy the vars and rows of a house."""
-        settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
-        settings["vars"] |= house.vars
-        _write_if_other(self.project / "dbt_project.yml", yaml.safe_dump(settings))
-        for seed in (ROOT / "seeds").glob("*.csv"):
-            lines = [seed.read_text().rstrip("\n"), *house.seeds.get(seed.stem, [])]
-            _write_if_other(self.project / "seeds" / seed.name, "\n".join(lines) + "\n")
+        self.project.set_up(house.vars, house.seeds)
 
     def run(self, house: House, home: Path) -> list[Outcome]:
         """Lands and refreshes step by step; what came out after each step."""
@@ -76,14 +60,13 @@ class Builder:
         for step in range(1, house.steps + 1):
             land(house, home, step)
             load(Home(home), read_streams())
-        command = [DBT, "--quiet", "--log-level-file", "none", "build"]
-        done = self._process([*command, "--exclude-resource-type", "test", "unit_test"], home)
+        done = self.project.build(home)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def _refresh(self, house: House, home: Path, step: int) -> Outcome:
-        results = self.project / "target/refresh/run_results.json"
+        results = self.project.folder / "target/refresh/run_results.json"
         results.unlink(missing_ok=True)
-        done = self._process([sys.executable, "-m", "orchestration.refresh"], home)
+        done = self.project.refresh(home)
         if done.returncode != 0:
             return Outcome(failure=done.stdout + done.stderr)
         told = [line for line in done.stdout.splitlines() if line.startswith("warning:")]
@@ -94,17 +77,6 @@ class Builder:
                     if question.step == step and question.query:
                         outcome.answers[question.name] = _rows(marts, question.query)
         return outcome
-
-    def _process(self, command: list[Any], home: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
-            cwd=self.project,
-            env=environment(home) | {"PYTHONPATH": str(self.project)},
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
 
 
 @dataclass
