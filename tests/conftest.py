@@ -35,8 +35,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 
 # Folders whose tests share a warehouse, or dbt's target folder, which takes one refresh at a time.
+# Those of companies have a copy of the project to themselves.
 _SHARED = {
     "attribution": "compiled models",
+    "companies": "companies",
     "incremental": "compiled models",
     "refresh": "whole refreshes",
     "scenarios": "whole refreshes",

@@ -22,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--start", default="2026-06-01", help="first day, such as 2026-06-01")
     parser.add_argument("--web", choices=WEBS, default=WEBS[0], help="who records the site")
     parser.add_argument("--crm", choices=CRMS, default=CRMS[0], help="which CRM is kept")
+    parser.add_argument(
+        "--instances", type=int, default=1, help="how many companies, all with the same ids"
+    )
     options = parser.parse_args(arguments)
     try:
         summary = simulate(
@@ -32,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.start,
             web=options.web,
             crm=options.crm,
+            instances=options.instances,
         )
     except ValueError as error:
         print(f"simulator: {error}", file=sys.stderr)

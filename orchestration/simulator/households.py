@@ -85,7 +85,7 @@ def make_household(
     rng: Random, numbers: Numbers, window: Window, quirk: str | None, size: int
 ) -> Household:
     """Make a group of `size` people and walk them through the window."""
-    number = next(numbers.employer)
+    number = next(numbers.employer) + numbers.names_from
     employer = make_employer(rng, number)
     household = Household(employer, quirk)
     people: list[Person] = []

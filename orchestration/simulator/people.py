@@ -83,12 +83,16 @@ class Numbers:
     company: Iterator[int] = field(default_factory=lambda: count(4001))
     deal: Iterator[int] = field(default_factory=lambda: count(7001))
     conversation: Iterator[int] = field(default_factory=lambda: count(30001))
+    # Added to the numbers that names, addresses and phones are made of: two companies give out the
+    # same ids, but to other people.
+    names_from: int = 0
 
     @classmethod
-    def for_share(cls, share: Share) -> "Numbers":
+    def for_share(cls, share: Share, names_from: int = 0) -> "Numbers":
         """Count in steps of the number of shares, so that no two of them give out the same."""
-        counters = (getattr(cls(), field.name) for field in fields(cls))
-        return cls(*(islice(counter, share.number, None, share.of) for counter in counters))
+        counters = (getattr(cls(), field.name) for field in fields(cls)[:-1])
+        stepped = (islice(counter, share.number, None, share.of) for counter in counters)
+        return cls(*stepped, names_from=names_from)
 
 
 def make_employer(rng: Random, number: int) -> Employer:
@@ -114,14 +118,15 @@ def make_device(rng: Random, country: str) -> Device:
 def make_person(rng: Random, numbers: Numbers, employer: Employer, device: Device) -> Person:
     """Bring a person into the world, with e-mail address and phone number of their own."""
     number = next(numbers.person)
+    named = number + numbers.names_from
     first, last = rng.choice(FIRST_NAMES), rng.choice(LAST_NAMES)
     domain = rng.choice(_FREE_MAIL) if rng.random() < 0.12 else employer.domain
     return Person(
         person_id=f"P{number:07}",
         first_name=first,
         last_name=last,
-        email=email_address(first, last, number, domain),
-        phone=phone_number(number, employer.country),
+        email=email_address(first, last, named, domain),
+        phone=phone_number(named, employer.country),
         country=employer.country,
         employer=employer,
         devices=[device],

@@ -1,5 +1,6 @@
 """The simulation: group by group, from people's lives to the vendors' files and the truth."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -7,13 +8,13 @@ from random import Random
 from typing import Any
 
 from orchestration.simulator import stories
-from orchestration.simulator.clock import MINUTE, make_window
+from orchestration.simulator.clock import MINUTE, Window, make_window
 from orchestration.simulator.company import BOT_USER_AGENTS, PAGES
 from orchestration.simulator.crms import CRMS, make_crm
 from orchestration.simulator.households import QUIRKS, make_household
 from orchestration.simulator.people import Device, Numbers, uuid
 from orchestration.simulator.publication import Publisher
-from orchestration.simulator.settings import WHOLE, Share, claim_home
+from orchestration.simulator.settings import WHOLE, Instance, Share, claim_home, make_instances
 from orchestration.simulator.truth import Truth
 from orchestration.simulator.vendors import generic, reach, segment
 from orchestration.simulator.vendors.ga4 import Ga4
@@ -47,15 +48,18 @@ def simulate(
     is_packed: bool = True,
     web: str = "segment",
     crm: str = "hubspot",
+    instances: int = 1,
 ) -> Summary:
     """Write `<home>/landing` and `<home>/truth`; the same arguments give the same bytes.
 
     Of a `share` only its part of the `visitors` is made. Unless `is_packed`, web events are plain.
     `web` says who records the site, one of WEBS, and `crm` which CRM is kept, one of CRMS; the
-    people and what they do are the same with any.
+    people and what they do are the same with any. Of several `instances` each is a company of
+    its own, with `visitors` of its own, and the truth of each lies in a folder by its name.
     Raises ValueError when there is no such recorder or CRM, when the window is too short for the
     two stories, or when `home` holds the exports of a different simulation.
     """
+    made = make_instances(instances)
     if web not in WEBS:
         raise ValueError(f"web is one of {', '.join(WEBS)}, not {web}.")
     if crm not in CRMS:
@@ -74,34 +78,65 @@ def simulate(
         settings |= {"web": web}
     if crm != CRMS[0]:
         settings |= {"crm": crm}
+    if instances != 1:
+        settings |= {"instances": instances}
     claim_home(home, settings)
-    window = make_window(first, days)
-    landing = Tree(home / "landing", home / ".simulator" / "landing", is_packed=is_packed)
-    truth_files = Tree(home / "truth", home / ".simulator" / "truth", rows_per_file=2**62)
-    books = make_crm(crm, landing, window)
-    truth = Truth(truth_files, books.ids)
-    ads = GoogleAds(landing, window, seed)
-    recorder = make_web(web, landing, window, seed)
-    meta = MetaAds(landing, window, seed)
-    publisher = Publisher(landing, truth, window, ads, meta, recorder, books)
+    plan = _Plan(home, make_window(first, days), visitors, seed, share, is_packed, web, crm)
+    rows: Counter[str] = Counter()
+    for instance in made:
+        rows += _simulate(plan, instance)
+    (home / ".simulator").rmdir()
+    return Summary(home / "landing", home / "truth", dict(sorted(rows.items())))
 
-    is_first = share.number == 0
-    story_truth = _tell_stories(publisher) if is_first else {}
-    _populate(publisher, visitors, seed, share)
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be made, of each instance alike."""
+
+    home: Path
+    window: Window
+    visitors: int
+    seed: int
+    share: Share
+    is_packed: bool
+    web: str
+    crm: str
+
+
+def _simulate(plan: _Plan, instance: Instance) -> Counter[str]:
+    """Write one instance; how many rows, by stream."""
+    scratch, seed = plan.home / ".simulator", plan.seed + instance.number
+    landing = Tree(
+        plan.home / "landing",
+        scratch / "landing",
+        is_packed=plan.is_packed,
+        inside=instance.folder,
+    )
+    truth_files = Tree(plan.home / "truth" / instance.name, scratch / "truth", rows_per_file=2**62)
+    books = make_crm(plan.crm, landing, plan.window)
+    truth = Truth(truth_files, books.ids)
+    ads = GoogleAds(landing, plan.window, seed)
+    recorder = make_web(plan.web, landing, plan.window, seed)
+    meta = MetaAds(landing, plan.window, seed)
+    publisher = Publisher(landing, truth, plan.window, ads, meta, recorder, books)
+
+    is_first = plan.share.number == 0
+    story_truth = _tell_stories(publisher) if is_first and instance.number == 0 else {}
+    _populate(publisher, plan.visitors, seed, plan.share, instance)
     if isinstance(recorder, Ga4):
-        truth.without_consent(recorder.visits_without_consent(visitors))
+        truth.without_consent(recorder.visits_without_consent(plan.visitors))
     else:
-        _crawl(publisher, visitors, seed, share)
+        _crawl(publisher, plan.visitors, seed, plan.share)
     if is_first:
         _write_company_files(publisher, seed)
         _plant_bad_rows(publisher)
-    generic.write_feedback(landing, crm, publisher.feedback, books.ids)
+    main_crm = "salesforce" if plan.crm == "salesforce" else "hubspot"
+    generic.write_feedback(landing, main_crm, publisher.feedback, books.ids)
 
     landing.commit()
     truth_files.commit()
-    truth.write_totals(home / "truth", landing.rows, story_truth)
-    (home / ".simulator").rmdir()
-    return Summary(home / "landing", home / "truth", dict(sorted(landing.rows.items())))
+    truth.write_totals(plan.home / "truth" / instance.name, landing.rows, story_truth)
+    return landing.rows
 
 
 def _tell_stories(publisher: Publisher) -> dict[str, Any]:
@@ -111,9 +146,11 @@ def _tell_stories(publisher: Publisher) -> dict[str, Any]:
     return {name: publisher.truth.named(story.truth) for name, story in told.items()}
 
 
-def _populate(publisher: Publisher, visitors: int, seed: int, share: Share) -> None:
+def _populate(
+    publisher: Publisher, visitors: int, seed: int, share: Share, instance: Instance
+) -> None:
     """Make groups until `visitors` people have come; each group has a seed of its own."""
-    numbers = Numbers.for_share(share)
+    numbers = Numbers.for_share(share, instance.names_from)
     forced = list(QUIRKS)
     made, group = 0, share.number
     while made * share.of < visitors:

@@ -90,6 +90,7 @@ class Tree:
     """A folder tree of streams that is written in one go and then put into place.
 
     Unless `is_packed`, files that are asked for as `.gz` are written plain, without that ending.
+    Each stream's files lie `inside` a folder of its own, if one is named.
     """
 
     def __init__(
@@ -99,12 +100,14 @@ class Tree:
         rows_per_file: int = ROWS_PER_FILE,
         *,
         is_packed: bool = True,
+        inside: str = "",
     ) -> None:
         self.rows: Counter[str] = Counter()
         self._root = root
         self._scratch = scratch
         self._rows_per_file = rows_per_file
         self._is_packed = is_packed
+        self._inside = inside
         self._open: dict[tuple[str, str], _File] = {}
         self._parts: Counter[tuple[str, str]] = Counter()
         shutil.rmtree(scratch, ignore_errors=True)
@@ -154,7 +157,7 @@ class Tree:
         part_name = _part_name(name, self._parts[key])
         if not self._is_packed:
             part_name = part_name.removesuffix(".gz")
-        file = self._open[key] = make(self._scratch / stream / part_name)
+        file = self._open[key] = make(self._scratch / stream / self._inside / part_name)
         return file
 
     def _count(self, stream: str, file: _File, rows: int) -> None:

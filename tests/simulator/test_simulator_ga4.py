@@ -10,8 +10,8 @@ import pytest
 from simulated_home import Home, lines_of
 
 from orchestration.simulator import simulate
-from orchestration.simulator.web import WEBS
 
+WEBS = ("segment", "ga4", "ga4-parquet")
 STREAM = "ga4/events"
 WRITTEN_BY_PEOPLE = ("persons", "visits", "leads", "stage_entries", "deals", "spend")
 AUTOMATIC = {"first_visit", "session_start", "user_engagement"}

@@ -9,9 +9,9 @@ from simulated_home import Home
 from test_simulator_ga4 import digests
 
 from orchestration.simulator import simulate
-from orchestration.simulator.crms import CRMS
 from orchestration.simulator.vendors import salesforce_ids
 
+CRMS = ("hubspot", "salesforce")
 IDS = {f"{kind}_id{many}" for kind in ("contact", "company", "deal") for many in ("", "s")}
 
 

@@ -23,11 +23,19 @@ _ANY_DEVICE = Device("", USER_AGENTS[0], "", "en-US")
 
 
 class Ga4:
-    """GA4 as the recorder of the site."""
+    """GA4 as the recorder of the site, alone or `beside` Segment, which then writes too."""
 
     hears_all = False
 
-    def __init__(self, landing: Tree, window: Window, seed: int, *, is_parquet: bool) -> None:
+    def __init__(
+        self,
+        landing: Tree,
+        window: Window,
+        seed: int,
+        *,
+        is_parquet: bool,
+        beside: Segment | None = None,
+    ) -> None:
         self._landing = landing
         self._window = window
         self._seed = seed
@@ -35,7 +43,7 @@ class Ga4:
         self._rng = Random(f"{seed}/ga4")
         self._exports = {day: self._exported(day) for day in window.day_starts()}
         # What Segment would draw is drawn, so that people's lives do not depend on the recorder.
-        self._segment = Segment(Nowhere(), window)
+        self._segment = beside or Segment(Nowhere(), window)
 
     def visit(self, rng: Random, visit: Visit, *, is_new: bool) -> str:
         """Write a visit; the id of its first event is Segment's, for GA4 has none."""

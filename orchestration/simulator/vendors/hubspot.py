@@ -1,6 +1,6 @@
 """HubSpot: objects with their property history, exported weekly whenever something changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 
 from orchestration.simulator.clock import Window, day_of, iso
@@ -23,12 +23,21 @@ _DEAL_TYPE = {
 }
 
 
-class HubSpot:
-    """HubSpot as the company's CRM."""
+# A kind of record and the company's own id of one: the properties that link it with another system.
+Links = Callable[[str, str], dict[str, str]]
 
-    def __init__(self, landing: Tree, window: Window) -> None:
+
+def _unlinked(kind: str, own_id: str) -> dict[str, str]:
+    return {}
+
+
+class HubSpot:
+    """HubSpot as the company's CRM, or as one of two that are kept in step by `links`."""
+
+    def __init__(self, landing: Tree, window: Window, links: Links = _unlinked) -> None:
         self._landing = landing
         self._window = window
+        self._links = links
 
     def ids(self, kind: str, own_id: str) -> list[str]:
         """Return the id that it has everywhere."""
@@ -36,14 +45,14 @@ class HubSpot:
 
     def company(self, employer: Employer, at: int) -> None:
         """Write a company."""
-        write_company(self._landing, self._window, employer, at)
+        write_company(self._landing, self._window, employer, at, self._links)
 
     def group(self, rng: Random | None, contacts: list[Contact], deals: list[Deal]) -> None:
         """Write contacts and deals."""
         for contact in contacts:
-            write_contact(self._landing, rng, self._window, contact)
+            write_contact(self._landing, rng, self._window, contact, self._links)
         for deal in deals:
-            write_deal(self._landing, rng, self._window, deal)
+            write_deal(self._landing, rng, self._window, deal, self._links)
 
     def settings(self) -> None:
         """Write the pipeline."""
@@ -58,7 +67,13 @@ class HubSpot:
         yield CONTACTS, place, "no createdate and no lastmodifieddate"
 
 
-def write_contact(landing: Tree, rng: Random | None, window: Window, contact: Contact) -> None:
+def write_contact(
+    landing: Tree,
+    rng: Random | None,
+    window: Window,
+    contact: Contact,
+    links: Links = _unlinked,
+) -> None:
     """Write a contact as it stood at each export; without `rng` nothing is exported twice."""
     for export, changes in versions(rng, window, contact.changes):
         state = {change.name: change.value for change in changes}
@@ -76,6 +91,7 @@ def write_contact(landing: Tree, rng: Random | None, window: Window, contact: Co
             **state,
             "createdate": iso(contact.created_at),
             "lastmodifieddate": iso(changes[-1].at),
+            **links("contact", contact.contact_id),
         }
         record = {
             "id": contact.contact_id,
@@ -91,7 +107,9 @@ def write_contact(landing: Tree, rng: Random | None, window: Window, contact: Co
         landing.record(CONTACTS, file_name("contacts", export), record)
 
 
-def write_deal(landing: Tree, rng: Random | None, window: Window, deal: Deal) -> None:
+def write_deal(
+    landing: Tree, rng: Random | None, window: Window, deal: Deal, links: Links = _unlinked
+) -> None:
     """Write a deal as it stood at each export."""
     for export, changes in versions(rng, window, deal.changes):
         state = {change.name: change.value for change in changes}
@@ -110,6 +128,7 @@ def write_deal(landing: Tree, rng: Random | None, window: Window, deal: Deal) ->
             "closed_lost_reason": state.get("lost_reason"),
             "hs_lastmodifieddate": iso(changes[-1].at),
             "pipeline": "default",
+            **links("deal", deal.deal_id),
         }
         contacts = [{"id": i, "type": "deal_to_contact"} for i in deal.contact_ids]
         companies = [{"id": deal.company_id, "type": "deal_to_company"}] if deal.company_id else []
@@ -131,7 +150,9 @@ def write_deal(landing: Tree, rng: Random | None, window: Window, deal: Deal) ->
         landing.record(DEALS, file_name("deals", export), record)
 
 
-def write_company(landing: Tree, window: Window, employer: Employer, at: int) -> None:
+def write_company(
+    landing: Tree, window: Window, employer: Employer, at: int, links: Links = _unlinked
+) -> None:
     """Write a company, once, as it was created at `at`."""
     employees = employee_count(employer)
     record = {
@@ -143,6 +164,7 @@ def write_company(landing: Tree, window: Window, employer: Employer, at: int) ->
             "numberofemployees": str(employees) if employees else None,
             "createdate": iso(at),
             "hs_lastmodifieddate": iso(at),
+            **links("company", employer.company_id or ""),
         },
         "createdAt": iso(at),
         "updatedAt": iso(at),

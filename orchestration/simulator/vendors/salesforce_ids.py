@@ -26,11 +26,15 @@ def short_id(kind: str, number: int) -> str:
 
 
 def long_id(kind: str, number: int) -> str:
-    """Return the id as the API gives it: with three characters that say which ones are capitals.
+    """Return the id as the API gives it."""
+    return long_form(short_id(kind, number))
+
+
+def long_form(name: str) -> str:
+    """Add to a short id the three characters that say which ones are capitals.
 
     Each stands for five characters, the first of them being the lowest bit.
     """
-    name = short_id(kind, number)
     suffix = ""
     for start in range(0, 15, 5):
         capitals = (place for place in range(5) if name[start + place].isupper())
