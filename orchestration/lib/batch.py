@@ -14,11 +14,12 @@ from typing import Any
 from orchestration.lib.contract import fault, has_time_form, is_blank, parsed_time
 from orchestration.lib.formats import Format
 from orchestration.lib.mapping import refuse_if_columns_lack, targets
-from orchestration.lib.readers import NAMELESS, Column, Landed, json_column
+from orchestration.lib.readers import NAMELESS, Column, Landed, with_keys
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import name, text
 from orchestration.lib.watching import Seen
 
+_EMPTY = "to_json(chr(1) || 'there and empty')"
 BYTE_ORDER_MARK = "a byte order mark inside the file; export again what was pasted together"
 
 
@@ -51,7 +52,8 @@ def batch_sql(
         relation = _parsed_lines(landed.relation, is_trusted=is_trusted)
         if stream.layout == "records":
             return _records(stream, form, _remapped(form, relation))
-        return _columns(stream, form, relation, _key_columns(stream, form, keys))
+        keyed = with_keys(relation, _spellings(stream, form, keys))
+        return _columns(stream, form, keyed.relation, targets(stream, form, keyed.columns or ()))
     found = targets(stream, form, landed.columns)
     refuse_if_columns_lack(stream, landed.columns, found, others)
     first_cell = "cell_0" if landed.is_text else "null"
@@ -126,8 +128,8 @@ def _parsed_lines(relation: str, *, is_trusted: bool) -> str:
     )"""
 
 
-def _key_columns(stream: Stream, form: Format, keys: tuple[str, ...]) -> dict[str, Column]:
-    """The fields that a JSON record's keys feed; a declared key that is never met is null.
+def _spellings(stream: Stream, form: Format, keys: tuple[str, ...]) -> list[list[str]]:
+    """The keys of JSON records that feed a column each: those declared, then those met.
 
     Keys that differ in case alone share a column, as tables know no such difference.
     """
@@ -137,7 +139,7 @@ def _key_columns(stream: Stream, form: Format, keys: tuple[str, ...]) -> dict[st
         alike = spellings.setdefault(key.lower() or NAMELESS, [])
         if key not in alike:
             alike.append(key)
-    return targets(stream, form, tuple(json_column(alike) for alike in spellings.values()))
+    return list(spellings.values())
 
 
 def _remapped(form: Format, relation: str) -> str:
@@ -150,8 +152,22 @@ def _remapped(form: Format, relation: str) -> str:
 
 
 def _patched(relation: str, patch: dict[str, str]) -> str:
-    changes = ", ".join(f"{_object(target, value)}" for target, value in patch.items())
-    return f"(select * replace (json_merge_patch(payload, {changes}) as payload) from {relation})"
+    """JSON records with some fields set; a value that is SQL's null takes its field away.
+
+    JSON's null is a value: the field is there and empty. To a merge it means what SQL's null does,
+    so that a mark stands for it until the merge is done.
+    """
+    changes = ", ".join(
+        _object(
+            target, f"case when cast({value} as varchar) = 'null' then {_EMPTY} else {value} end"
+        )
+        for target, value in patch.items()
+    )
+    merged = f"cast(json_merge_patch(payload, {changes}) as varchar)"
+    return (
+        f"(select * replace (replace({merged}, cast({_EMPTY} as varchar), 'null') as payload) "
+        f"from {relation})"
+    )
 
 
 def _object(target: str, value: str) -> str:
@@ -183,11 +199,13 @@ def _records(stream: Stream, form: Format, relation: str) -> Batch:
             from (select *, json_transform(payload, {text(shape)}) as found from {relation})
         )
     )"""
-    times = {
-        field.name: f"to_json({parsed_time(values[field.name], field, form.timestamp_formats)})"
-        for field in stream.fields
-        if has_time_form(field, form.timestamp_formats)
-    }
+    times = {}
+    for field in stream.fields:
+        if has_time_form(field, form.timestamp_formats):
+            value = values[field.name]
+            parsed = f"to_json({parsed_time(value, field, form.timestamp_formats)})"
+            landed = f"json_extract(payload, {_path(field.name)})"
+            times[field.name] = f"case when {is_blank(value)} then {landed} else {parsed} end"
     sql = f"""
         select
             case when fault is null then payload end as payload,
@@ -219,7 +237,8 @@ def _columns(stream: Stream, form: Format, relation: str, found: dict[str, Colum
     def final(target: str) -> str:
         if target in fields and has_time_form(fields[target], form.timestamp_formats):
             value = parsed_time(name(target), fields[target], form.timestamp_formats)
-            return f"{value} as {name(target)}"
+            blank = is_blank(name(target))
+            return f"case when {blank} then {name(target)} else {value} end as {name(target)}"
         return name(target)
 
     cells = ", ".join(f"{column.text} as {name(target)}" for target, column in found.items())

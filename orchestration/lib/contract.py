@@ -7,12 +7,17 @@ Times are always judged through `timestamptz`: DuckDB drops the offset of a text
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import groupby
 
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import text, texts
 
 _LONGEST_SHOWN = 80  # characters of a value that a reason repeats
+
+# What a strptime form calls hours, minutes, seconds and their parts.
+_TIME_OF_DAY = re.compile(r"%-?[HIpMSgfncX]")
 
 # Whether {v} starts with a year from 1900 to 2999. What lies outside is a placeholder or a slip,
 # would stretch every calendar, and DuckDB's casts to timestamptz end in an error on some of it.
@@ -118,11 +123,24 @@ def fault(
 
 
 def parsed_time(value: str, field: Field, timestamp_formats: tuple[str, ...]) -> str:
-    """An SQL expression: `value`, in one of the strptime forms, as ISO 8601 text in UTC."""
-    time = f"cast(try_strptime({value}, {texts(timestamp_formats)}) as timestamptz)"
-    if field.type == "date":
-        return f"strftime({time}, '%Y-%m-%d')"
-    return f"strftime({time}, '%Y-%m-%dT%H:%M:%S.%fZ')"
+    """An SQL expression: `value`, in the first strptime form that fits, as ISO 8601 text in UTC.
+
+    Of a form without a time of day it is the day alone, which lies in no zone; blank it is null.
+    """
+    texts_of = []
+    for has_time, forms in groupby(timestamp_formats, key=_has_time_of_day):
+        parsed = f"try_strptime({value}, {texts(forms)})"
+        if field.type == "date":
+            texts_of.append(f"strftime(cast({parsed} as timestamptz), '%Y-%m-%d')")
+        elif has_time:
+            texts_of.append(f"strftime(cast({parsed} as timestamptz), '%Y-%m-%dT%H:%M:%S.%fZ')")
+        else:
+            texts_of.append(f"strftime({parsed}, '%Y-%m-%d')")
+    return f"coalesce({', '.join(texts_of)})"
+
+
+def _has_time_of_day(timestamp_format: str) -> bool:
+    return bool(_TIME_OF_DAY.search(timestamp_format.replace("%%", "")))
 
 
 def has_time_form(field: Field, timestamp_formats: tuple[str, ...]) -> bool:

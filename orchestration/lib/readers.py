@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.lib.mending import LONGEST_LINE, RefusalError, mend_lines, mend_rows, read_header
-from orchestration.lib.warehouse import name, text
+from orchestration.lib.warehouse import name, text, texts
 
 # Which of the files that are read together a record is from: their names end in _<number>.
 _PART = r"cast(regexp_extract(filename, '_(\d+)\.\w+$', 1) as integer) as part"
@@ -31,7 +31,7 @@ class Column:
     """One column of a landed table, as SQL over the reader's relation."""
 
     name: str
-    text: str  # varchar, null where blank
+    text: str  # varchar, '' where blank, null where the record does not have it
     json: str  # JSON, null where blank
     type: str = ""  # DuckDB's, where the file has types
 
@@ -166,23 +166,34 @@ def _text_columns(header: list[str]) -> tuple[Column, ...]:
 
 
 def _text_column(column: str, cell: str) -> Column:
-    given = f"case when trim({cell}) <> '' then {cell} end"
+    is_given = f"trim({cell}) <> ''"
+    given = f"case when {is_given} then {cell} end"
     # A cell that holds a JSON object or array is kept as such inside a record.
     is_json = f"regexp_matches({cell}, '^\\s*[\\[{{]') and json_valid({cell})"
-    return Column(column, given, f"case when {is_json} then {cell}::json else to_json({given}) end")
+    return Column(
+        column,
+        f"case when {is_given} then {cell} else '' end",
+        f"case when {is_json} then {cell}::json else to_json({given}) end",
+    )
 
 
 def _typed_column(column: str, cell: str, duckdb_type: str) -> Column:
     if _is_spelled_list(duckdb_type):
         cell = f"list_transform({cell}.list, lambda item: item.element)"
     if duckdb_type.endswith("]") or duckdb_type.startswith(_NESTED):
-        return Column(column, f"cast(to_json({cell}) as varchar)", f"to_json({cell})", duckdb_type)
+        as_json = f"to_json({cell})"
+        value = f"case when {cell} is null then '' else cast({as_json} as varchar) end"
+        return Column(column, value, as_json, duckdb_type)
     value = f"cast({cell} as varchar)"
     # Data frames write a missing number as NaN.
     is_number = duckdb_type in ("FLOAT", "DOUBLE")
     is_given = f"not isnan({cell})" if is_number else f"trim({value}) <> ''"
-    value = f"case when {is_given} then {value} end"
-    return Column(column, value, f"to_json({value})", duckdb_type)
+    return Column(
+        column,
+        f"case when {is_given} then {value} else '' end",
+        f"to_json(case when {is_given} then {value} end)",
+        duckdb_type,
+    )
 
 
 def _is_spelled_list(duckdb_type: str) -> bool:
@@ -193,14 +204,31 @@ def _is_spelled_list(duckdb_type: str) -> bool:
     return len(fields) == 1 and len(fields[0][1].children[0][1].children) == 1
 
 
-def json_column(keys: list[str]) -> Column:
-    """The first of some top-level keys that the records in `payload` fill."""
-    paths = [text(_json_path(key)) for key in keys]
-    values = [f"json_extract_string(payload, {path})" for path in paths]
-    given = [f"case when trim({value}) <> '' then {value} end" for value in values]
-    whole = [f"json_extract(payload, {path})" for path in paths]
-    name_shown = keys[0] or NAMELESS
-    return Column(name_shown, f"coalesce({', '.join(given)})", f"coalesce({', '.join(whole)})")
+def with_keys(relation: str, spellings: list[list[str]]) -> Landed:
+    """Parsed JSON records with some of their top-level keys as columns.
+
+    Each column is the first that is filled of a few keys that mean the same. All are looked up in
+    two goes over a record, however many there are.
+    """
+    keys = [key for alike in spellings for key in alike]
+    paths = texts(_json_path(key) for key in keys)
+    # A key whose value is null is there, though its text is null.
+    found = f"""(
+        select
+            *, json_extract_string(payload, {paths}) as key_texts,
+            json_exists(payload, {paths}) as key_exists
+        from {relation}
+    )"""
+    columns = []
+    first = 1
+    for alike in spellings:
+        places = range(first, first + len(alike))
+        first += len(alike)
+        given = [f"when trim(key_texts[{at}]) <> '' then key_texts[{at}]" for at in places]
+        is_there = " or ".join(f"key_exists[{at}]" for at in places)
+        value = f"case {' '.join(given)} when {is_there} then '' end"
+        columns.append(Column(alike[0] or NAMELESS, value, f"to_json({value})"))
+    return Landed(found, tuple(columns))
 
 
 def _json_path(key: str) -> str:

@@ -32,7 +32,7 @@ def test_a_format_renames_fills_and_reads_times(house: House) -> None:
         "from raw_crm.contacts order by 1"
     ) == [
         ("1", *["2018-02-26T19:58:00.000000Z"] * 2, "mql", "false", "x"),
-        ("2", *["2018-03-01T00:00:00.000000Z"] * 2, "mql", "false", "y"),
+        ("2", *["2018-03-01"] * 2, "mql", "false", "y"),
         ("9", "2026-01-01", None, None, None, None),
     ]
     [(_, row, reason, _)] = house.quarantine()
@@ -55,6 +55,35 @@ def test_a_format_holds_for_json_records_too(house: House, event: Event) -> None
     assert found["at"] == "2026-06-01T08:00:00.000000Z"
     assert (found["user"], found["type"], found["properties"]) == (7, "track", {"price": 5})
     assert found["who"] == {"id": 7}
+
+
+@pytest.mark.parametrize(
+    ("form", "given", "landed"),
+    [
+        ("%d.%m.%Y", "01.08.2026", "2026-08-01"),
+        ("%d %B %y", "01 August 26", "2026-08-01"),
+        ("%d.%m.%Y %-H", "01.08.2026 7", "2026-08-01T07:00:00.000000Z"),
+        ("%m/%d/%Y %I %p", "08/01/2026 07 PM", "2026-08-01T19:00:00.000000Z"),
+        ("%d.%m.%Y %%H", "01.08.2026 %H", "2026-08-01"),
+        ("%c", "2026-08-01 07:00:00", "2026-08-01T07:00:00.000000Z"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_form_without_a_time_of_day_gives_a_day_and_no_midnight(
+    house: House, event: Event, form: str, given: str, landed: str, kind: str
+) -> None:
+    for stream in ("crm/contacts", "web/events"):
+        house.land(f"{stream}/_format.yml", f"timestamp_format: ['%Y_%m_%d', '{form}']\n")
+    house.land("crm/contacts/c.csv", f"contact_id,created_at\n1,{given}\n")
+    if kind == "csv":
+        house.land("web/events/e.csv", f"id,type,user,at,day\n1,page,u,{given},{given}\n")
+    else:
+        house.land("web/events/e.jsonl", event(1, at=given, day=given))
+    house.load()
+    assert house.rows("select created_at from raw_crm.contacts") == [(landed,)]
+    assert house.rows("select payload ->> '$.at', payload ->> '$.day' from raw_web.events") == [
+        (landed, "2026-08-01")
+    ]
 
 
 @pytest.mark.parametrize(

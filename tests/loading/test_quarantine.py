@@ -107,8 +107,8 @@ def test_records_and_files_come_in_after_their_format_was_mended(house: House) -
     assert replayed(house)["crm/contacts"].accepted == 1
     assert house.rows("select contact_id, created_at from raw_crm.contacts order by 1") == [
         ("1", "2026-01-01"),
-        ("3", "2026-03-01T00:00:00.000000Z"),
-        ("4", "2026-02-01T00:00:00.000000Z"),
+        ("3", "2026-03-01"),
+        ("4", "2026-02-01"),
     ]
     assert house.load()["crm/contacts"].rows_read == 0
     assert [(file, row) for file, row, _, _ in house.quarantine()] == [("crm/contacts/a.csv", 2)]
