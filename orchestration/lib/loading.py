@@ -96,6 +96,9 @@ def load(
             time.sleep(wait)
         for loader in loaders:
             loader.load_unsettled(settle)
+        storing.note_whole(
+            connection, ledger.exports_that_are_not_as_declared(connection, home, streams)
+        )
     shutil.rmtree(home.scratch, ignore_errors=True)
     return [loader.result for loader in loaders]
 
@@ -205,7 +208,7 @@ class _StreamLoader:
 
     def _take(self, file: LandedFile, content: Content) -> None:
         form_path, form_text, reading = self._reading(file)
-        load_id = ledger.load_id(self.stream, content.sha256)
+        load_id = ledger.load_id(file, content.sha256)
         known = self.books.loads.get(load_id)
         booking = Booking(
             file, content.sha256, load_id, (*sorted(known.readings if known else ()), reading)

@@ -48,6 +48,9 @@ def replay(home: Home, streams: list[Stream]) -> list[Replay]:
     with closing(connect(home)) as connection:
         ledger.create_tables(connection, streams)
         replays = [_replay(connection, home, stream, streams) for stream in streams]
+        storing.note_whole(
+            connection, ledger.exports_that_are_not_as_declared(connection, home, streams)
+        )
     shutil.rmtree(home.scratch, ignore_errors=True)
     return [one for one in replays if one.tried]
 

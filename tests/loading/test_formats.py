@@ -98,6 +98,12 @@ def test_a_form_without_a_time_of_day_gives_a_day_and_no_midnight(
         ("columns: {email: contact_id}\nconstants: {email: x}", "email is in columns and in"),
         ("- a", "must hold keys"),
         ("a: [", "not readable as YAML"),
+        ("whole: maybe", "whole must be true or false"),
+        ("constants: {stage: 2026-02-30}", "not readable as YAML: day is out of range"),
+        ("[" * 9999, "not readable as YAML"),
+        ("a: &a [x]\ntimestamp_format: [*a, *a]", "it has references"),
+        ("timestamp_format: [[x]]", "timestamp_format must be a text"),
+        ("#" * 99_999, "longer than 65536 characters"),
     ],
 )
 def test_a_format_that_cannot_be_followed_refuses_its_files(

@@ -1,4 +1,4 @@
-"""What is absent says nothing; what is there and empty says empty: raw tables tell the two apart."""
+"""What is absent says nothing, what is there and empty says empty: raw tables tell them apart."""
 
 from __future__ import annotations
 
