@@ -11,7 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.lib.contract import fault, has_time_form, is_blank, parsed_time
+from orchestration.lib import limits
+from orchestration.lib.contract import NESTED, fault, has_time_form, is_blank, parsed_time
 from orchestration.lib.formats import Format
 from orchestration.lib.mapping import refuse_if_columns_lack, targets
 from orchestration.lib.readers import NAMELESS, Column, Landed, with_keys
@@ -73,11 +74,46 @@ def batch_sql(
     payload = nested({target: column.json for target, column in found.items()}, stream)
     packed = f"""(
         select
-            payload, fault, is_record, part,
-            coalesce(nullif(record, ''), cast(payload as varchar)) as record
-        from (select {payload} as payload, record, fault, is_record, part from {relation})
+            payload, is_record, part, record,
+            coalesce(fault, case when {is_too_deep("record")} then {text(too_deep())} end) as fault
+        from (
+            select
+                payload, fault, is_record, part,
+                coalesce(nullif(record, ''), cast(payload as varchar)) as record
+            from (select {payload} as payload, record, fault, is_record, part from {relation})
+        )
     )"""
     return _records(stream, form, packed)
+
+
+def too_deep() -> str:
+    """Why a nested value does not come in."""
+    return f"nested in more than {limits.DEEPEST} levels; flatten it"
+
+
+def is_too_deep(value: str) -> str:
+    """An SQL expression: whether a valid JSON text is nested too deeply. It needs `nesting`."""
+    # Only where there are brackets enough the levels are counted, in Python.
+    opened = f"strlen({value}) - strlen(replace(replace({value}, '[', ''), '{{', ''))"
+    return f"""case
+        when strlen({value}) <= {2 * limits.DEEPEST} then false
+        when {opened} <= {limits.DEEPEST} then false
+        else nesting({value}) > {limits.DEEPEST}
+    end"""
+
+
+def too_many_keys() -> str:
+    """Why a record with a great many keys does not come in."""
+    return f"more than {limits.MOST_COLUMNS} keys; put what varies into a list of few keys"
+
+
+def has_too_many_keys(value: str) -> str:
+    """An SQL expression: whether a valid JSON text is an object of too many keys."""
+    # The shortest key and value take five bytes with what separates them.
+    return f"""case
+        when strlen({value}) <= {5 * limits.MOST_COLUMNS} then false
+        else coalesce(len(json_keys({value})), 0) > {limits.MOST_COLUMNS}
+    end"""
 
 
 def nested(values: dict[str, str], stream: Stream) -> str:
@@ -121,6 +157,8 @@ def _parsed_lines(relation: str, *, is_trusted: bool) -> str:
                 when payload is null and starts_with(line, chr(65279)) then {text(BYTE_ORDER_MARK)}
                 when payload is null then
                     'not valid JSON (cut short?); export or copy the record again'
+                when {is_too_deep("payload")} then {text(too_deep())}
+                when {has_too_many_keys("payload")} then {text(too_many_keys())}
                 when not starts_with(ltrim(line), '{{') then
                     'JSON, but no object; write one object a line'
             end as fault
@@ -209,10 +247,18 @@ def _records(stream: Stream, form: Format, relation: str) -> Batch:
     sql = f"""
         select
             case when fault is null then payload end as payload,
-            case when fault is not null then record end as record,
+            case when fault is not null then {_kept("record")} end as record,
             fault, is_record, part
         from {_patched(judged, times) if times else judged}"""
     return Batch(sql, ("payload",))
+
+
+def _kept(record: str) -> str:
+    """Of a record that is too long its beginning."""
+    return (
+        f"case when strlen({record}) > {limits.LONGEST_LINE} "
+        f"then left({record}, {limits.MOST_KEPT}) else {record} end"
+    )
 
 
 def _shape(fields: list[str]) -> str:
@@ -243,13 +289,20 @@ def _columns(stream: Stream, form: Format, relation: str, found: dict[str, Colum
 
     cells = ", ".join(f"{column.text} as {name(target)}" for target, column in found.items())
     reason = fault(stream, landed_text, form.timestamp_formats)
+    deep = [
+        f"when {is_too_deep(name(one.name))} then {text(too_deep())}"
+        for one in stream.fields
+        if one.type in NESTED and one.name in found
+    ]
+    if deep:
+        reason = f"case {' '.join(deep)} else {reason} end"
     packed = ", ".join(f"{text(target)}, {name(target)}" for target in found)
+    landed = f"coalesce(nullif(record, ''), cast(json_object({packed}) as varchar))"
     sql = f"""
         select
             {", ".join(final(target) for target in found)},
             case
-                when fault is not null then
-                    coalesce(nullif(record, ''), cast(json_object({packed}) as varchar))
+                when fault is not null then {_kept(landed)}
             end as record,
             fault, is_record, part
         from (

@@ -97,6 +97,9 @@ _TYPES = {
     "json": ("json_valid({v})", "JSON", "write it as valid JSON text"),
 }
 
+# The types whose texts may be nested.
+NESTED = ("list", "history", "json")
+
 
 def fault(
     stream: Stream, value: Callable[[Field], str], timestamp_formats: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from orchestration.lib.formats import find_format, how_to_read, says_whole
 from orchestration.lib.landing import LandedFile, instance, located
 from orchestration.lib.settings import Home
 from orchestration.lib.streams import Stream
-from orchestration.lib.warehouse import name
+from orchestration.lib.warehouse import name, one
 
 _TABLES = """
 create schema if not exists ops;
@@ -75,6 +75,7 @@ create table if not exists ops.schema_changes (
 );
 """
 
+_MANY = 50  # columns
 _FOLDER = "regexp_replace(path, '/[^/]*$', '')"
 
 
@@ -120,10 +121,18 @@ def add_columns(
 ) -> None:
     """Adds to a raw table those columns that it does not have yet."""
     cursor = connection.execute(f"select * from {stream.table} limit 0")
-    existing = {column[0].lower() for column in cursor.description or []}
-    for column in columns:
-        if column.lower() not in existing:
-            connection.execute(f"alter table {stream.table} add column {name(column)} varchar")
+    existing = [column[0] for column in cursor.description or []]
+    lower = {column.lower() for column in existing}
+    new = {column.lower(): column for column in columns if column.lower() not in lower}
+    if len(new) > _MANY and one(connection, f"select count(*) from {stream.table}") == 0:
+        # One after another takes DuckDB a time that grows with the square of their number.
+        wider = ", ".join(f"null::varchar as {name(column)}" for column in new.values())
+        connection.execute(
+            f"create or replace table {stream.table} as select *, {wider} from {stream.table}"
+        )
+        return
+    for column in new.values():
+        connection.execute(f"alter table {stream.table} add column {name(column)} varchar")
 
 
 def load_id(file: LandedFile, sha256: str) -> str:
