@@ -18,6 +18,7 @@ from torture.batchings import batchings
 from torture.full_disk import full_disk
 from torture.inputs import inputs
 from torture.kills import kills
+from torture.limits import limits
 from torture.publishes import publishes
 from torture.sizes import sizes
 from torture.steps import steps
@@ -32,6 +33,7 @@ TRIALS: dict[str, tuple[Trial, int]] = {
     "inputs": (inputs, 10_000),
     "batchings": (batchings, 100),
     "sizes": (sizes, 1_000_000),  # small files
+    "limits": (limits, 3_000),  # MB of the longest line
 }
 
 

@@ -191,6 +191,8 @@ def _refresh(home: Home, *, has_limit: bool = True) -> subprocess.CompletedProce
         "CLOSEDLOOP_HOME": str(_NAME),
         "CLOSEDLOOP_AS_OF": DAY,
         "CLOSEDLOOP_SETTLE_SECONDS": "0",
+        # Some of what is drawn is longer.
+        "CLOSEDLOOP_LONGEST_LINE_BYTES": "100000",
     }
     return subprocess.run(
         [sys.executable, *(("-m", "orchestration.refresh") if has_limit else ("-c", _UNLIMITED))],

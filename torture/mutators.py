@@ -17,9 +17,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.lib import limits
 from torture.values import INJECTIONS, MANGLED_TIMES, ODD_TEXTS, SPARED, WRONG_TYPES, Raw, edges
 
 Record = dict[str, Any]
+_LARGEST = 1_000_000  # bytes that are put in somewhere
 _MARK = "\ue000raw:"  # stands in a dumped record for JSON that no Python value gives
 
 
@@ -276,6 +278,31 @@ def _collide(record: Record, _: dict[str, str], others: list[Record], chance: Ra
         record[key] = json.loads(json.dumps(other[key], default=str))
 
 
+def _grow(record: Record, _: dict[str, str], __: list[Record], chance: Random) -> None:
+    """Long texts, many keys, many levels, each of a size that is drawn."""
+    size = drawn(chance, _LARGEST)
+    levels = min(size, 200_000)
+    grown: object = chance.choice(
+        (
+            "x" * size,
+            '"\\' * (size // 2),
+            Raw("[" * levels + "]" * levels),
+            Raw('{"a":' * levels + "1" + "}" * levels),
+            [{"a": "]"}] * (size // 10),
+        )
+    )
+    keys = chance.choice((drawn(chance, 50), limits.MOST_COLUMNS + drawn(chance, 10_000)))
+    if chance.random() < 0.3:
+        record |= {f"grown {number}": 1 for number in range(keys)}
+    else:
+        record["grown"] = grown
+
+
+def drawn(chance: Random, largest: int) -> int:
+    """A size up to the largest; small ones are as likely as large ones."""
+    return int(largest ** chance.random())
+
+
 _RECORD_MUTATORS: tuple[Callable[[Record, dict[str, str], list[Record], Random], None], ...] = (
     _swap,
     _swap,
@@ -286,6 +313,7 @@ _RECORD_MUTATORS: tuple[Callable[[Record, dict[str, str], list[Record], Random],
     _rename,
     _both_cases,
     _collide,
+    _grow,
 )
 
 
@@ -377,6 +405,26 @@ def _replace(content: bytes, chance: Random) -> bytes:
     )()
 
 
+def _lengthen(content: bytes, chance: Random) -> bytes:
+    """A long line, cell or header, of a size that is drawn, somewhere."""
+    size = drawn(chance, _LARGEST)
+    lines = content.split(b"\n")
+    place = chance.randrange(len(lines) + 1)
+    what = chance.choice((b"x", b" ", b"\0", b'"', b'""', b",", b"[", b"\xc3\xa9")) * size
+    return chance.choice(
+        (
+            lambda: b"\n".join([*lines[:place], what, *lines[place:]]),
+            lambda: b"\n".join([*lines[:place], b'"' + what + b'"', *lines[place:]]),
+            lambda: content + what,
+            lambda: what,
+            lambda: content.replace(b",", b',"' + what, 1),
+            lambda: content.replace(b"\n", b",x" * (size // 2) + b"\n", 1),
+            lambda: b",".join(b"c%d" % one for one in range(size // 8)) + b"\n" + content,
+        )
+    )()
+
+
 _BYTE_MUTATORS: tuple[Callable[[bytes, Random], bytes], ...] = (
     _cut, _cut_off, _flip, _flip, _insert, _insert, _insert, _lines, _encode, _replace,
+    _lengthen,
 )  # fmt: skip

@@ -19,7 +19,7 @@ from orchestration.lib import ledger
 from orchestration.lib.loading import load
 from orchestration.lib.settings import PROJECT_ROOT, Home
 from orchestration.lib.streams import Stream, read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.lib.warehouse import connect, one
 from torture.trials import Figure, Say, TrialError
 
 _STREAM = "generic/web_events"
@@ -38,15 +38,15 @@ def sizes(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
     small = Home(folder / "small")
     records, again = _write_small(small, count, seed)
     say(f"{count:,} small files written")
-    first = _loaded(small, records)
+    first = loaded(small, records)
     say(f"loaded: {first}")
-    second = _loaded(small, records)
+    second = loaded(small, records)
     say(f"with nothing new: {second}")
     shutil.rmtree(small.root)
     large = Home(folder / "large")
     size, lines = _write_large(large, count * _LARGE, seed)
     say(f"one file of {size:,} bytes written")
-    third = _loaded(large, lines)
+    third = loaded(large, lines)
     say(f"loaded: {third}")
     return [
         Figure("small files", count),
@@ -90,8 +90,11 @@ def _write_large(home: Home, size: int, seed: int) -> tuple[int, int]:
     return written, lines
 
 
-def _loaded(home: Home, records: int) -> dict[str, float]:
-    """Loads in a process of its own; the time it took, and its memory at the most."""
+def loaded(home: Home, records: int, quarantined: int = 0, refused: int = 0) -> dict[str, float]:
+    """Loads in a process of its own; the time it took, and its memory at the most.
+
+    Raises TrialError unless so many records come in and go to quarantine, and files are refused.
+    """
     began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", __name__, home.root],
@@ -103,8 +106,10 @@ def _loaded(home: Home, records: int) -> dict[str, float]:
         raise TrialError(f"loading {home.root.name}: {done.stderr[-1500:]}")
     with closing(connect(home, read_only=True)) as connection:
         found = ledger.audit(connection, _stream())
-    if not found.balances or found.rows_loaded != records:
-        raise TrialError(f"loading {home.root.name}: {records} records became {found}")
+        files = one(connection, "select count(refused_reason) from ops.load_ledger")
+    outcome = (found.rows_loaded, found.rows_quarantined, files)
+    if not found.balances or outcome != (records, quarantined, refused):
+        raise TrialError(f"loading {home.root.name}: {records} records became {found}, {files}")
     return {"seconds": time.monotonic() - began, **json.loads(done.stdout)}
 
 

@@ -11,14 +11,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.lib.contract import fault, has_time_form, is_blank, parsed_time
+from orchestration.lib import limits
+from orchestration.lib.contract import NESTED, fault, has_time_form, is_blank, parsed_time
 from orchestration.lib.formats import Format
 from orchestration.lib.mapping import refuse_if_columns_lack, targets
-from orchestration.lib.readers import NAMELESS, Column, Landed, json_column
+from orchestration.lib.readers import NAMELESS, Column, Landed, with_keys
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import name, text
 from orchestration.lib.watching import Seen
 
+_EMPTY = "to_json(chr(1) || 'there and empty')"
 BYTE_ORDER_MARK = "a byte order mark inside the file; export again what was pasted together"
 
 
@@ -51,7 +53,8 @@ def batch_sql(
         relation = _parsed_lines(landed.relation, is_trusted=is_trusted)
         if stream.layout == "records":
             return _records(stream, form, _remapped(form, relation))
-        return _columns(stream, form, relation, _key_columns(stream, form, keys))
+        keyed = with_keys(relation, _spellings(stream, form, keys))
+        return _columns(stream, form, keyed.relation, targets(stream, form, keyed.columns or ()))
     found = targets(stream, form, landed.columns)
     refuse_if_columns_lack(stream, landed.columns, found, others)
     first_cell = "cell_0" if landed.is_text else "null"
@@ -71,11 +74,46 @@ def batch_sql(
     payload = nested({target: column.json for target, column in found.items()}, stream)
     packed = f"""(
         select
-            payload, fault, is_record, part,
-            coalesce(nullif(record, ''), cast(payload as varchar)) as record
-        from (select {payload} as payload, record, fault, is_record, part from {relation})
+            payload, is_record, part, record,
+            coalesce(fault, case when {is_too_deep("record")} then {text(too_deep())} end) as fault
+        from (
+            select
+                payload, fault, is_record, part,
+                coalesce(nullif(record, ''), cast(payload as varchar)) as record
+            from (select {payload} as payload, record, fault, is_record, part from {relation})
+        )
     )"""
     return _records(stream, form, packed)
+
+
+def too_deep() -> str:
+    """Why a nested value does not come in."""
+    return f"nested in more than {limits.DEEPEST} levels; flatten it"
+
+
+def is_too_deep(value: str) -> str:
+    """An SQL expression: whether a valid JSON text is nested too deeply. It needs `nesting`."""
+    # Only where there are brackets enough the levels are counted, in Python.
+    opened = f"strlen({value}) - strlen(replace(replace({value}, '[', ''), '{{', ''))"
+    return f"""case
+        when strlen({value}) <= {2 * limits.DEEPEST} then false
+        when {opened} <= {limits.DEEPEST} then false
+        else nesting({value}) > {limits.DEEPEST}
+    end"""
+
+
+def too_many_keys() -> str:
+    """Why a record with a great many keys does not come in."""
+    return f"more than {limits.MOST_COLUMNS} keys; put what varies into a list of few keys"
+
+
+def has_too_many_keys(value: str) -> str:
+    """An SQL expression: whether a valid JSON text is an object of too many keys."""
+    # The shortest key and value take five bytes with what separates them.
+    return f"""case
+        when strlen({value}) <= {5 * limits.MOST_COLUMNS} then false
+        else coalesce(len(json_keys({value})), 0) > {limits.MOST_COLUMNS}
+    end"""
 
 
 def nested(values: dict[str, str], stream: Stream) -> str:
@@ -119,6 +157,8 @@ def _parsed_lines(relation: str, *, is_trusted: bool) -> str:
                 when payload is null and starts_with(line, chr(65279)) then {text(BYTE_ORDER_MARK)}
                 when payload is null then
                     'not valid JSON (cut short?); export or copy the record again'
+                when {is_too_deep("payload")} then {text(too_deep())}
+                when {has_too_many_keys("payload")} then {text(too_many_keys())}
                 when not starts_with(ltrim(line), '{{') then
                     'JSON, but no object; write one object a line'
             end as fault
@@ -126,8 +166,8 @@ def _parsed_lines(relation: str, *, is_trusted: bool) -> str:
     )"""
 
 
-def _key_columns(stream: Stream, form: Format, keys: tuple[str, ...]) -> dict[str, Column]:
-    """The fields that a JSON record's keys feed; a declared key that is never met is null.
+def _spellings(stream: Stream, form: Format, keys: tuple[str, ...]) -> list[list[str]]:
+    """The keys of JSON records that feed a column each: those declared, then those met.
 
     Keys that differ in case alone share a column, as tables know no such difference.
     """
@@ -137,7 +177,7 @@ def _key_columns(stream: Stream, form: Format, keys: tuple[str, ...]) -> dict[st
         alike = spellings.setdefault(key.lower() or NAMELESS, [])
         if key not in alike:
             alike.append(key)
-    return targets(stream, form, tuple(json_column(alike) for alike in spellings.values()))
+    return list(spellings.values())
 
 
 def _remapped(form: Format, relation: str) -> str:
@@ -150,8 +190,22 @@ def _remapped(form: Format, relation: str) -> str:
 
 
 def _patched(relation: str, patch: dict[str, str]) -> str:
-    changes = ", ".join(f"{_object(target, value)}" for target, value in patch.items())
-    return f"(select * replace (json_merge_patch(payload, {changes}) as payload) from {relation})"
+    """JSON records with some fields set; a value that is SQL's null takes its field away.
+
+    JSON's null is a value: the field is there and empty. To a merge it means what SQL's null does,
+    so that a mark stands for it until the merge is done.
+    """
+    changes = ", ".join(
+        _object(
+            target, f"case when cast({value} as varchar) = 'null' then {_EMPTY} else {value} end"
+        )
+        for target, value in patch.items()
+    )
+    merged = f"cast(json_merge_patch(payload, {changes}) as varchar)"
+    return (
+        f"(select * replace (replace({merged}, cast({_EMPTY} as varchar), 'null') as payload) "
+        f"from {relation})"
+    )
 
 
 def _object(target: str, value: str) -> str:
@@ -183,18 +237,28 @@ def _records(stream: Stream, form: Format, relation: str) -> Batch:
             from (select *, json_transform(payload, {text(shape)}) as found from {relation})
         )
     )"""
-    times = {
-        field.name: f"to_json({parsed_time(values[field.name], field, form.timestamp_formats)})"
-        for field in stream.fields
-        if has_time_form(field, form.timestamp_formats)
-    }
+    times = {}
+    for field in stream.fields:
+        if has_time_form(field, form.timestamp_formats):
+            value = values[field.name]
+            parsed = f"to_json({parsed_time(value, field, form.timestamp_formats)})"
+            landed = f"json_extract(payload, {_path(field.name)})"
+            times[field.name] = f"case when {is_blank(value)} then {landed} else {parsed} end"
     sql = f"""
         select
             case when fault is null then payload end as payload,
-            case when fault is not null then record end as record,
+            case when fault is not null then {_kept("record")} end as record,
             fault, is_record, part
         from {_patched(judged, times) if times else judged}"""
     return Batch(sql, ("payload",))
+
+
+def _kept(record: str) -> str:
+    """Of a record that is too long its beginning."""
+    return (
+        f"case when strlen({record}) > {limits.LONGEST_LINE} "
+        f"then left({record}, {limits.MOST_KEPT}) else {record} end"
+    )
 
 
 def _shape(fields: list[str]) -> str:
@@ -219,18 +283,26 @@ def _columns(stream: Stream, form: Format, relation: str, found: dict[str, Colum
     def final(target: str) -> str:
         if target in fields and has_time_form(fields[target], form.timestamp_formats):
             value = parsed_time(name(target), fields[target], form.timestamp_formats)
-            return f"{value} as {name(target)}"
+            blank = is_blank(name(target))
+            return f"case when {blank} then {name(target)} else {value} end as {name(target)}"
         return name(target)
 
     cells = ", ".join(f"{column.text} as {name(target)}" for target, column in found.items())
     reason = fault(stream, landed_text, form.timestamp_formats)
+    deep = [
+        f"when {is_too_deep(name(one.name))} then {text(too_deep())}"
+        for one in stream.fields
+        if one.type in NESTED and one.name in found
+    ]
+    if deep:
+        reason = f"case {' '.join(deep)} else {reason} end"
     packed = ", ".join(f"{text(target)}, {name(target)}" for target in found)
+    landed = f"coalesce(nullif(record, ''), cast(json_object({packed}) as varchar))"
     sql = f"""
         select
             {", ".join(final(target) for target in found)},
             case
-                when fault is not null then
-                    coalesce(nullif(record, ''), cast(json_object({packed}) as varchar))
+                when fault is not null then {_kept(landed)}
             end as record,
             fault, is_record, part
         from (

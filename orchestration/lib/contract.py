@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import groupby
 
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import text, texts
 
 _LONGEST_SHOWN = 80  # characters of a value that a reason repeats
+
+# What a strptime form calls hours, minutes, seconds and their parts.
+_TIME_OF_DAY = re.compile(r"%-?[HIpMSgfncX]")
 
 # Whether {v} starts with a year from 1900 to 2999. What lies outside is a placeholder or a slip,
 # would stretch every calendar, and DuckDB's casts to timestamptz end in an error on some of it.
@@ -22,8 +26,6 @@ _IS_IN_RANGE = (
     # The rare ways to write one are looked at only then: this is asked of every time.
     " else regexp_matches({v}, '^\\s*(19|2[0-9])[0-9][0-9][^0-9]') end"
 )
-# What in a strptime form reads a time of day.
-_HAS_TIME = re.compile("%-?[HIMSfgnpcX]")
 # DuckDB takes "2026-06-01 (BC)" for a time.
 _SINCE = "timestamptz '1899-12-31 00:00:00+00'"
 
@@ -95,6 +97,9 @@ _TYPES = {
     "json": ("json_valid({v})", "JSON", "write it as valid JSON text"),
 }
 
+# The types whose texts may be nested.
+NESTED = ("list", "history", "json")
+
 
 def fault(
     stream: Stream, value: Callable[[Field], str], timestamp_formats: tuple[str, ...] = ()
@@ -121,22 +126,24 @@ def fault(
 
 
 def parsed_time(value: str, field: Field, timestamp_formats: tuple[str, ...]) -> str:
-    """An SQL expression: `value`, in one of the strptime forms, as ISO 8601 text in UTC.
+    """An SQL expression: `value`, in the first strptime form that fits, as ISO 8601 text in UTC.
 
-    What a form without a time of day reads is a date alone: which moment it begins at is a matter
-    of the time zone that reports are read by.
+    Of a form without a time of day it is the day alone, which lies in no zone; blank it is null.
     """
-    if field.type == "date":
-        return _rewritten(value, timestamp_formats, "%Y-%m-%d")
-    of_times = tuple(form for form in timestamp_formats if _HAS_TIME.search(form))
-    of_dates = tuple(form for form in timestamp_formats if not _HAS_TIME.search(form))
-    time = _rewritten(value, of_times, "%Y-%m-%dT%H:%M:%S.%fZ") if of_times else "null::varchar"
-    date = _rewritten(value, of_dates, "%Y-%m-%d") if of_dates else "null::varchar"
-    return f"coalesce({time}, {date})"
+    texts_of = []
+    for has_time, forms in groupby(timestamp_formats, key=_has_time_of_day):
+        parsed = f"try_strptime({value}, {texts(forms)})"
+        if field.type == "date":
+            texts_of.append(f"strftime(cast({parsed} as timestamptz), '%Y-%m-%d')")
+        elif has_time:
+            texts_of.append(f"strftime(cast({parsed} as timestamptz), '%Y-%m-%dT%H:%M:%S.%fZ')")
+        else:
+            texts_of.append(f"strftime({parsed}, '%Y-%m-%d')")
+    return f"coalesce({', '.join(texts_of)})"
 
 
-def _rewritten(value: str, forms: tuple[str, ...], target: str) -> str:
-    return f"strftime(cast(try_strptime({value}, {texts(forms)}) as timestamptz), {text(target)})"
+def _has_time_of_day(timestamp_format: str) -> bool:
+    return bool(_TIME_OF_DAY.search(timestamp_format.replace("%%", "")))
 
 
 def has_time_form(field: Field, timestamp_formats: tuple[str, ...]) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.lib.ledger import exports_that_are_not_as_declared
 from orchestration.lib.loading import new_files
 from orchestration.lib.locking import HELD
 from orchestration.lib.settings import PROJECT_ROOT, Home, as_of_date
@@ -48,9 +49,9 @@ def code_and_settings() -> Fingerprint:
 
 
 def landed(connection: duckdb.DuckDBPyConnection) -> str:
-    """The contents in the ledger, with the age of each."""
+    """The contents in the ledger, with the age of each and whether it is a whole export."""
     rows = connection.execute(
-        "select load_id, rows_loaded, exported_at from ops.load_ledger order by load_id"
+        "select load_id, rows_loaded, exported_at, is_whole from ops.load_ledger order by load_id"
     ).fetchall()
     return _hash(repr(rows))
 
@@ -73,9 +74,11 @@ def nothing_new(home: Home, published: Fingerprint, streams: list[Stream] | None
         try:
             if published.get("landed") != landed(connection):
                 return False
-        except duckdb.CatalogException:
+        except (duckdb.CatalogException, duckdb.BinderException):  # of a version before this
             return False
         streams = read_streams() if streams is None else streams
+        if exports_that_are_not_as_declared(connection, home, streams):
+            return False
         return not any(new_files(connection, home, stream) for stream in streams)
 
 

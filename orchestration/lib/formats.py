@@ -7,11 +7,16 @@ further below. The nearest one holds alone.
     timestamp_format: "%d-%m-%Y %H:%M"     # strptime form of dates and times, or a list of forms
     columns: {contact_id: mql_id}          # the contract's field: the column in the file
     constants: {lifecycle_stage: mql}      # the contract's field: its value in every record
+    whole: true                            # each export here holds all records there are: what it
+                                           # no longer holds is gone; an increment is not whole
+
+Whether exports are whole changes nothing in how they are read, and may be said of loaded ones too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -21,7 +26,8 @@ from orchestration.lib.settings import Home
 from orchestration.lib.streams import Stream
 
 FILE_NAME = "_format.yml"
-_KEYS = ("delimiter", "timestamp_format", "columns", "constants")
+_KEYS = ("delimiter", "timestamp_format", "columns", "constants", "whole")
+_LARGEST = 64 * 1024  # bytes
 
 
 class FormatError(ValueError):
@@ -44,10 +50,46 @@ def find_format(home: Home, stream: Stream, location: Path) -> tuple[str, str]:
     for folder in location.parents:
         if (folder / FILE_NAME).is_file():
             shown = (folder / FILE_NAME).relative_to(home.landing).as_posix()
-            return shown, (folder / FILE_NAME).read_text(encoding="utf-8", errors="replace")
+            with (folder / FILE_NAME).open(encoding="utf-8", errors="replace") as file:
+                return shown, file.read(_LARGEST + 1)
         if folder == top:
             break
     return "", ""
+
+
+def how_to_read(text: str) -> str:
+    """The part of a `_format.yml` that says how files are read, the same for the same meaning."""
+    given = _loaded(text)
+    if not isinstance(given, dict):
+        return text
+    return repr({key: value for key, value in given.items() if not _is_valid_whole(key, value)})
+
+
+def says_whole(text: str) -> bool:
+    """Whether a `_format.yml` declares that each export is whole."""
+    given = _loaded(text)
+    return isinstance(given, dict) and given.get("whole") is True
+
+
+@lru_cache(maxsize=1024)
+def _loaded(text: str) -> object:
+    """What the YAML holds; the error where it is none."""
+    if not text.strip():
+        return {}
+    if len(text) > _LARGEST:
+        return FormatError(f"longer than {_LARGEST} characters; keep what files need to be read")
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+            return FormatError("it has references (*name); write their values out")
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        return FormatError(f"not readable as YAML: {' '.join(str(error).split())}")
+    except (ValueError, RecursionError, OverflowError) as error:  # such as a day 2026-02-30
+        return FormatError(f"not readable as YAML: {error}")
+
+
+def _is_valid_whole(key: object, value: object) -> bool:
+    return key == "whole" and isinstance(value, bool)
 
 
 def parse_format(path: str, text: str, stream: Stream) -> Format:
@@ -55,14 +97,9 @@ def parse_format(path: str, text: str, stream: Stream) -> Format:
 
     Raises FormatError, naming `path`, for unknown keys, unknown fields and unusable values.
     """
-    if not text.strip():
-        return Format()
-    try:
-        given = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise FormatError(
-            f"{path} is not readable as YAML: {' '.join(str(error).split())}"
-        ) from None
+    given = _loaded(text)
+    if isinstance(given, FormatError):
+        raise FormatError(f"{path} cannot be used: {given}")
     if not isinstance(given, dict):
         raise FormatError(f"{path} must hold keys; it may have {', '.join(_KEYS)}")
     unknown = [str(key) for key in given if key not in _KEYS]
@@ -70,6 +107,8 @@ def parse_format(path: str, text: str, stream: Stream) -> Format:
         raise FormatError(
             f"{path}: unknown key {', '.join(unknown)}; it may have {', '.join(_KEYS)}"
         )
+    if "whole" in given and not isinstance(given["whole"], bool):
+        raise FormatError(f"{path}: whole must be true or false")
     return Format(
         delimiter=_delimiter(path, given.get("delimiter", ",")),
         timestamp_formats=_timestamp_formats(path, given.get("timestamp_format") or []),
@@ -87,11 +126,13 @@ def _delimiter(path: str, given: object) -> str:
 def _timestamp_formats(path: str, given: object) -> tuple[str, ...]:
     forms = given if isinstance(given, list) else [given]
     for form in forms:
+        if not isinstance(form, str):
+            raise FormatError(f"{path}: timestamp_format must be a text or a list of texts")
         try:
-            duckdb.execute("select try_strptime('', ?)", [str(form)])
+            duckdb.execute("select try_strptime('', ?)", [form])
         except duckdb.Error as error:
             raise FormatError(f"{path}: timestamp_format '{form}': {error}") from None
-    return tuple(str(form) for form in forms)
+    return tuple(forms)
 
 
 def _constants(path: str, given: dict[str, object], stream: Stream) -> dict[str, str]:

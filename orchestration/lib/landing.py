@@ -16,6 +16,7 @@ from orchestration.lib.streams import Stream
 KINDS = (".jsonl", ".csv", ".parquet", ".jsonl.gz", ".csv.gz")
 # How programs name a file that they have not finished writing.
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
+_INSTANCE = re.compile(r"/instance=([^/]+)/")
 _EXPORTED_AT = re.compile(r"^exported_at=(.+)$")
 _TIME_FORMS = (
     "%Y-%m-%dT%H%M%S%z",
@@ -112,9 +113,29 @@ def exported_at(path: str) -> datetime | None:
     return max(times, default=None)
 
 
+def instance(path: str) -> str | None:
+    """The name in the first folder `instance=<name>` of `path`, in small letters, if there is one.
+
+    dbt reads it from the path in the same way (macros/engine/landing_instance.sql).
+    """
+    found = _INSTANCE.search(path)
+    return found[1].lower() if found else None
+
+
 def printable(path: str) -> str:
     """The path as text, with bytes that are no UTF-8 written as escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def located(home: Home, path: str) -> Path:
+    """Where a printable path lies in the landing folder."""
+    location = home.landing / path
+    if "\\x" not in path or location.exists():
+        return location
+    as_bytes = re.sub(
+        rb"\\x([0-9a-f]{2})", lambda escape: bytes([int(escape[1], 16)]), path.encode()
+    )
+    return home.landing / os.fsdecode(as_bytes)
 
 
 def _landed(home: Home, stream: Stream, location: Path, entry: os.stat_result) -> LandedFile:

@@ -1,26 +1,29 @@
 """closedloop's own books: what was loaded and from where, and what could not be loaded and why.
 
 One row of `ops.load_ledger` is one content of one stream, `changed_at` the time when it was loaded
-or its age became another. `ops.landing_files` holds every file in which it was seen, so that an
-unchanged file is not hashed again. `quarantine.records` holds refused records, and refused files as
-a row without row number; `quarantine.replayed` those that came in later. `ops.stream_fields` holds
-the fields that a stream's records have, `ops.schema_changes` when one came, went or became of
-another type. `ops.model_builds` says of every incremental model which loads it holds
-and which builds before it, and is written by dbt; `ops.audits` up to which build every test passed;
-`ops.checks` how each check of the last whole build ended;
-`ops.replaced_<mart>` what a mart's rows that builds since then replaced had been.
+or its age, or whether it is a whole export, became another. `ops.landing_files` holds every file in
+which it was seen, so that an unchanged file is not hashed again. `quarantine.records` holds refused
+records, and refused files as a row without row number; `quarantine.replayed` those that came in
+later. `ops.stream_fields` holds the fields that a stream's records have, `ops.schema_changes` when
+one came, went or became of another type. `ops.model_builds` says of every incremental model which
+loads it holds and which builds before it, and is written by dbt; `ops.audits` up to which build
+every test passed; `ops.checks` how each check of the last whole build ended; `ops.replaced_<mart>`
+what a mart's rows that builds since then replaced had been.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.landing import LandedFile
+from orchestration.lib.formats import find_format, how_to_read, says_whole
+from orchestration.lib.landing import LandedFile, instance, located
+from orchestration.lib.settings import Home
 from orchestration.lib.streams import Stream
-from orchestration.lib.warehouse import name
+from orchestration.lib.warehouse import name, one
 
 _TABLES = """
 create schema if not exists ops;
@@ -72,6 +75,9 @@ create table if not exists ops.schema_changes (
 );
 """
 
+_MANY = 50  # columns
+_FOLDER = "regexp_replace(path, '/[^/]*$', '')"
+
 
 @dataclass(frozen=True)
 class Load:
@@ -115,15 +121,28 @@ def add_columns(
 ) -> None:
     """Adds to a raw table those columns that it does not have yet."""
     cursor = connection.execute(f"select * from {stream.table} limit 0")
-    existing = {column[0].lower() for column in cursor.description or []}
-    for column in columns:
-        if column.lower() not in existing:
-            connection.execute(f"alter table {stream.table} add column {name(column)} varchar")
+    existing = [column[0] for column in cursor.description or []]
+    lower = {column.lower() for column in existing}
+    new = {column.lower(): column for column in columns if column.lower() not in lower}
+    if len(new) > _MANY and one(connection, f"select count(*) from {stream.table}") == 0:
+        # One after another takes DuckDB a time that grows with the square of their number.
+        wider = ", ".join(f"null::varchar as {name(column)}" for column in new.values())
+        connection.execute(
+            f"create or replace table {stream.table} as select *, {wider} from {stream.table}"
+        )
+        return
+    for column in new.values():
+        connection.execute(f"alter table {stream.table} add column {name(column)} varchar")
 
 
-def load_id(stream: Stream, sha256: str) -> str:
-    """The name of a content in a stream."""
-    return hashlib.sha256(f"{stream.path}/{sha256}".encode()).hexdigest()[:16]
+def load_id(file: LandedFile, sha256: str) -> str:
+    """The name of a content in a stream.
+
+    What two instances (agencies, portals) export alike are two contents: each says it of its own.
+    """
+    whose = instance(file.path)
+    place = file.stream.path if whose is None else f"{file.stream.path}/instance={whose}"
+    return hashlib.sha256(f"{place}/{sha256}".encode()).hexdigest()[:16]
 
 
 def reading(stream: Stream, file: LandedFile, form: str) -> str:
@@ -131,7 +150,51 @@ def reading(stream: Stream, file: LandedFile, form: str) -> str:
 
     A content of which nothing came in is tried again when this changes.
     """
-    return hashlib.sha256(repr((file.kind, form, stream)).encode()).hexdigest()[:16]
+    way = how_to_read(form)
+    return hashlib.sha256(repr((file.kind, way, stream)).encode()).hexdigest()[:16]
+
+
+def exports_that_are_not_as_declared(
+    connection: duckdb.DuckDBPyConnection, home: Home, streams: list[Stream]
+) -> dict[str, bool]:
+    """Contents of which the books say something else than `_format.yml` now: load id, is whole.
+
+    A content is whole when one of the files in which it was seen is.
+    """
+    found: dict[str, bool] = {}
+    for stream in streams:
+        folders = connection.execute(
+            f"select distinct {_FOLDER} from ops.landing_files where starts_with(path, ?)",
+            [f"{stream.path}/"],
+        ).fetchall()
+        declared: dict[Path, bool] = {}
+        whole = [
+            folder
+            for (folder,) in folders
+            if _is_whole(home, stream, located(home, folder), declared)
+        ]
+        found |= dict(
+            connection.execute(
+                f"""
+                with whole as (
+                    select distinct load_id from ops.landing_files
+                    where {_FOLDER} in (select unnest($whole::varchar[]))
+                )
+                select load_id, load_id in (select load_id from whole) from ops.load_ledger
+                where
+                    source = $source and stream = $stream
+                    and coalesce(is_whole, false) <> (load_id in (select load_id from whole))
+                """,
+                {"whole": whole, "source": stream.source, "stream": stream.name},
+            ).fetchall()
+        )
+    return found
+
+
+def _is_whole(home: Home, stream: Stream, folder: Path, declared: dict[Path, bool]) -> bool:
+    if folder not in declared:
+        declared[folder] = says_whole(find_format(home, stream, folder / "any file")[1])
+    return declared[folder]
 
 
 def read_books(connection: duckdb.DuckDBPyConnection, stream: Stream) -> Books:

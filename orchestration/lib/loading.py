@@ -27,7 +27,7 @@ from orchestration.lib.formats import FormatError, find_format, parse_format
 from orchestration.lib.landing import LandedFile, find_files
 from orchestration.lib.mending import RefusalError
 from orchestration.lib.progress import Progress
-from orchestration.lib.reading import Readable, readable, stage
+from orchestration.lib.reading import Readable, ReadAloneError, prepare, readable, stage
 from orchestration.lib.settings import Home, settle_seconds
 from orchestration.lib.storing import Booking
 from orchestration.lib.streams import Stream
@@ -85,6 +85,7 @@ def load(
     settle = settle_seconds()
     with closing(connect(home)) as connection, Progress(connection) as progress:
         ledger.create_tables(connection, streams)
+        prepare(connection)
         loaders = [
             _StreamLoader(connection, home, stream, streams, progress)
             for stream in (streams if selected is None else selected)
@@ -96,6 +97,9 @@ def load(
             time.sleep(wait)
         for loader in loaders:
             loader.load_unsettled(settle)
+        storing.note_whole(
+            connection, ledger.exports_that_are_not_as_declared(connection, home, streams)
+        )
     shutil.rmtree(home.scratch, ignore_errors=True)
     return [loader.result for loader in loaders]
 
@@ -205,7 +209,7 @@ class _StreamLoader:
 
     def _take(self, file: LandedFile, content: Content) -> None:
         form_path, form_text, reading = self._reading(file)
-        load_id = ledger.load_id(self.stream, content.sha256)
+        load_id = ledger.load_id(file, content.sha256)
         known = self.books.loads.get(load_id)
         booking = Booking(
             file, content.sha256, load_id, (*sorted(known.readings if known else ()), reading)
@@ -265,20 +269,21 @@ class _StreamLoader:
     def _load_group(self, group: list[tuple[Readable, Booking]]) -> None:
         try:
             batch = stage(self.connection, [found for found, _ in group], self.streams)
-        except (RefusalError, duckdb.InvalidInputException) as error:
-            if len(group) > 1:
-                for one in group:
-                    self._load_group([one])
-            elif isinstance(error, RefusalError):
+        except (RefusalError, ReadAloneError) as error:
+            if len(group) == 1:
                 self._refuse(group[0][1], str(error))
             else:
-                raise
+                for one in group:
+                    self._load_group([one])
             return
-        steady = [(found, booking) for found, booking in group if booking.file.is_unchanged()]
-        if len(steady) < len(group):
-            log.warning("a file of %s changed while it was read; left for later", self.stream.path)
-            if steady:
-                self._load_group(steady)
+        except duckdb.IOException:
+            # A file that was taken away ends no load.
+            if all(booking.file.is_unchanged() for _, booking in group):
+                raise
+            self._load_steady(group)
+            return
+        if not all(booking.file.is_unchanged() for _, booking in group):
+            self._load_steady(group)
             return
         bookings = [booking for _, booking in group]
         figures, changes = storing.store(self.connection, batch, bookings, is_first=self.is_first)
@@ -292,6 +297,13 @@ class _StreamLoader:
             self.result.rows_read += counts.read
             self.result.rows_loaded += counts.loaded
             self.result.rows_quarantined += counts.quarantined
+
+    def _load_steady(self, group: list[tuple[Readable, Booking]]) -> None:
+        """Loads those of some files that did not change while they were read."""
+        log.warning("a file of %s changed while it was read; left for later", self.stream.path)
+        steady = [(found, booking) for found, booking in group if booking.file.is_unchanged()]
+        if steady:
+            self._load_group(steady)
 
     def _refuse(self, booking: Booking, reason: str) -> None:
         storing.refuse(self.connection, booking, reason)

@@ -8,14 +8,17 @@ one line. Only files with a fault come this way.
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-LONGEST_LINE = 32 * 1024 * 1024  # bytes of one line, as for DuckDB's reader
+from orchestration.lib import limits
+
 _MOST_LINES = 10_000  # physical lines that one quoted CSV record may span here
-_KEPT = 10_000  # characters of an overlong line that are kept
-_TOO_LONG = f"longer than {LONGEST_LINE} bytes; leave it out"
+# How often a file's bytes are looked at in search of the end of quotes that have none.
+_MOST_SEARCHES = 20
+_ALWAYS_SEARCHED = 10_000_000  # characters, in small files
 _NOT_UTF8 = "not valid UTF-8; save the file as UTF-8"
 _SAVE_AS_UTF8 = "save the file as UTF-8"
 # How files begin that are no plain text, whatever their name says.
@@ -29,6 +32,9 @@ _BEGINNINGS = (
 )
 _MOST_NULS = 0.1  # of the beginning of a file; more than that is another encoding, or no text
 
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_NO_BRACKETS = re.compile(r"[^][{}]+")
+
 
 class RefusalError(Exception):
     """A file of which no record can be read; the message is the reason kept in the ledger."""
@@ -41,35 +47,63 @@ def refuse_if_no_text(source: Path) -> None:
     for beginning, meant in _BEGINNINGS:
         if start.startswith(beginning):
             raise RefusalError(meant)
-    if start.count(b"\0") > _MOST_NULS * len(start):
+    # One line may be a hole in the file; in another encoding every line has them.
+    if start.count(b"\0") > _MOST_NULS * len(start) and not any(
+        _is_text(line) for line in start.split(b"\n")
+    ):
         raise RefusalError(f"not UTF-8 text; {_SAVE_AS_UTF8}")
 
 
-def mend_lines(source: Path, target: Path) -> None:
-    """Copies a JSON lines file to a CSV file of `line`, `fault`; blank lines keep their place."""
+def too_long() -> str:
+    """Why a line, a CSV record or a cell is not read."""
+    return f"longer than {limits.LONGEST_LINE} bytes; leave out what makes it so long"
+
+
+def nesting(value: str) -> int:
+    """How many levels of lists and objects a valid JSON text has."""
+    depth = deepest = 0
+    for bracket in _NO_BRACKETS.sub("", _STRING.sub("", value)):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        return bool(line.strip()) and line.strip().replace(b"\t", b"").decode().isprintable()
+    except UnicodeDecodeError:
+        return False
+
+
+def mend_lines(source: Path, target: Path) -> int:
+    """Copies a JSON lines file to a CSV file of `fault`, `line`; blank lines keep their place.
+
+    Returns how many rows were written.
+    """
+    rows = 0
     with target.open("w", encoding="utf-8", newline="") as copy:
         writer = csv.writer(copy, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for line, is_utf8 in _text_lines(source):
-            if len(line) > LONGEST_LINE:
-                writer.writerow([line[:_KEPT], _TOO_LONG])
-            else:
-                writer.writerow([line.rstrip("\r\n"), "" if is_utf8 else _NOT_UTF8])
+        for line, fault in _text_lines(source):
+            writer.writerow([fault, line.rstrip("\r\n")])
+            rows += 1
+    return rows
 
 
-def mend_rows(source: Path, target: Path, column_count: int, delimiter: str) -> None:
-    """Copies a CSV file without its header to a CSV file of its cells, `record`, `fault`.
+def mend_rows(source: Path, target: Path, column_count: int, delimiter: str) -> int:
+    """Copies a CSV file without its header to a CSV file of `fault`, `record`, its cells.
 
-    Blank lines are left out, as DuckDB's reader does.
+    Blank lines are left out, as DuckDB's reader does; of a faulty record the cells are. Returns how
+    many rows were written.
     """
+    written = 0
     with target.open("w", encoding="utf-8", newline="") as copy:
         writer = csv.writer(copy, quoting=csv.QUOTE_ALL, lineterminator="\n")
         rows = _rows(source, column_count, delimiter)
         next(rows, None)
         for cells, record, fault in rows:
-            if fault:
-                writer.writerow([""] * column_count + [record, fault])
-            else:
-                writer.writerow([*cells, "", ""])
+            writer.writerow([fault, record] if fault else ["", "", *cells])
+            written += 1
+    return written
 
 
 def read_header(source: Path, delimiter: str) -> list[str]:
@@ -90,31 +124,39 @@ def _rows(
     source: Path, column_count: int | None, delimiter: str
 ) -> Iterator[tuple[list[str], str, str]]:
     """Cells, original text and fault of each CSV record; the header's width is not judged."""
-    csv.field_size_limit(LONGEST_LINE)
+    csv.field_size_limit(limits.LONGEST_LINE)
+    to_search = _MOST_SEARCHES * source.stat().st_size + _ALWAYS_SEARCHED  # characters
     lines = _text_lines(source)
-    pushed_back: deque[tuple[str, bool]] = deque()
+    pushed_back: deque[tuple[str, str]] = deque()
     is_header = True
     while taken := _next_line(pushed_back, lines):
         if not taken[0].strip("\r\n"):
             continue
         record, cells, fault = [taken], None, ""
         length = len(taken[0])
+        if taken[1] == too_long():
+            fault = taken[1]
         while cells is None and not fault:
-            if length > LONGEST_LINE:
-                fault = _TOO_LONG
+            if length > limits.LONGEST_LINE:
+                fault = too_long()
                 break
+            to_search -= length if len(record) > 1 else 0
             cells, fault, is_open = _parse([line for line, _ in record], delimiter)
             # Only a line with an odd number of quotes can end what is open: the others are parsed
             # with it.
             while is_open and not fault:
-                more = _next_line(pushed_back, lines) if len(record) < _MOST_LINES else None
+                may_go_on = len(record) < _MOST_LINES and to_search > 0
+                more = _next_line(pushed_back, lines) if may_go_on else None
                 if more is None:
                     fault = "a quoted value that does not end; close or double the quote"
                     break
                 record.append(more)
                 length += len(more[0])
-                if more[0].count('"') % 2 or length > LONGEST_LINE:
+                to_search -= len(more[0])
+                if more[0].count('"') % 2 or length > limits.LONGEST_LINE:
                     break
+        if not fault:
+            to_search += length if len(record) > 1 else 0  # it was no search in vain
         expected = len(cells or []) if is_header or column_count is None else column_count
         if not fault and len(cells or []) != expected:
             fault = f"{len(cells or [])} cells where the header has {expected}; quote or mend it"
@@ -123,10 +165,9 @@ def _rows(
             pushed_back.extendleft(reversed(record[1:]))
             del record[1:]
         text = "".join(line for line, _ in record).rstrip("\r\n")
-        if not all(is_utf8 for _, is_utf8 in record):
-            fault = _NOT_UTF8
+        fault = next((of_line for _, of_line in record if of_line), fault)
         is_header = False
-        yield cells or [], text[:_KEPT] if len(text) > LONGEST_LINE else text, fault
+        yield cells or [], text[: limits.MOST_KEPT] if fault == too_long() else text, fault
 
 
 def _parse(lines: list[str], delimiter: str) -> tuple[list[str] | None, str, bool]:
@@ -142,20 +183,27 @@ def _parse(lines: list[str], delimiter: str) -> tuple[list[str] | None, str, boo
 
 
 def _next_line(
-    pushed_back: deque[tuple[str, bool]], lines: Iterator[tuple[str, bool]]
-) -> tuple[str, bool] | None:
+    pushed_back: deque[tuple[str, str]], lines: Iterator[tuple[str, str]]
+) -> tuple[str, str] | None:
     return pushed_back.popleft() if pushed_back else next(lines, None)
 
 
-def _text_lines(source: Path) -> Iterator[tuple[str, bool]]:
-    """Each line with its ending, and whether it was valid UTF-8 (else its bytes are replaced)."""
+def _text_lines(source: Path) -> Iterator[tuple[str, str]]:
+    """Each line with its ending, and what is wrong with it as such; blank when nothing is.
+
+    Bytes that are no UTF-8 are replaced; of a line that is too long comes the beginning.
+    """
+    longest = limits.LONGEST_LINE
     with source.open("rb") as file:
         file.seek(3 if file.read(3) == b"\xef\xbb\xbf" else 0)
-        while line := file.readline(LONGEST_LINE + 2):
-            if len(line) > LONGEST_LINE:
-                while not line.endswith(b"\n") and (rest := file.readline(LONGEST_LINE)):
-                    line = line[: LONGEST_LINE + 1] + rest[-1:]
+        while line := file.readline(longest + 1):
+            if len(line) > longest and not line.endswith(b"\n"):
+                start = line[: 4 * limits.MOST_KEPT].decode("utf-8", "replace")
+                while line and not line.endswith(b"\n"):
+                    line = file.readline(1024 * 1024)
+                yield start[: limits.MOST_KEPT], too_long()
+                continue
             try:
-                yield line.decode("utf-8"), True
+                yield line.decode("utf-8"), ""
             except UnicodeDecodeError:
-                yield line.decode("utf-8", "replace"), False
+                yield line.decode("utf-8", "replace"), _NOT_UTF8

@@ -7,21 +7,25 @@ file's own columns, and for records that a mended copy gave up on `record` and `
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.mending import LONGEST_LINE, RefusalError, mend_lines, mend_rows, read_header
-from orchestration.lib.warehouse import name, text
+from orchestration.lib import limits
+from orchestration.lib.mending import RefusalError, mend_lines, mend_rows, read_header, too_long
+from orchestration.lib.warehouse import name, text, texts
 
 # Which of the files that are read together a record is from: their names end in _<number>.
 _PART = r"cast(regexp_extract(filename, '_(\d+)\.\w+$', 1) as integer) as part"
+_LINE_END = 16  # bytes, and some more
 _SMALLEST_BUFFER = 64 * 1024  # bytes
 # What is no column's name: an address, a number, a date.
 _DATA = re.compile(r"@|\d{5}|^[\d\s.,:/+-]+$|\d-\d\d-\d")
 _LONGEST_SHOWN = 80  # characters of a name
+_MOST_SHOWN = 50  # names
 NAMELESS = "unnamed"  # what a column without a name is called
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
@@ -31,7 +35,7 @@ class Column:
     """One column of a landed table, as SQL over the reader's relation."""
 
     name: str
-    text: str  # varchar, null where blank
+    text: str  # varchar, '' where blank, null where the record does not have it
     json: str  # JSON, null where blank
     type: str = ""  # DuckDB's, where the file has types
 
@@ -46,10 +50,14 @@ class Landed:
     relation: str
     columns: tuple[Column, ...] | None
     is_text: bool = False  # whether the columns are a text file's cells
+    rows: int | None = None  # how many there must be, where that is known
 
 
-def read_json_lines(locations: list[Path], largest: int) -> Landed:
-    """The lines of JSON lines files of at most `largest` bytes, blank ones as null."""
+def read_json_lines(locations: list[Path], largest: int, lines: int | None = None) -> Landed:
+    """The lines of JSON lines files of at most `largest` bytes, blank ones as null.
+
+    There must be as many as `lines`: of what it cannot hold DuckDB may leave out the end.
+    """
     longest = _longest_line(largest)
     relation = f"""(
         select line, null::varchar as fault, {_PART}
@@ -60,7 +68,7 @@ def read_json_lines(locations: list[Path], largest: int) -> Landed:
             max_line_size = {longest}, buffer_size = {longest}
         )
     )"""
-    return Landed(relation, None)
+    return Landed(relation, None, rows=lines)
 
 
 def read_rows(locations: list[Path], header: list[str], delimiter: str, largest: int) -> Landed:
@@ -75,16 +83,17 @@ def read_mended(location: Path, header: list[str] | None, delimiter: str) -> Lan
     """The records of one JSON lines file (no header) or CSV file, each looked at on its own."""
     copy = location.with_name("mended.csv")
     if header is None:
-        mend_lines(location, copy)
-        cells = ["line", "fault"]
+        rows = mend_lines(location, copy)
+        cells = ["fault", "line"]
     else:
-        mend_rows(location, copy, len(header), delimiter)
-        cells = [*(f"cell_{number}" for number in range(len(header))), "record", "fault"]
-    # In the copy every quote is doubled, and a faulty record may stand beside its cells.
-    read = _csv([copy], cells, ",", skip=0, longest=4 * LONGEST_LINE, is_ours=True)
+        rows = mend_rows(location, copy, len(header), delimiter)
+        cells = ["fault", "record", *(f"cell_{number}" for number in range(len(header)))]
+    # In the copy every quote is doubled, and a faulty record has no cells.
+    longest = 4 * limits.LONGEST_LINE
+    read = _csv([copy], cells, ",", skip=0, longest=longest, is_ours=True)
     relation = f"(select *, 0 as part from {read})"
     columns = None if header is None else _text_columns(header)
-    return Landed(relation, columns, is_text=header is not None)
+    return Landed(relation, columns, is_text=header is not None, rows=rows)
 
 
 def csv_header(location: Path, delimiter: str) -> list[str]:
@@ -94,11 +103,26 @@ def csv_header(location: Path, delimiter: str) -> list[str]:
     """
     cells = read_header(location, delimiter)
     names = [cell or f"{NAMELESS}_{number}" for number, cell in enumerate(cells, start=1)]
-    lower = [cell.lower() for cell in names]
-    twice = sorted({cell for cell in lower if lower.count(cell) > 1})
+    counts = Counter(cell.lower() for cell in names)
+    twice = sorted(cell for cell, count in counts.items() if count > 1)
     if twice:
         raise RefusalError(f"the header has {shown(twice)} more than once; rename the columns")
+    refuse_columns(names)
     return names
+
+
+def refuse_columns(names: list[str]) -> None:
+    """Raises RefusalError for more columns, or longer names of them, than there may be."""
+    if len(names) > limits.MOST_COLUMNS:
+        raise RefusalError(
+            f"{len(names)} columns, and at most {limits.MOST_COLUMNS} can be; export the fields "
+            "that are needed, or a row for each value"
+        )
+    if any(len(one) > limits.LONGEST_NAME for one in names):
+        raise RefusalError(
+            f"a column's name is longer than {limits.LONGEST_NAME} characters; put a header above "
+            "the rows, or shorten it"
+        )
 
 
 def shown(columns: Iterable[str]) -> str:
@@ -106,7 +130,8 @@ def shown(columns: Iterable[str]) -> str:
     names = list(columns)
     if any(_DATA.search(name) for name in names):
         return "no names (the first row looks like data: put a header above it)"
-    return ", ".join(name[:_LONGEST_SHOWN] for name in names)
+    more = [f"{len(names) - _MOST_SHOWN} more"] if len(names) > _MOST_SHOWN else []
+    return ", ".join([name[:_LONGEST_SHOWN] for name in names[:_MOST_SHOWN]] + more)
 
 
 def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Landed:
@@ -121,9 +146,18 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Lande
         raise RefusalError("not readable as Parquet; export the file again") from None
     if any("\0" in row[0] for row in described):
         raise RefusalError("a column's name holds a NUL character; rename the column")
+    refuse_columns([row[0] for row in described])
     cells = [f"{name(row[0])} as cell_{number}" for number, row in enumerate(described)]
+    lengths = [
+        f"strlen({name(row[0])})" if row[1] == "VARCHAR" else f"octet_length({name(row[0])})"
+        for row in described
+        if row[1] in ("VARCHAR", "BLOB")
+    ]
+    is_long = f"greatest({', '.join(lengths)}) > {limits.LONGEST_LINE}" if lengths else "false"
     relation = f"""(
-        select {", ".join(cells)}, null::varchar as record, null::varchar as fault, 0 as part
+        select
+            {", ".join(cells)}, null::varchar as record, 0 as part,
+            case when {is_long} then {text("a cell is " + too_long())} end as fault
         from {read}
     )"""
     columns = tuple(
@@ -134,7 +168,7 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Lande
 
 def _longest_line(largest: int) -> int:
     """The longest line to allow for: DuckDB takes a buffer of that size for each file."""
-    return min(LONGEST_LINE, max(largest + 1, _SMALLEST_BUFFER))
+    return max(min(limits.LONGEST_LINE, largest) + _LINE_END, _SMALLEST_BUFFER)
 
 
 def _listed(locations: list[Path]) -> str:
@@ -151,11 +185,11 @@ def _csv(
     is_ours: bool = False,
 ) -> str:
     # Unless told, DuckDB takes a carriage return in the first values for the end of every line.
-    ending = ", new_line = '\\n'" if is_ours else ""
+    ending = ", new_line = '\\n', parallel = false" if is_ours else ""
     typed = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
     return f"""read_csv(
         {_listed(locations)}, columns = {{{typed}}}, delim = {text(delimiter)}, quote = '"',
-        escape = '"', header = false, skip = {skip}, auto_detect = false, null_padding = false,
+        escape = '"', header = false, skip = {skip}, auto_detect = false, null_padding = {is_ours},
         compression = 'none', filename = true,
         max_line_size = {longest}, buffer_size = {longest}{ending}
     )"""
@@ -166,23 +200,34 @@ def _text_columns(header: list[str]) -> tuple[Column, ...]:
 
 
 def _text_column(column: str, cell: str) -> Column:
-    given = f"case when trim({cell}) <> '' then {cell} end"
+    is_given = f"trim({cell}) <> ''"
+    given = f"case when {is_given} then {cell} end"
     # A cell that holds a JSON object or array is kept as such inside a record.
     is_json = f"regexp_matches({cell}, '^\\s*[\\[{{]') and json_valid({cell})"
-    return Column(column, given, f"case when {is_json} then {cell}::json else to_json({given}) end")
+    return Column(
+        column,
+        f"case when {is_given} then {cell} else '' end",
+        f"case when {is_json} then {cell}::json else to_json({given}) end",
+    )
 
 
 def _typed_column(column: str, cell: str, duckdb_type: str) -> Column:
     if _is_spelled_list(duckdb_type):
         cell = f"list_transform({cell}.list, lambda item: item.element)"
     if duckdb_type.endswith("]") or duckdb_type.startswith(_NESTED):
-        return Column(column, f"cast(to_json({cell}) as varchar)", f"to_json({cell})", duckdb_type)
+        as_json = f"to_json({cell})"
+        value = f"case when {cell} is null then '' else cast({as_json} as varchar) end"
+        return Column(column, value, as_json, duckdb_type)
     value = f"cast({cell} as varchar)"
     # Data frames write a missing number as NaN.
     is_number = duckdb_type in ("FLOAT", "DOUBLE")
     is_given = f"not isnan({cell})" if is_number else f"trim({value}) <> ''"
-    value = f"case when {is_given} then {value} end"
-    return Column(column, value, f"to_json({value})", duckdb_type)
+    return Column(
+        column,
+        f"case when {is_given} then {value} else '' end",
+        f"to_json(case when {is_given} then {value} end)",
+        duckdb_type,
+    )
 
 
 def _is_spelled_list(duckdb_type: str) -> bool:
@@ -193,14 +238,31 @@ def _is_spelled_list(duckdb_type: str) -> bool:
     return len(fields) == 1 and len(fields[0][1].children[0][1].children) == 1
 
 
-def json_column(keys: list[str]) -> Column:
-    """The first of some top-level keys that the records in `payload` fill."""
-    paths = [text(_json_path(key)) for key in keys]
-    values = [f"json_extract_string(payload, {path})" for path in paths]
-    given = [f"case when trim({value}) <> '' then {value} end" for value in values]
-    whole = [f"json_extract(payload, {path})" for path in paths]
-    name_shown = keys[0] or NAMELESS
-    return Column(name_shown, f"coalesce({', '.join(given)})", f"coalesce({', '.join(whole)})")
+def with_keys(relation: str, spellings: list[list[str]]) -> Landed:
+    """Parsed JSON records with some of their top-level keys as columns.
+
+    Each column is the first that is filled of a few keys that mean the same. All are looked up in
+    two goes over a record, however many there are.
+    """
+    keys = [key for alike in spellings for key in alike]
+    paths = texts(_json_path(key) for key in keys)
+    # A key whose value is null is there, though its text is null.
+    found = f"""(
+        select
+            *, json_extract_string(payload, {paths}) as key_texts,
+            json_exists(payload, {paths}) as key_exists
+        from {relation}
+    )"""
+    columns = []
+    first = 1
+    for alike in spellings:
+        places = range(first, first + len(alike))
+        first += len(alike)
+        given = [f"when trim(key_texts[{at}]) <> '' then key_texts[{at}]" for at in places]
+        is_there = " or ".join(f"key_exists[{at}]" for at in places)
+        value = f"case {' '.join(given)} when {is_there} then '' end"
+        columns.append(Column(alike[0] or NAMELESS, value, f"to_json({value})"))
+    return Landed(found, tuple(columns))
 
 
 def _json_path(key: str) -> str:

@@ -17,7 +17,7 @@ from orchestration.lib import ledger, storing
 from orchestration.lib.formats import FormatError, find_format, parse_format
 from orchestration.lib.landing import LandedFile, find_files
 from orchestration.lib.mending import RefusalError
-from orchestration.lib.reading import readable, stage
+from orchestration.lib.reading import prepare, readable, stage
 from orchestration.lib.settings import Home
 from orchestration.lib.storing import Booking
 from orchestration.lib.streams import Stream
@@ -47,7 +47,11 @@ def replay(home: Home, streams: list[Stream]) -> list[Replay]:
     home.scratch.mkdir(parents=True)
     with closing(connect(home)) as connection:
         ledger.create_tables(connection, streams)
+        prepare(connection)
         replays = [_replay(connection, home, stream, streams) for stream in streams]
+        storing.note_whole(
+            connection, ledger.exports_that_are_not_as_declared(connection, home, streams)
+        )
     shutil.rmtree(home.scratch, ignore_errors=True)
     return [one for one in replays if one.tried]
 

@@ -177,6 +177,20 @@ def note_sightings(connection: duckdb.DuckDBPyConnection, bookings: list[Booking
             _date(connection, load_id)
 
 
+def note_whole(connection: duckdb.DuckDBPyConnection, is_whole: dict[str, bool]) -> None:
+    """Books for contents, by load id, whether they are whole exports."""
+    if not is_whole:
+        return
+    now = _now(connection)
+    with _transaction(connection):
+        for said in sorted(set(is_whole.values())):
+            load_ids = texts(load_id for load_id in is_whole if is_whole[load_id] == said)
+            connection.execute(
+                f"update ops.load_ledger set is_whole = {said}, changed_at = {now} "
+                f"where load_id in (select unnest({load_ids}))"
+            )
+
+
 def _counts(connection: duckdb.DuckDBPyConnection, parts: int) -> tuple[list[int], list[Counts]]:
     """Where each part begins in `batch` (rowid), and its figures."""
     starts = [0] * parts

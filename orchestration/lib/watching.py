@@ -14,9 +14,11 @@ import duckdb
 
 from orchestration.lib.readers import Landed
 from orchestration.lib.streams import Stream
-from orchestration.lib.warehouse import text
+from orchestration.lib.warehouse import text, texts
 
 _MOST_RECORDS = 2_500  # JSON records that are looked at of those loaded together
+_LONGEST_RECORD = 1_000_000  # bytes; the keys of longer ones may be a million
+_MOST_KEYS = 20_000  # with their types, of the records looked at
 _MOST_FIELDS = 2_000  # that are kept track of in a stream: more are keys that hold data
 # A field has vanished when as many records without it would have held it this often before: that
 # they lack it by chance is then less likely than one in a thousand (e^-7).
@@ -95,7 +97,10 @@ def _keys(connection: duckdb.DuckDBPyConnection, table: str, value: str) -> Seen
         f"""
         with looked_at as materialized (
             select record, json_extract(record, '$.{_OPENED}') as opened
-            from (select try_cast({value} as json) as record from {table} where rowid % {step} = 0)
+            from (
+                select try_cast({value} as json) as record from {table}
+                where rowid % {step} = 0 and strlen({value}) <= {_LONGEST_RECORD}
+            )
         ),
         entries as (
             select '' as folder, {fields.format(v="record")} from looked_at
@@ -104,10 +109,14 @@ def _keys(connection: duckdb.DuckDBPyConnection, table: str, value: str) -> Seen
                 '{_OPENED}.' as folder, {fields.format(v="opened")}
             from looked_at
         )
-        select folder || entry.key, json_type(entry.value) as type, count(*)
-        from entries
-        where json_type(entry.value) <> 'NULL'
-        group by all
+        (
+            select folder || entry.key, json_type(entry.value) as type, count(*)
+            from entries
+            where json_type(entry.value) <> 'NULL'
+            group by all
+            order by count(*) desc, 1, 2
+            limit {_MOST_KEYS}
+        )
         union all
         select null, null, count(*) from looked_at where json_type(record) = 'OBJECT'
         """
@@ -198,10 +207,18 @@ def _insert(
 ) -> None:
     if not rows:
         return
-    cells = ", ".join(["?"] * len(rows[0]))
-    row = f"({text(stream.source)}, {text(stream.name)}, {cells}{more})"
-    values = [value for one in rows for value in one]
-    connection.execute(f"insert into {table} values {', '.join([row] * len(rows))}", values)
+    whose = f"{text(stream.source)}, {text(stream.name)}"
+    # As parameters, DuckDB takes thousands of values one by one, for seconds.
+    values = (f"({whose}, {', '.join(map(_literal, row))}{more})" for row in rows)
+    connection.execute(f"insert into {table} values {', '.join(values)}")
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, list):
+        return f"{texts(value)}::varchar[]"
+    return "null" if value is None else str(value)
 
 
 def _listed(kinds: frozenset[str] | list[str]) -> str | None:

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from house import House
 
-from orchestration.lib import mending, readers
+from orchestration.lib import limits
 from orchestration.lib.contract import fault
 from orchestration.lib.landing import find_strays
 from orchestration.lib.ledger import audit
@@ -103,7 +103,15 @@ FILES = {
     "header missing": ("c.csv", "1,2026-01-01,ann@x.org\n", "put a header above it"),
     "not Parquet": ("c.parquet", b"PAR1 nothing PAR1", "not readable as Parquet"),
 }
-CLASSES = {**RECORDS, **FILES, "format not to be followed": None, "not to be opened": None}
+# Reached in test_limits.py.
+TOO_LARGE_RECORDS = dict.fromkeys(("nested too deeply", "too many keys", "key too long"))
+TOO_LARGE_FILES = dict.fromkeys(
+    (
+        "too many columns", "column's name too long", "too many different keys", "table too wide",
+        "larger than the free disk",
+    )
+)  # fmt: skip
+CLASSES = {**RECORDS, **TOO_LARGE_RECORDS, **FILES, **TOO_LARGE_FILES, "format not to be followed": None, "not to be opened": None}
 
 
 @pytest.mark.parametrize("fault", RECORDS)
@@ -138,8 +146,7 @@ def test_a_file_of_which_nothing_can_be_read_is_refused_whole(house: House, faul
 
 def shorten_lines(monkeypatch: pytest.MonkeyPatch, longest: int = LONGEST) -> None:
     """Makes lines too long that are read in no time."""
-    for module in (mending, readers):
-        monkeypatch.setattr(module, "LONGEST_LINE", longest)
+    monkeypatch.setattr(limits, "LONGEST_LINE", longest)
 
 
 def drop(house: House, name: str, content: bytes | str):  # noqa: ANN201

@@ -58,6 +58,35 @@ def test_a_format_holds_for_json_records_too(house: House, event: Event) -> None
 
 
 @pytest.mark.parametrize(
+    ("form", "given", "landed"),
+    [
+        ("%d.%m.%Y", "01.08.2026", "2026-08-01"),
+        ("%d %B %y", "01 August 26", "2026-08-01"),
+        ("%d.%m.%Y %-H", "01.08.2026 7", "2026-08-01T07:00:00.000000Z"),
+        ("%m/%d/%Y %I %p", "08/01/2026 07 PM", "2026-08-01T19:00:00.000000Z"),
+        ("%d.%m.%Y %%H", "01.08.2026 %H", "2026-08-01"),
+        ("%c", "2026-08-01 07:00:00", "2026-08-01T07:00:00.000000Z"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_form_without_a_time_of_day_gives_a_day_and_no_midnight(
+    house: House, event: Event, form: str, given: str, landed: str, kind: str
+) -> None:
+    for stream in ("crm/contacts", "web/events"):
+        house.land(f"{stream}/_format.yml", f"timestamp_format: ['%Y_%m_%d', '{form}']\n")
+    house.land("crm/contacts/c.csv", f"contact_id,created_at\n1,{given}\n")
+    if kind == "csv":
+        house.land("web/events/e.csv", f"id,type,user,at,day\n1,page,u,{given},{given}\n")
+    else:
+        house.land("web/events/e.jsonl", event(1, at=given, day=given))
+    house.load()
+    assert house.rows("select created_at from raw_crm.contacts") == [(landed,)]
+    assert house.rows("select payload ->> '$.at', payload ->> '$.day' from raw_web.events") == [
+        (landed, "2026-08-01")
+    ]
+
+
+@pytest.mark.parametrize(
     ("form", "told"),
     [
         ("columns: {colour: red}", "columns names colour, which raw_crm.contacts does not have"),
@@ -69,6 +98,12 @@ def test_a_format_holds_for_json_records_too(house: House, event: Event) -> None
         ("columns: {email: contact_id}\nconstants: {email: x}", "email is in columns and in"),
         ("- a", "must hold keys"),
         ("a: [", "not readable as YAML"),
+        ("whole: maybe", "whole must be true or false"),
+        ("constants: {stage: 2026-02-30}", "not readable as YAML: day is out of range"),
+        ("[" * 9999, "not readable as YAML"),
+        ("a: &a [x]\ntimestamp_format: [*a, *a]", "it has references"),
+        ("timestamp_format: [[x]]", "timestamp_format must be a text"),
+        ("#" * 99_999, "longer than 65536 characters"),
     ],
 )
 def test_a_format_that_cannot_be_followed_refuses_its_files(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,28 @@ def test_the_same_content_in_two_streams_is_two_loads(house: House) -> None:
     house.land("crm/contacts/a.jsonl", record)
     house.load()
     assert house.rows("select count(distinct load_id), count(*) from ops.load_ledger") == [(2, 2)]
+
+
+def test_two_agencies_that_export_alike_are_two_contents_and_two_names_of_one_are_one(
+    house: House, event: Event
+) -> None:
+    for name in ("instance=a/x.jsonl", "instance=b/x.jsonl", "instance=B/deep/y.jsonl", "z.jsonl"):
+        house.land(f"web/events/{name}", event(1))
+    loaded = house.load()["web/events"]
+    assert (loaded.files_loaded, loaded.files_known) == (3, 1)
+    house.land("web/events/instance=a/exported_at=2026-06-01/again.jsonl", event(1))
+    loaded = house.load()["web/events"]
+    assert (loaded.files_known, loaded.rows_read) == (1, 0)
+    [(count, ids)] = house.rows("select count(*), count(distinct _load_id) from raw_web.events")
+    assert (count, ids) == (3, 3)
+
+
+def test_the_name_of_a_content_without_an_instance_is_what_it_always_was(house: House) -> None:
+    house.land("web/events/a.jsonl", "x")
+    house.load()
+    sha256 = hashlib.sha256(b"x").hexdigest()
+    load_id = hashlib.sha256(f"web/events/{sha256}".encode()).hexdigest()[:16]
+    assert house.rows("select load_id from ops.load_ledger") == [(load_id,)]
 
 
 def test_a_touched_file_is_not_loaded_again(house: House, event: Event) -> None:

@@ -12,7 +12,7 @@ renamed as (
 
     select
         {{ source_system('generic') }} as source_system,
-        cast(date as date) as spend_date,
+        cast({{ blank_to_null('date') }} as date) as spend_date,
         lower(trim(platform)) as platform,
         {{ blank_to_null('account') }} as account,
         {{ blank_to_null('campaign_id') }} as campaign_id,
@@ -23,7 +23,7 @@ renamed as (
         {{ blank_to_null('medium') }} as medium,
         cast({{ blank_to_null('impressions') }} as bigint) as impressions,
         cast({{ blank_to_null('clicks') }} as bigint) as clicks,
-        cast(cost as decimal(18, 6)) as cost,
+        cast({{ blank_to_null('cost') }} as decimal(18, 6)) as cost,
         upper(trim(currency)) as currency,
         {{ record_hash([
             'date',

@@ -14,8 +14,8 @@ renamed as (
         {{ source_system('generic') }} as source_system,
         {{ blank_to_null('metric') }} as metric,
         {{ blank_to_null('dimension') }} as dimension,
-        cast(period_start as date) as period_start,
-        cast(value as double) as value,
+        cast({{ blank_to_null('period_start') }} as date) as period_start,
+        cast({{ blank_to_null('value') }} as double) as value,
         {{ utc_timestamp('reported_at') }} as reported_at,
         {{ record_hash([
             'metric',

@@ -17,7 +17,7 @@ renamed as (
         cast(
             round(cast({{ blank_to_null('duration_seconds') }} as double)) as bigint
         ) as duration_seconds,
-        cast(is_answered as boolean) as is_answered,
+        cast({{ blank_to_null('is_answered') }} as boolean) as is_answered,
         {{ blank_to_null('caller_phone') }} as caller_phone,
         {{ blank_to_null('tracking_phone') }} as tracking_phone,
         {{ browser_id('visitor_id') }} as visitor_id,

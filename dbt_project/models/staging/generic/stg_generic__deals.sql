@@ -25,8 +25,8 @@ renamed as (
             when {{ picked_date('closed_at') }} is null then {{ utc_timestamp('closed_at') }}
         end as closed_at,
         {{ picked_date('closed_at') }} as close_date,
-        cast(is_closed as boolean) as is_closed,
-        cast(is_won as boolean) as is_won,
+        cast({{ blank_to_null('is_closed') }} as boolean) as is_closed,
+        cast({{ blank_to_null('is_won') }} as boolean) as is_won,
         {{ blank_to_null('deal_type') }} as deal_type,
         {{ blank_to_null('lost_reason') }} as lost_reason,
         cast({{ blank_to_null('probability') }} as double) as crm_probability,

@@ -15,7 +15,7 @@ renamed as (
         {{ of_instance(blank_to_null('feedback_id')) }} as feedback_id,
         {{ utc_timestamp('occurred_at') }} as occurred_at,
         lower({{ blank_to_null('feedback_type') }}) as feedback_type,
-        cast(score as double) as score,
+        cast({{ blank_to_null('score') }} as double) as score,
         {{ blank_to_null('contact_id') }} as contact_id,
         {{ blank_to_null('email') }} as email,
         {{ blank_to_null('source') }} as source,
