@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 
 from orchestration.lib.locking import LockedError, refresh_lock
+from orchestration.lib.private import kept_private
 from orchestration.lib.quarantine import faults, listed
 from orchestration.lib.replaying import replay
 from orchestration.lib.settings import Home, home
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> int:
         print(f"Nothing was loaded yet in {where.root}: `make refresh` first.", file=sys.stderr)
         return 1
     try:
-        with refresh_lock(where):
+        with kept_private(where.root), refresh_lock(where):
             return _replay(where) if arguments else _list(where)
     except LockedError as error:
         print(error, file=sys.stderr)

@@ -23,6 +23,7 @@ from orchestration.lib.console import quiet_console
 from orchestration.lib.dagster_home import prepare_dagster_home
 from orchestration.lib.fingerprint import nothing_new
 from orchestration.lib.locking import LockedError, refresh_lock
+from orchestration.lib.private import kept_private, readable
 from orchestration.lib.report import report
 from orchestration.lib.settings import Home, home
 from orchestration.lib.troubles import in_one_line
@@ -41,7 +42,7 @@ def main() -> int:
     """Refreshes; the exit code says whether it went well."""
     where = home()
     try:
-        with refresh_lock(where):
+        with kept_private(where.root), refresh_lock(where):
             publishing.remove_leftovers(where)
             published = publishing.current(where)
             if published and nothing_new(where, published.fingerprint):
@@ -64,7 +65,8 @@ def main() -> int:
 def _try_out(where: Home) -> None:
     """Fails at once, and in one line, where loading or publishing could only fail later."""
     connect(where).close()  # somebody may have the work file open
-    where.published.mkdir(parents=True, exist_ok=True)
+    with readable():
+        where.published.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=where.published):
         pass
 

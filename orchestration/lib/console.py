@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from orchestration.lib.private import private_folder
+
 _KEPT = 30  # logs
 # Line ends and all else that moves a terminal's cursor, colours it, or turns the reading direction.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -24,14 +26,14 @@ def quiet_console(logs: Path) -> Iterator[Path]:
     Yields the log's path. What the `closedloop` loggers say goes to the console as well, details
     (debug) excepted: it is for a person, one line each.
     """
-    logs.mkdir(parents=True, exist_ok=True)
+    private_folder(logs)
     path = logs / f"refresh-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
     for old in sorted(logs.glob("refresh-*.log"))[: -_KEPT + 1]:
         old.unlink()
     sys.stdout.flush()
     sys.stderr.flush()
     saved = [os.dup(1), os.dup(2)]
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(file, 1)
     os.dup2(file, 2)
     os.close(file)

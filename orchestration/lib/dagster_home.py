@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orchestration.lib.private import private_folder
 from orchestration.lib.settings import home
 
 _SETTINGS = """\
@@ -24,7 +25,9 @@ python_logs:
 def prepare_dagster_home() -> Path:
     """Makes the folder and its settings where they are missing."""
     folder = home().dagster
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.is_relative_to(home().root):
+        private_folder(folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # DAGSTER_HOME, which may be others' too
     settings = folder / "dagster.yaml"
     if not settings.exists():
         settings.write_text(_SETTINGS, encoding="utf-8")

@@ -27,7 +27,8 @@ from orchestration.lib.streams import Stream
 
 FILE_NAME = "_format.yml"
 _KEYS = ("delimiter", "timestamp_format", "columns", "constants", "whole")
-_LARGEST = 64 * 1024  # bytes
+_LARGEST = 64 * 1024  # characters
+_MOST_BRACKETS = 1_000  # the time to read them grows with their square
 
 
 class FormatError(ValueError):
@@ -76,6 +77,8 @@ def _loaded(text: str) -> object:
     """What the YAML holds; the error where it is none."""
     if not text.strip():
         return {}
+    if text.count("[") + text.count("{") > _MOST_BRACKETS:
+        return FormatError("not readable as YAML: too many brackets")
     if len(text) > _LARGEST:
         return FormatError(f"longer than {_LARGEST} characters; keep what files need to be read")
     try:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from orchestration.lib.private import private_folder
 from orchestration.lib.settings import Home
 
 # Set by a refresh for itself and its children: its pid and the lock that it holds.
@@ -74,7 +75,7 @@ def _build_lock(home: Home) -> Path:
 
 
 def _take(path: Path) -> IO[str]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     lock = path.open("a+", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

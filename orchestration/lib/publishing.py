@@ -32,6 +32,7 @@ from orchestration.lib.fingerprint import Fingerprint, fingerprint
 from orchestration.lib.lineage import write_lineage
 from orchestration.lib.locking import LockedError, refresh_lock
 from orchestration.lib.marts import FILE_NAME, Audit, Before, copy_marts, last_audit
+from orchestration.lib.private import kept_private, readable
 from orchestration.lib.settings import Home, as_of_date, home
 from orchestration.lib.troubles import in_one_line
 from orchestration.lib.warehouse import connect
@@ -82,6 +83,7 @@ class Snapshot:
         return self.note.get("rows", {})
 
 
+@readable()
 def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     """Writes the marts of the work file as a snapshot and makes it current.
 
@@ -269,7 +271,7 @@ def main(arguments: list[str]) -> int:
         return 0
     if arguments[:1] == ["rollback"] and len(arguments) <= 2:
         try:
-            with refresh_lock(where):
+            with kept_private(where.root), refresh_lock(where), readable():
                 chosen = rollback(where, *arguments[1:])
         except (PublishingError, LockedError, OSError) as error:
             print(in_one_line(error), file=sys.stderr)

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.lib.private import private_folder
 from orchestration.lib.settings import Home, memory_limit
 
 # Of a new work file: from 1.4 on DuckDB looks for one good way to pack texts, where before it tried
@@ -20,7 +21,7 @@ def connect(home: Home, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     Close it before another process opens the file: DuckDB has one writer.
     """
     if not read_only:
-        home.warehouse_folder.mkdir(parents=True, exist_ok=True)
+        private_folder(home.warehouse_folder)
     connection = duckdb.connect(
         str(home.warehouse),
         read_only=read_only,

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestration.lib.private import kept_private
 from orchestration.simulator.crms import CRMS
 from orchestration.simulator.simulation import simulate
 from orchestration.simulator.web import WEBS
@@ -27,16 +28,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        summary = simulate(
-            options.home,
-            options.days,
-            options.visitors,
-            options.seed,
-            options.start,
-            web=options.web,
-            crm=options.crm,
-            instances=options.instances,
-        )
+        with kept_private(options.home):
+            summary = simulate(
+                options.home,
+                options.days,
+                options.visitors,
+                options.seed,
+                options.start,
+                web=options.web,
+                crm=options.crm,
+                instances=options.instances,
+            )
     except ValueError as error:
         print(f"simulator: {error}", file=sys.stderr)
         return 2

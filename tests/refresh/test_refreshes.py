@@ -45,6 +45,14 @@ VISIT = (
 )
 
 
+def test_a_refresh_writes_for_its_user_alone_but_what_it_publishes(demo: Demo) -> None:
+    for folder in ("warehouse", "logs", "dagster"):
+        paths = [demo.home / folder, *(demo.home / folder).rglob("*")]
+        assert [path for path in paths if path.lstat().st_mode & 0o077] == []
+    published = [path for path in (demo.home / "published").rglob("*") if path.is_file()]
+    assert all(path.stat().st_mode & 0o044 for path in published)
+
+
 @dataclass(frozen=True)
 class Changed:
     """A copy of the demo company into which more files were dropped, refreshed again."""
