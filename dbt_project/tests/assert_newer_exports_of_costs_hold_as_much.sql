@@ -78,16 +78,17 @@ compared as (
 
     inner join held as older
         on
-            {% for column in whose + ['exported_at'] %}
-                replaced_by.{{ column }} = older.{{ column }}{{ ' and' if not loop.last }}
-            {% endfor %}
+            replaced_by.exported_at = older.exported_at
+            {%- for column in whose %}
+                and replaced_by.{{ column }} = older.{{ column }}
+            {%- endfor %}
 
     inner join held as newer
         on
-            {% for column in whose %}
-                replaced_by.{{ column }} = newer.{{ column }} and
-            {% endfor %}
             replaced_by.replaced_at = newer.exported_at
+            {%- for column in whose %}
+                and replaced_by.{{ column }} = newer.{{ column }}
+            {%- endfor %}
 
 ),
 

@@ -23,6 +23,7 @@ COLUMNS = (
 )
 WARNINGS = (
     "assert_costs_are_told_by_one_system",
+    "assert_files_of_costs_agree_on_what_they_both_tell",
     "assert_newer_exports_of_costs_hold_as_much",
     "assert_rows_of_cost_without_finer_names_are_clear",
 )
@@ -155,7 +156,9 @@ CASES = {
         22,
     ),
     "told-again": Case(
-        [(f"{H}/X/a", hand("1=brand,,,10")), (f"{H}/X/b", hand("1=Brand 2,,,12"))], 12
+        [(f"{H}/X/a", hand("1=brand,,,10")), (f"{H}/X/b", hand("1=Brand 2,,,12"))],
+        12,
+        ("10 and 12, of which the newer counts",),
     ),
     "numbered-by-bigquery": Case(
         [(f"{H}/X/c-00000000000{n}", hand(f"brand,,,{n}")) for n in (1, 2, 3)], 6

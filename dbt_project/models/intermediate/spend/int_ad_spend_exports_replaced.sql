@@ -48,17 +48,17 @@ replaced as (
 
     inner join days
         on
-            {% for column in whose + ['report', 'spend_date'] %}
-                exports_marked.{{ column }} = days.{{ column }} and
-            {% endfor %}
             exports_marked.exported_at < days.exported_at
+            {%- for column in whose + ['report', 'spend_date'] %}
+                and exports_marked.{{ column }} = days.{{ column }}
+            {%- endfor %}
 
     inner join spans
         on
-            {% for column in whose %}
-                days.{{ column }} = spans.{{ column }} and
-            {% endfor %}
             days.exported_at = spans.exported_at
+            {%- for column in whose %}
+                and days.{{ column }} = spans.{{ column }}
+            {%- endfor %}
             and exports_marked.mark = spans.mark
             and exports_marked.spend_date between spans.first_date and spans.last_date
 
