@@ -5,16 +5,10 @@ of every input of such a model is changed, one at a time: the catalogue says whi
 """
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 import rendering
 from compiled import CompiledHome, Project
-
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
-from torture.batchings import read_files
-from torture.samples import write_exports
 
 TEXTS = {name: path.read_text() for name, path in rendering.MODELS.items()}
 COMPARED = sorted(name for name, text in TEXTS.items() if "row_fingerprints(" in text)
@@ -31,32 +25,15 @@ OTHERWISE = {
     "number": "coalesce({0}, 0) + 1",
 }
 
-STAMPS = '"CreatedDate": "2026-06-01T10:00:00Z", "SystemModstamp": "2026-06-01T10:00:00Z"'
-# So small a company of the simulator's invites nobody.
-CAMPAIGN = {
-    "salesforce/campaigns/webinar.jsonl": '{"Id": "7010000000000W1", "Name": "Tour", '
-    f'"Type": "Webinar", "IsDeleted": false, {STAMPS}}}\n',
-    "salesforce/campaign_members/invited.jsonl": "".join(
-        f'{{"Id": "00v00000000000{number}", "LeadId": "00Q00000000000{number}", '
-        f'"CampaignId": "7010000000000W1", "HasResponded": true, "IsDeleted": false, {STAMPS}}}\n'
-        for number in range(1, 9)
-    ),
-}
-
 Key = tuple[object, ...]
 
 
-@pytest.fixture(scope="module")
-def filled(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CompiledHome]:
-    """A company with records of every stream, built twice: nothing is new to its models."""
-    folder = tmp_path_factory.mktemp("filled")
-    exports = Home(folder / "exports")
-    write_exports(exports.root, read_streams(), 3, visitors=20)
-    with closing(CompiledHome(project, folder / "home")) as home:
-        home.land(read_files(exports) | CAMPAIGN)
-        home.refresh(full=True)
-        home.refresh()
-        yield home
+@pytest.fixture
+def filled(company: CompiledHome, project: Project) -> Iterator[CompiledHome]:
+    """The company, of which no more is built again than what is incremental."""
+    every_model, company.project = company.project, project
+    yield company
+    company.project = every_model
 
 
 def test_no_fingerprint_is_of_a_list_of_columns() -> None:

@@ -25,9 +25,10 @@ counted as (
         cast(coalesce(sum(conversions.revenue), 0) as decimal(18, 2)) as revenue,
 
         -- Of decimals: a sum of floats would depend on the order of the rows.
-        cast(
-            avg(cast(journeys.days_to_convert as decimal(18, 9))) as double
-        ) as average_days_to_convert,
+        {{ ratio(
+            'sum(cast(journeys.days_to_convert as decimal(18, 9)))',
+            'count(journeys.days_to_convert)',
+        ) }} as average_days_to_convert,
 
         cast(
             percentile_cont(0.5) within group (order by journeys.days_to_convert) as double
