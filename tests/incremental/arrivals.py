@@ -78,6 +78,10 @@ OTHER_STREAMS = [
 
 # Of GA4's days the newest export counts, and of what no vendor dates the newest record.
 EXPORTS = st.sampled_from([f"exported_at=2026-04-0{day}" for day in (1, 2, 3)])
+# GA4's exports come from several folders, and some before their day has ended.
+GA4_EXPORTS = st.tuples(
+    st.sampled_from(["", "agency/"]), EXPORTS, st.sampled_from(["/", "/", "/intraday/"])
+).map("".join)
 WHO = st.sampled_from(list(product(VISITORS, USERS, EMAILS)))
 
 # Few choices an event, each of many: so examples may be large.
@@ -135,9 +139,10 @@ def deliveries(draw: st.DrawFn) -> list[Delivery]:
         as_csv = stream.startswith("generic") and draw(st.booleans())
         content = _csv(lines) if as_csv else _json_lines(lines)
         name = f"{turn}.csv" if as_csv else f"{turn}.jsonl"
-        arriving[turn][f"{stream}/{draw(EXPORTS)}/{name}"] = content
+        exports = GA4_EXPORTS if stream == "ga4/events" else EXPORTS
+        arriving[turn][f"{stream}/{draw(exports)}/{name}"] = content
         if draw(st.booleans()):
-            arriving[draw(turns)][f"{stream}/{draw(EXPORTS)}/again/{name}"] = content
+            arriving[draw(turns)][f"{stream}/{draw(exports)}/again/{name}"] = content
     return arriving
 
 
@@ -219,15 +224,19 @@ def _ga4(
     kind: str,
     occurred_at: datetime,
     _: timedelta | None,
-    __: timedelta,
+    skew: timedelta,
     zone: timezone,
 ) -> Record:
-    """A row of the day that it is at the property's place; GA4 has no ids, and no e-mail."""
+    """A row of the day that it is at the property's place; GA4 has no ids, and no e-mail.
+
+    Its clock is right, and `skew` tells which of three properties it is.
+    """
     params = {"page_location": common["page_url"], "page_referrer": common["page_referrer"]}
     return "ga4/events", {
         "event_date": f"{occurred_at.astimezone(zone):%Y%m%d}",
         "event_timestamp": str((occurred_at - EPOCH) // MICROSECOND),
         "event_name": "page_view" if kind == "page" else kind,
+        "stream_id": dict(zip(SKEWS, ["1", "2", None], strict=True))[skew],
         "event_bundle_sequence_id": "1",
         "batch_event_index": common["event_id"].partition("-")[2],
         "user_pseudo_id": common["visitor_id"],
