@@ -111,7 +111,14 @@ TOO_LARGE_FILES = dict.fromkeys(
         "larger than the free disk",
     )
 )  # fmt: skip
-CLASSES = {**RECORDS, **TOO_LARGE_RECORDS, **FILES, **TOO_LARGE_FILES, "format not to be followed": None, "not to be opened": None}
+CLASSES = {
+    **RECORDS,
+    **TOO_LARGE_RECORDS,
+    **FILES,
+    **TOO_LARGE_FILES,
+    "format not to be followed": None,
+    "not to be opened": None,
+}
 
 
 @pytest.mark.parametrize("fault", RECORDS)
