@@ -76,7 +76,7 @@ def test_every_visit_is_one_session_of_its_channel(told: Told) -> None:
 
 
 def test_every_lead_is_one_conversion(told: Told) -> None:
-    expected = "select lead_type, at::date as day from true_leads where is_lead"
+    expected = "select lead_type, true_leads.at::date as day from true_leads where is_lead"
     actual = """
         select lead_type, conversion_date from marts.fct_conversions
         where conversion_type = 'lead'

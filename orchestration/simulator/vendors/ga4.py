@@ -6,6 +6,7 @@ late ones come in, and keeps rows of people who denied consent.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -44,6 +45,8 @@ class Ga4:
         self._exports = {day: self._exported(day) for day in window.day_starts()}
         # What Segment would draw is drawn, so that people's lives do not depend on the recorder.
         self._segment = beside or Segment(Nowhere(), window)
+        # Two recorders of one browser know it by two ids.
+        self._has_own_ids = beside is not None
 
     def visit(self, rng: Random, visit: Visit, *, is_new: bool) -> str:
         """Write a visit; the id of its first event is Segment's, for GA4 has none."""
@@ -51,13 +54,14 @@ class Ga4:
             is_hidden=self._rng.random() < 0.25, is_stamped_organic=self._rng.random() < 0.5
         )
         user_id = None
+        device = _as_known_to_ga4(visit.device) if self._has_own_ids else visit.device
         for number, hit in enumerate(visit.hits):
             user_id = hit.user_id or user_id
             names = [_event_name(hit)]
             if number == 0:
                 names = [*(["first_visit"] if is_new else []), "session_start", *names]
             row = ga4_rows.make_row(
-                visit.device, visit.person.country, hit, link, visit.started_at, number, user_id
+                device, visit.person.country, hit, link, visit.started_at, number, user_id
             )
             for index, name in enumerate(names, start=1):
                 self._deliver(hit.at, {**row, "event_name": name, "batch_event_index": index})
@@ -137,6 +141,12 @@ class Ga4:
         table = f"events_{day_of(day).replace('-', '')}"
         kind = "parquet" if self._is_parquet else "jsonl.gz"
         return f"exported_at={compact(export)}/{table}.{kind}"
+
+
+def _as_known_to_ga4(device: Device) -> Device:
+    """The same browser under an id of GA4's own: a random number and a time."""
+    number = int(device.visitor_id.replace("-", "")[:16], 16)
+    return replace(device, visitor_id=f"{number % 2**31}.{1_700_000_000 + number % 10**8}")
 
 
 def _event_name(hit: Hit) -> str:
