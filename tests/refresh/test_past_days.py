@@ -42,7 +42,7 @@ def work(demo: Demo) -> duckdb.DuckDBPyConnection:
 
 
 def _true_deals(day: str) -> str:
-    """Each deal that there was by the end of the day, with its stage and amount then."""
+    """Each deal that there was by the end of the day, with its stage and amount then; no refund."""
     return f"""
         select
             deals.deal_id,
@@ -58,7 +58,7 @@ def _true_deals(day: str) -> str:
         inner join (
             select *, row_number() over () as place from true_deal_changes
         ) as changes using (deal_id)
-        where changes.changed_at < date '{day}' + 1
+        where changes.changed_at < date '{day}' + 1 and coalesce(deals.amount, '0') not like '-%'
         group by all
     """
 

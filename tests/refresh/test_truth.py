@@ -123,9 +123,16 @@ def test_published_revenue_is_the_won_revenue_to_the_cent(
     revenue = truth.execute(
         """
         select deals.currency, sum(deals.amount)::varchar
-        from marts.fct_conversions as conversions
-        inner join intermediate.int_deals_latest as deals using (source_system, deal_id)
-        where conversions.conversion_type in ('customer', 'repeat_sale')
+        from intermediate.int_deals_latest as deals
+        left join intermediate.int_refunds_matched as refunds using (source_system, deal_id)
+        inner join marts.fct_conversions as conversions
+            on
+                conversions.source_system
+                = coalesce(refunds.sale_source_system, deals.source_system)
+                and conversions.deal_id = coalesce(refunds.sale_deal_id, deals.deal_id)
+        where
+            deals.is_won
+            and conversions.conversion_type in ('customer', 'repeat_sale', 'refund')
         group by deals.currency
         """
     ).fetchall()
