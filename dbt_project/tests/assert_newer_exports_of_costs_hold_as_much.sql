@@ -92,22 +92,45 @@ compared as (
 
 ),
 
+-- A platform takes back invalid clicks for weeks: of a day that cost next to nothing, half is no news.
+accounts as (
+
+    select
+        source_system,
+        platform,
+        account,
+        0.01 * sum(cost) as cost_that_matters
+
+    from held
+
+    group by all
+
+),
+
 -- The day that lost most stands for all days of an account and file.
 smaller as (
 
     select
-        *,
-        count(*) over (partition by source_system, platform, account, newer_path) as day_count
+        compared.*,
+        count(*) over (
+            partition by compared.source_system, compared.platform, compared.account, newer_path
+        ) as day_count
 
     from compared
+
+    inner join accounts
+        on
+            compared.source_system = accounts.source_system
+            and compared.platform = accounts.platform
+            and compared.account = accounts.account
 
     where
         newer_campaign_count < 0.5 * campaign_count
         or newer_row_count < 0.5 * row_count
-        or newer_cost < 0.5 * cost
+        or (newer_cost < 0.5 * cost and cost - newer_cost >= accounts.cost_that_matters)
 
     qualify row_number() over (
-        partition by source_system, platform, account, newer_path
+        partition by compared.source_system, compared.platform, compared.account, newer_path
         order by cost - newer_cost desc, row_count - newer_row_count desc, spend_date, path
     ) = 1
 
