@@ -5,5 +5,6 @@
     {%- if last_part -%}
         {%- do parts.append(blank_to_null(last_part)) -%}
     {%- endif -%}
-    nullif(lower(replace(replace(concat_ws(' ', {{ parts | join(', ') }}), '  ', ' '), '  ', ' ')), '')
+    {%- set joined = "concat_ws(' ', " ~ parts | join(', ') ~ ")" -%}
+    nullif(lower(replace(replace({{ joined }}, '  ', ' '), '  ', ' ')), '')
 {%- endmacro %}

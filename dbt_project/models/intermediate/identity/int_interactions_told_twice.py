@@ -1,4 +1,4 @@
-"""Which records tell of one call, chat or form. One row per record that another system tells too."""
+"""Which records tell of one call, chat or form. One row per record that is not the only one."""
 
 import pyarrow as pa
 
