@@ -27,14 +27,14 @@ CHAIN_LENGTH = 2_000
 
 def land(landing: Path, exports: tuple[str, ...] = EXPORTS) -> None:
     """Write the rows of all cases that arrive with these exports."""
-    written: dict[tuple[str, str], list[str]] = {}
+    written: dict[tuple[str, str, str], list[str]] = {}
     for case in CASES:
         for stream, row in case():
-            arrives = row.pop("arrives", EXPORTS[0])
-            written.setdefault((stream, arrives), []).append(json.dumps(row))
-    for (stream, arrives), lines in written.items():
+            arrives, instance = row.pop("arrives", EXPORTS[0]), row.pop("instance", "")
+            written.setdefault((stream, instance, arrives), []).append(json.dumps(row))
+    for (stream, instance, arrives), lines in written.items():
         if arrives in exports:
-            folder = landing / "generic" / stream
+            folder = landing / "generic" / stream / (instance and f"instance={instance}")
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"identity_{arrives}.jsonl").write_text("\n".join(lines) + "\n")
 
@@ -243,6 +243,88 @@ def chain_of_identifiers() -> Iterator[Row]:
         yield arrives(identify(f"identity-chain-{number}", 1, **who))
 
 
+def contacts_of_one_address() -> Iterator[Row]:
+    """A CRM that makes a contact of every form: six are one person unless their names differ."""
+    for number in range(6):
+        arrives = late if number > 2 else as_it_happens
+        for name, fields in (
+            ("repeated", {"email": "identity-repeated@one.example"}),
+            ("repeated-name", {"email": "identity-name@one.example", "name": "Ann Smith"}),
+            ("counter", {"email": "identity-counter@firm.example", "name": f"Ann {number} Smith"}),
+            ("role", {"email": "info@identity-contacts.example"}),
+        ):
+            yield arrives(contact(f"identity-{name}-{number}", number + 1, **fields))
+    # Of the six at the counter one came twice.
+    yield contact(
+        "identity-counter-again", 9, email="identity-counter@firm.example", name=" ann 0  smith"
+    )
+    for name, email in (
+        ("repeated", "identity-repeated@one.example"),
+        ("counter", "identity-counter@firm.example"),
+    ):
+        yield visit(f"identity-of-{name}", 3)
+        yield late(form(f"identity-of-{name}", 3, email=email))
+
+
+def signed_in_and_filling_forms() -> Iterator[Row]:
+    """Browsers that carry a user id, which nothing asserts together with an address."""
+
+    def signed_in(browser: str, day: int, user: str, email: str | None, **more: str) -> list[Row]:
+        visitor = f"identity-{browser}"
+        rows = [visit(visitor, day), visit(visitor, day, 1, user_id=f"identity-user-{user}")]
+        return [*rows, form(visitor, day, 3, email=email, **more)] if email else rows
+
+    yield visit("identity-own-form", 1)
+    yield from signed_in("own-form", 5, "own-form", "identity-own-form@one.example")
+    yield late(visit("identity-own-form-too", 9, user_id="identity-user-own-form"))
+    # Calls once, on another day.
+    yield from signed_in("own-form", 20, "own-form", None)
+    yield late(call("identity-own-form", 20, "identity-own-form", "+13035554701"))
+    # A clerk who enters forms for customers.
+    for number in (1, 2, 3):
+        email = f"identity-customer-{number}@one.example"
+        rows = signed_in("clerk", number, "clerk", email)
+        yield from rows if number < 3 else map(late, rows)
+    # A colleague at the desk of somebody who has sent a form of their own.
+    yield from signed_in("host", 1, "host", "identity-host@firm.example")
+    yield from map(late, signed_in("host", 2, "host", "identity-guest@firm.example"))
+    # One address on the browsers of two who are signed in.
+    for number in (1, 2):
+        rows = signed_in(
+            f"couple-{number}", number, f"couple-{number}", "identity-couple@a.example"
+        )
+        yield from rows if number == 1 else map(late, rows)
+
+
+def told_by_two_systems() -> Iterator[Row]:
+    """A form tool and a call tracker that write down one form, beside what only seems to be one."""
+
+    def twice(name: str, **second: object) -> Iterator[Row]:
+        who = {"email": f"identity-{name}@one.example"}
+        yield visit(f"identity-{name}", 1)
+        yield form(f"identity-{name}", 1, **who)
+        _, row = form(None, 1, minute=4, **who)
+        row["submission_id"] = f"identity-{name}-again"
+        yield late(("form_submissions", {**row, "instance": "tracker", **second}))
+
+    yield from twice("told-twice")
+    yield from twice("told-later", submitted_at=at(1, 8))
+    yield from twice("told-by-one", instance="")
+    yield from twice("told-of-another", email="identity-told-of-yet-another@one.example")
+
+
+def forms_without_an_instance() -> Iterator[Row]:
+    """Two sites with a folder each, and a form tool that knows of neither."""
+    for site, browsers in (("north", ("one-site", "two-sites")), ("south", ("two-sites",))):
+        for browser in browsers:
+            stream, row = visit(f"identity-{browser}", 1)
+            row["event_id"] += site
+            # The form is there before the browser.
+            yield late((stream, {**row, "instance": site}))
+    for browser in ("one-site", "two-sites"):
+        yield form(f"identity-{browser}", 1, email=f"identity-{browser}@one.example")
+
+
 def companies() -> Iterator[Row]:
     yield ("companies", {"company_id": "identity-A", "name": "A", "domain": "identity-a.example"})
     yield ("companies", {"company_id": "identity-B", "name": "B", "domain": "gmail.com"})
@@ -271,6 +353,10 @@ CASES: tuple[Callable[[], Iterator[Row]], ...] = (
     phones_in_every_spelling,
     junk,
     chain_of_identifiers,
+    contacts_of_one_address,
+    signed_in_and_filling_forms,
+    told_by_two_systems,
+    forms_without_an_instance,
     companies,
 )
 

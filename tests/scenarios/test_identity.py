@@ -280,6 +280,114 @@ def test_a_chain_of_2000_identifiers_is_one_person(
     assert people("chain-0") == people(f"chain-{CHAIN_LENGTH - 2}") == [person]
 
 
+def test_contacts_of_one_address_are_one_person_however_many(
+    people: People, person_of: Callable[[str], str], reasons: Reasons
+) -> None:
+    for name in ("repeated", "repeated-name"):
+        persons = {person_of(f"generic:identity-{name}-{number}") for number in range(6)}
+        assert len(persons) == 1, name
+    assert people("of-repeated") == [person_of("identity-repeated@one.example")]
+    assert people("of-repeated") == [person_of("generic:identity-repeated-0")]
+    assert reasons("identity-repeated@one.example") == {}
+
+
+def test_contacts_of_one_address_and_many_names_are_many(
+    people: People, person_of: Callable[[str], str], reasons: Reasons
+) -> None:
+    for name, address in (
+        ("counter", "identity-counter@firm.example"),
+        ("role", "info@identity-contacts.example"),
+    ):
+        persons = {person_of(f"generic:identity-{name}-{number}") for number in range(6)}
+        assert len(persons) == 6, name
+        assert "6 identifiers or groups" in reasons(address)["shared"]
+    assert person_of("generic:identity-counter-again") == person_of("generic:identity-counter-0")
+    assert people("of-counter")[0] not in {person_of("generic:identity-counter-0")}
+
+
+def test_a_user_id_is_whose_form_and_call_came_from_its_visits(
+    people: People, person_of: Callable[[str], str], caller: Callable[[str], str]
+) -> None:
+    person = person_of("identity-own-form@one.example")
+    assert person_of("identity-user-own-form") == person
+    assert people("own-form") == [person, person, person]
+    assert people("own-form-too") == [person]
+    assert caller("identity-own-form") == person_of("+13035554701") == person
+
+
+def test_a_clerks_user_id_ties_none_of_the_customers(
+    people: People, person_of: Callable[[str], str], reasons: Reasons
+) -> None:
+    customers = {person_of(f"identity-customer-{number}@one.example") for number in (1, 2, 3)}
+    assert len(customers) == 3
+    assert person_of("identity-user-clerk") not in customers
+    assert "name 3 person(s)" in reasons("identity-user-clerk")["doubtful visits"]
+    assert "1 user id(s)" in reasons("identity-customer-1@one.example")["doubtful visits"]
+
+
+def test_a_form_of_a_colleague_on_a_signed_in_browser_fuses_nobody(
+    person_of: Callable[[str], str], reasons: Reasons
+) -> None:
+    host, guest = (person_of(f"identity-{name}@firm.example") for name in ("host", "guest"))
+    assert host != guest
+    assert person_of("identity-user-host") not in {host, guest}
+    assert "name 2 person(s)" in reasons("identity-user-host")["doubtful visits"]
+
+
+def test_an_address_from_visits_of_two_user_ids_ties_neither(
+    person_of: Callable[[str], str], reasons: Reasons
+) -> None:
+    users = [person_of(f"identity-user-couple-{number}") for number in (1, 2)]
+    assert len({*users, person_of("identity-couple@a.example")}) == 3
+    assert "2 user id(s)" in reasons("identity-couple@a.example")["doubtful visits"]
+
+
+@pytest.fixture(scope="module")
+def forms(scenarios: Demo) -> Callable[[str], list[tuple]]:
+    """Of the forms of an address: which record stands for them, and who told of them."""
+    return lambda name: scenarios.work.execute(
+        "select source_id, reported_by, session_id is not null"
+        " from intermediate.int_interactions_assigned where email like ? order by occurred_at",
+        [f"identity-{name}@%"],
+    ).fetchall()
+
+
+def test_a_form_that_two_systems_tell_of_is_one_lead(
+    scenarios: Demo, forms: Callable[[str], list[tuple]], person_of: Callable[[str], str]
+) -> None:
+    assert forms("told-twice") == [
+        ("identity-identity-told-twice-1-2", "generic, generic/tracker", True)
+    ]
+    leads = scenarios.marts.execute(
+        "select count(*) from marts.fct_conversions"
+        " where conversion_type = 'lead' and person_id = ?",
+        [person_of("identity-told-twice@one.example")],
+    ).fetchall()
+    assert leads == [(1,)]
+
+
+@pytest.mark.parametrize("name", ["told-later", "told-by-one", "told-of"])
+def test_forms_that_only_look_alike_stay_two(
+    forms: Callable[[str], list[tuple]], name: str
+) -> None:
+    assert len(forms(f"{name}%")) == 2
+
+
+def test_a_form_of_no_instance_finds_the_only_browser_of_that_id(
+    scenarios: Demo, person_of: Callable[[str], str], reasons: Reasons
+) -> None:
+    visits = dict(
+        scenarios.marts.execute(
+            "select visitor_id, person_id from marts.fct_sessions where visitor_id like '%-site%'"
+        ).fetchall()
+    )
+    assert visits["north:identity-one-site"] == person_of("identity-one-site@one.example")
+    two = person_of("identity-two-sites@one.example")
+    assert two not in {visits["north:identity-two-sites"], visits["south:identity-two-sites"]}
+    assert "seen by 2 instances" in reasons("identity-two-sites")["several browsers"]
+    assert "in a folder instance=<name>" in scenarios.output
+
+
 def test_an_account_is_the_crms_link_else_the_domain_of_the_address(
     scenarios: Demo, person_of: Callable[[str], str]
 ) -> None:

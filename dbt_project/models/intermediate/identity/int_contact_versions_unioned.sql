@@ -9,6 +9,7 @@
     updated_at,
     email,
     phone,
+    full_name,
     lifecycle_stage,
     job_title,
     country,

@@ -1,9 +1,9 @@
 -- Grain: one row per CRM contact, as its CRM tells it: each property from the newest version that has it.
 
 {% set properties = [
-    'created_at', 'email', 'phone', 'lifecycle_stage', 'lead_status', 'job_title', 'country',
-    'employee_count', 'company_id', 'original_source', 'merged_contact_ids', 'linked_contact_ids',
-    'merged_into_contact_id',
+    'created_at', 'email', 'phone', 'full_name', 'lifecycle_stage', 'lead_status', 'job_title',
+    'country', 'employee_count', 'company_id', 'original_source', 'merged_contact_ids',
+    'linked_contact_ids', 'merged_into_contact_id',
 ] %}
 
 with

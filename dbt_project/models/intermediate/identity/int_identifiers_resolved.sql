@@ -24,6 +24,7 @@ joined as (
         components.component_id,
         components.tied_count,
         components.is_shared,
+        components.refused_count,
         {{ surrogate_id(['nodes.identifier_type', 'nodes.identifier']) }} as own_person_id
 
     from nodes
@@ -42,6 +43,7 @@ named as (
         first_observed_at,
         max_other_identifiers,
         tied_count,
+        refused_count,
         is_shared,
         own_person_id,
 

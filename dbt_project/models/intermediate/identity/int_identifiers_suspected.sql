@@ -27,6 +27,12 @@ role_addresses as (
 
 ),
 
+contacts_named as (
+
+    select * from {{ ref('int_contacts_named') }}
+
+),
+
 companions as (
 
     select
@@ -48,62 +54,76 @@ companions as (
 
 ),
 
+limited as (
+
+    select
+        companions.*,
+        role_addresses.local_part is not null as is_role_address,
+        coalesce(role_addresses.max_other_identifiers, rules.max_other_identifiers)
+            as max_other_identifiers
+
+    from companions
+
+    inner join rules
+        on companions.identifier_type = rules.identifier_type
+
+    left join role_addresses
+        on
+            companions.identifier_type = 'email'
+            and {{ text_before('companions.identifier', '@') }} = role_addresses.local_part
+
+),
+
+-- Contacts with one address, of which a CRM makes one per form, are as many people as they have
+-- names. Who uses info@ may be anybody: there each contact counts.
+distinguished as (
+
+    select
+        limited.identifier_type,
+        limited.identifier,
+        limited.max_other_identifiers,
+        limited.other_type,
+        case
+            when
+                limited.identifier_type = 'email'
+                and limited.other_type in ('crm_contact_id', 'chat_contact_id')
+                and not limited.is_role_address
+                then contacts_named.full_name
+            else limited.other_identifier
+        end as other_identifier
+
+    from limited
+
+    left join contacts_named
+        on
+            limited.other_type = 'crm_contact_id'
+            and limited.other_identifier = contacts_named.contact_id
+
+),
+
 counted as (
 
     select
         identifier_type,
         identifier,
+        max_other_identifiers,
         other_type,
         count(distinct other_identifier) as other_count
 
-    from companions
+    from distinguished
 
-    group by identifier_type, identifier, other_type
-
-),
-
-most_companions as (
-
-    select
-        identifier_type,
-        identifier,
-        case when identifier_type = 'email' then {{ text_before('identifier', '@') }} end
-            as local_part,
-        max(other_count) as other_count
-
-    from counted
-
-    group by identifier_type, identifier
-
-),
-
-limited as (
-
-    select
-        most_companions.identifier_type,
-        most_companions.identifier,
-        most_companions.other_count,
-        coalesce(role_addresses.max_other_identifiers, rules.max_other_identifiers)
-            as max_other_identifiers
-
-    from most_companions
-
-    inner join rules
-        on most_companions.identifier_type = rules.identifier_type
-
-    left join role_addresses
-        on most_companions.local_part = role_addresses.local_part
+    group by identifier_type, identifier, max_other_identifiers, other_type
 
 ),
 
 suspected as (
 
-    select
+    select distinct
         identifier_type,
         identifier,
         max_other_identifiers
 
-    from limited
+    from counted
 
     where other_count > max_other_identifiers
 

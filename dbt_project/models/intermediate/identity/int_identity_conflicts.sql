@@ -35,6 +35,13 @@ named as (
 
 ),
 
+completed as (
+
+    select * from {{ ref('int_visitor_ids_completed') }}
+    where completed_visitor_id is null
+
+),
+
 shared as (
 
     select
@@ -50,6 +57,31 @@ shared as (
     from identifiers
 
     where is_shared
+
+),
+
+-- What is known of the other side is more than the visit tells, so that even one may be refused.
+in_doubtful_visits as (
+
+    select
+        identifier_type,
+        identifier,
+        'doubtful visits' as conflict,
+        case
+            when identifier_type = 'user_id'
+                then concat(
+                    'the forms, calls and chats of its visits name ', refused_count,
+                    ' person(s), who may be others: no visit ties it to what they gave'
+                )
+            else concat(
+                'given in visits of ', refused_count,
+                ' user id(s), which may be other people''s: no visit ties it to them'
+            )
+        end as reason
+
+    from identifiers
+
+    where refused_count is not null
 
 ),
 
@@ -98,9 +130,32 @@ on_browsers_of_nobody as (
 
 ),
 
+of_several_browsers as (
+
+    select
+        'visitor_id' as identifier_type,
+        visitor_id as identifier,
+        'several browsers' as conflict,
+        concat(
+            'given by a form, call or chat that names no instance, and seen by ', instance_count,
+            ' instances: it is linked to no visit'
+        ) as reason
+
+    from completed
+
+),
+
 conflicts as (
 
     select * from shared
+
+    union all
+
+    select * from of_several_browsers
+
+    union all
+
+    select * from in_doubtful_visits
 
     union all
 

@@ -21,6 +21,24 @@ callers as (
 
 ),
 
+equated as (
+
+    select * from {{ ref('int_user_ids_equated') }}
+
+),
+
+contacts_named as (
+
+    select * from {{ ref('int_contacts_named') }}
+
+),
+
+visits as (
+
+    select * from {{ ref('int_visits_paired') }}
+
+),
+
 nodes as (
 
     select * from {{ ref('int_identity_nodes') }}
@@ -34,6 +52,9 @@ members as (
     select
         observed.record_key,
         nodes.node_id,
+        nodes.identifier_type,
+        nodes.identifier,
+        nodes.max_other_identifiers,
         min(case when nodes.max_other_identifiers is null then nodes.node_id end) over (
             partition by observed.record_key
         ) as hub_node_id
@@ -101,7 +122,75 @@ tied_by_merge as (
 
 ),
 
--- Whose browsers a suspected phone called from says what it would tie, and ties nothing itself.
+-- Contacts of one name and one address are one person, even where others use the address too.
+named_members as (
+
+    select
+        contacts.node_id,
+        min(contacts.node_id) over (
+            partition by addresses.node_id, contacts_named.full_name
+        ) as first_node_id
+
+    from members as addresses
+
+    inner join members as contacts
+        on
+            addresses.record_key = contacts.record_key
+            and contacts.identifier_type = 'crm_contact_id'
+
+    inner join contacts_named
+        on contacts.identifier = contacts_named.contact_id
+
+    where
+        addresses.identifier_type = 'email'
+        and addresses.max_other_identifiers is not null
+
+),
+
+tied_by_name as (
+
+    select
+        first_node_id as from_node_id,
+        node_id as to_node_id
+
+    from named_members
+
+    where first_node_id != node_id
+
+),
+
+tied_by_rule as (
+
+    select
+        user_node_id as from_node_id,
+        contact_node_id as to_node_id
+
+    from equated
+
+),
+
+visit_members as (
+
+    select
+        users.node_id as user_node_id,
+        addresses.node_id as address_node_id
+
+    from visits
+
+    inner join nodes as users
+        on
+            users.identifier_type = 'user_id'
+            and visits.user_id = users.identifier
+
+    inner join nodes as addresses
+        on
+            visits.identifier_type = addresses.identifier_type
+            and visits.identifier = addresses.identifier
+
+),
+
+-- Whose browsers a phone called from says what it would tie, and ties nothing itself. It is asked
+-- of phones that are suspected, or were given in a visit of somebody signed in.
 beside_callers as (
 
     select
@@ -114,7 +203,10 @@ beside_callers as (
         on
             callers.identifier_type = phones.identifier_type
             and callers.identifier = phones.identifier
-            and phones.max_other_identifiers is not null
+            and (
+                phones.max_other_identifiers is not null
+                or phones.node_id in (select address_node_id from visit_members)
+            )
 
     inner join nodes as others
         on
@@ -127,7 +219,8 @@ unioned as (
 
     select
         *,
-        true as is_tie
+        true as is_tie,
+        false as is_of_visit
 
     from tied_by_record
 
@@ -135,7 +228,8 @@ unioned as (
 
     select
         *,
-        true as is_tie
+        true as is_tie,
+        false as is_of_visit
 
     from tied_suspects
 
@@ -143,7 +237,8 @@ unioned as (
 
     select
         *,
-        true as is_tie
+        true as is_tie,
+        false as is_of_visit
 
     from tied_by_merge
 
@@ -151,7 +246,36 @@ unioned as (
 
     select
         *,
-        false as is_tie
+        true as is_tie,
+        false as is_of_visit
+
+    from tied_by_name
+
+    union all
+
+    select
+        *,
+        true as is_tie,
+        false as is_of_visit
+
+    from tied_by_rule
+
+    union all
+
+    select
+        user_node_id as from_node_id,
+        address_node_id as to_node_id,
+        false as is_tie,
+        true as is_of_visit
+
+    from visit_members
+
+    union all
+
+    select
+        *,
+        false as is_tie,
+        false as is_of_visit
 
     from beside_callers
 
@@ -162,7 +286,8 @@ edges as (
     select
         from_node_id,
         to_node_id,
-        max(is_tie) as is_tie
+        max(is_tie) as is_tie,
+        max(is_of_visit) as is_of_visit
 
     from unioned
 

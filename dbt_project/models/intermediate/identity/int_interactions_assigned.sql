@@ -1,123 +1,133 @@
 -- Grain: one row per call, chat or form submission, with its session and its person.
 
+{% set details = ['email', 'phone', 'chat_contact_id', 'form_name', 'page_path'] %}
+{% set traffic = ['source', 'medium', 'campaign', 'keyword'] %}
+
 with
 
 interactions as (
 
-    select * from {{ ref('int_interactions_unioned') }}
+    select * from {{ ref('int_interactions_identified') }}
 
 ),
 
-sessions as (
+told_twice as (
 
-    select * from {{ ref('int_sessions_aggregated') }}
-
-),
-
-sessions_assigned as (
-
-    select * from {{ ref('int_sessions_assigned') }}
+    select * from {{ ref('int_interactions_told_twice') }}
 
 ),
 
-records as (
-
-    select * from {{ ref('int_records_resolved') }}
-
-),
-
-visitors as (
-
-    select * from {{ ref('int_visitors_assigned') }}
-
-),
-
-contact_details as (
-
-    select distinct record_key
-
-    from {{ ref('int_identifiers_observed') }}
-
-    where identifier_type in ('email', 'phone')
-
-),
-
-session_links as (
+told as (
 
     select
-        interactions.interaction_id,
-        sessions.session_id
+        interactions.*,
+        coalesce(told_twice.first_interaction_id, interactions.interaction_id)
+            as first_interaction_id
 
     from interactions
 
-    inner join sessions
-        on
-            interactions.visitor_id = sessions.visitor_id
-            and interactions.occurred_at >= sessions.started_at
-            and interactions.occurred_at
-            <= sessions.ended_at + interval {{ var('session_gap_minutes') }} minutes
-
-    qualify row_number() over (
-        partition by interactions.interaction_id
-        order by sessions.started_at desc, sessions.session_id
-    ) = 1
+    left join told_twice
+        on interactions.interaction_id = told_twice.interaction_id
 
 ),
 
-visits as (
+-- The record that knows the visit stands for all; else the one that knows most, or the earliest.
+ranked as (
 
     select
-        session_links.interaction_id,
-        session_links.session_id,
-        sessions_assigned.person_id
+        *,
+        row_number() over (
+            partition by first_interaction_id
+            order by
+                session_id is null,
+                visitor_id is null,
+                not is_person_told,
+                occurred_at,
+                interaction_id
+        ) as preference
 
-    from session_links
+    from told
 
-    inner join sessions_assigned
-        on session_links.session_id = sessions_assigned.session_id
+),
+
+-- What the record that stands for all leaves out, another one may say.
+completed as (
+
+    select
+        interaction_id,
+        source_system,
+        interaction_type,
+        source_id,
+        occurred_at,
+        visitor_id,
+        session_id,
+        person_id,
+        preference,
+        bool_or(is_answered) over told_of_one as is_answered,
+        bool_or(is_lead) over told_of_one as is_lead,
+        {% for detail in details %}
+            first_value({{ detail }} ignore nulls) over preferred as {{ detail }},
+        {% endfor %}
+        {% for column in traffic %}
+            first_value({{ column }}) over sourced as {{ column }},
+        {% endfor %}
+        first_interaction_id
+
+    from ranked
+
+    window
+        told_of_one as (partition by first_interaction_id),
+        preferred as (
+            partition by first_interaction_id
+            order by preference
+            rows between unbounded preceding and unbounded following
+        ),
+        sourced as (
+            partition by first_interaction_id
+            order by source = '(direct)', preference
+            rows between unbounded preceding and unbounded following
+        )
+
+),
+
+reported as (
+
+    select
+        first_interaction_id,
+        count(*) as record_count,
+        {{ joined_text('source_system', "', '", 'source_system') }} as reported_by
+
+    from ranked
+
+    group by first_interaction_id
 
 ),
 
 assigned as (
 
     select
-        interactions.*,
-        visits.session_id,
+        completed.interaction_id,
+        completed.source_system,
+        completed.interaction_type,
+        completed.source_id,
+        completed.occurred_at,
+        completed.visitor_id,
+        completed.session_id,
+        completed.person_id,
+        completed.is_answered,
+        completed.is_lead,
+        {% for column in details + traffic %}
+            completed.{{ column }},
+        {% endfor %}
+        reported.reported_by,
+        reported.record_count
 
-        -- What the record itself says comes before whose visit it was, but for a switchboard's
-        -- number and the like.
-        coalesce(
-            case when not records.is_shared then records.person_id end,
-            visits.person_id,
-            visitors.person_id,
-            case
-                when interactions.visitor_id is not null
-                    then {{ anonymous_person_id('interactions.visitor_id') }}
-            end,
-            records.person_id,
-            {{ surrogate_id(["'interaction'", 'interactions.interaction_id']) }}
-        ) as person_id,
+    from completed
 
-        -- Answered, and with contact details that are not junk: a chat's own id reaches nobody.
-        coalesce(interactions.is_answered, false)
-        and contact_details.record_key is not null as is_lead
+    inner join reported
+        on completed.first_interaction_id = reported.first_interaction_id
 
-    from interactions
-
-    left join visits
-        on interactions.interaction_id = visits.interaction_id
-
-    left join records
-        on concat('interaction:', interactions.interaction_id) = records.record_key
-
-    left join contact_details
-        on concat('interaction:', interactions.interaction_id) = contact_details.record_key
-
-    left join visitors
-        on
-            interactions.visitor_id = visitors.visitor_id
-            and interactions.occurred_at >= visitors.valid_from
-            and interactions.occurred_at < visitors.valid_until
+    where completed.preference = 1
 
 )
 

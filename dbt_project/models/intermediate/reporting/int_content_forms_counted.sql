@@ -4,7 +4,7 @@ with
 
 interactions as (
 
-    select * from {{ ref('int_interactions_unioned') }}
+    select * from {{ ref('int_interactions_assigned') }}
 
     where interaction_type = 'form'
 

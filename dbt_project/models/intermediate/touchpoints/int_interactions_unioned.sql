@@ -20,6 +20,12 @@ form_submissions as (
 
 ),
 
+completed as (
+
+    select * from {{ ref('int_visitor_ids_completed') }}
+
+),
+
 chat_contacts as (
 
     select * from {{ ref('int_chat_contacts_latest') }}
@@ -39,6 +45,7 @@ unioned as (
         cast(null as varchar) as chat_contact_id,
         is_answered,
         cast(null as varchar) as form_name,
+        cast(null as varchar) as page_url,
         source,
         medium,
         campaign,
@@ -59,6 +66,7 @@ unioned as (
         chats.chat_contact_id,
         true as is_answered,
         cast(null as varchar) as form_name,
+        chats.page_url,
         '(direct)' as source,
         '(none)' as medium,
         '(not set)' as campaign,
@@ -84,6 +92,7 @@ unioned as (
         cast(null as varchar) as chat_contact_id,
         true as is_answered,
         form_name,
+        page_url,
         '(direct)' as source,
         '(none)' as medium,
         '(not set)' as campaign,
@@ -96,10 +105,31 @@ unioned as (
 keyed as (
 
     select
-        {{ surrogate_id(['interaction_type', 'source_system', 'source_id']) }} as interaction_id,
-        *
+        {{ surrogate_id([
+            'unioned.interaction_type',
+            'unioned.source_system',
+            'unioned.source_id',
+        ]) }} as interaction_id,
+        unioned.source_system,
+        unioned.interaction_type,
+        unioned.source_id,
+        unioned.occurred_at,
+        coalesce(completed.completed_visitor_id, unioned.visitor_id) as visitor_id,
+        unioned.email,
+        unioned.phone,
+        unioned.chat_contact_id,
+        unioned.is_answered,
+        unioned.form_name,
+        {{ url_path('unioned.page_url') }} as page_path,
+        unioned.source,
+        unioned.medium,
+        unioned.campaign,
+        unioned.keyword
 
     from unioned
+
+    left join completed
+        on unioned.visitor_id = completed.visitor_id
 
 )
 

@@ -21,6 +21,9 @@ parsed as (
             'Email': 'VARCHAR',
             'Phone': 'VARCHAR',
             'MobilePhone': 'VARCHAR',
+            'FirstName': 'VARCHAR',
+            'LastName': 'VARCHAR',
+            'Name': 'VARCHAR',
             'LeadSource': 'VARCHAR',
             'Title': 'VARCHAR',
             'MailingCountry': 'VARCHAR',
@@ -32,6 +35,7 @@ parsed as (
             'created_at': 'CreatedDate',
             'email': 'Email',
             'phone': ['Phone', 'MobilePhone'],
+            'full_name': ['FirstName', 'LastName', 'Name'],
             'lifecycle_stage': var('salesforce_lifecycle_field'),
             'lead_status': var('salesforce_contact_status_field'),
             'job_title': 'Title',
@@ -63,6 +67,10 @@ renamed as (
             {{ blank_to_null('contact.phone') }},
             {{ blank_to_null('contact.mobilephone') }}
         ) as phone,
+        coalesce(
+            {{ full_name('contact.firstname', 'contact.lastname') }},
+            {{ full_name('contact.name') }}
+        ) as full_name,
         {{ blank_to_null('contact.' ~ var('salesforce_lifecycle_field') | lower) }}
             as lifecycle_stage,
         {{ blank_to_null('contact.' ~ var('salesforce_contact_status_field') | lower) }}

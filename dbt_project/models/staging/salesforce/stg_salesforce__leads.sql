@@ -22,6 +22,9 @@ parsed as (
             'Email': 'VARCHAR',
             'Phone': 'VARCHAR',
             'MobilePhone': 'VARCHAR',
+            'FirstName': 'VARCHAR',
+            'LastName': 'VARCHAR',
+            'Name': 'VARCHAR',
             'Status': 'VARCHAR',
             'LeadSource': 'VARCHAR',
             'Title': 'VARCHAR',
@@ -33,6 +36,7 @@ parsed as (
             'created_at': 'CreatedDate',
             'email': 'Email',
             'phone': ['Phone', 'MobilePhone'],
+            'full_name': ['FirstName', 'LastName', 'Name'],
             'lifecycle_stage': 'Status',
             'job_title': 'Title',
             'country': 'Country',
@@ -64,6 +68,10 @@ renamed as (
             {{ blank_to_null('lead_record.phone') }},
             {{ blank_to_null('lead_record.mobilephone') }}
         ) as phone,
+        coalesce(
+            {{ full_name('lead_record.firstname', 'lead_record.lastname') }},
+            {{ full_name('lead_record.name') }}
+        ) as full_name,
         {{ blank_to_null('lead_record.status') }} as lifecycle_stage,
         {{ blank_to_null('lead_record.title') }} as job_title,
         {{ blank_to_null('lead_record.country') }} as country,

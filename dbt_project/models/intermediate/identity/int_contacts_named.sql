@@ -1,0 +1,35 @@
+-- Grain: one row per CRM contact that has a name.
+
+with
+
+contacts as (
+
+    select * from {{ ref('int_contacts_latest') }}
+    where full_name is not null
+
+),
+
+-- "Unknown" and the like are nobody's name.
+junk as (
+
+    select * from {{ ref('junk_identifiers') }}
+    where identifier_type = 'any'
+
+),
+
+named as (
+
+    select
+        concat(contacts.source_system, ':', contacts.contact_id) as contact_id,
+        contacts.full_name
+
+    from contacts
+
+    left join junk
+        on contacts.full_name = junk.pattern
+
+    where junk.pattern is null
+
+)
+
+select * from named

@@ -1,0 +1,128 @@
+-- Grain: one row per record of a call, chat or form submission, with its session and its person.
+
+with
+
+interactions as (
+
+    select * from {{ ref('int_interactions_unioned') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_sessions_aggregated') }}
+
+),
+
+sessions_assigned as (
+
+    select * from {{ ref('int_sessions_assigned') }}
+
+),
+
+records as (
+
+    select * from {{ ref('int_records_resolved') }}
+
+),
+
+visitors as (
+
+    select * from {{ ref('int_visitors_assigned') }}
+
+),
+
+contact_details as (
+
+    select distinct record_key
+
+    from {{ ref('int_identifiers_observed') }}
+
+    where identifier_type in ('email', 'phone')
+
+),
+
+session_links as (
+
+    select
+        interactions.interaction_id,
+        sessions.session_id
+
+    from interactions
+
+    inner join sessions
+        on
+            interactions.visitor_id = sessions.visitor_id
+            and interactions.occurred_at >= sessions.started_at
+            and interactions.occurred_at
+            <= sessions.ended_at + interval {{ var('session_gap_minutes') }} minutes
+
+    qualify row_number() over (
+        partition by interactions.interaction_id
+        order by sessions.started_at desc, sessions.session_id
+    ) = 1
+
+),
+
+visits as (
+
+    select
+        session_links.interaction_id,
+        session_links.session_id,
+        sessions_assigned.person_id
+
+    from session_links
+
+    inner join sessions_assigned
+        on session_links.session_id = sessions_assigned.session_id
+
+),
+
+identified as (
+
+    select
+        interactions.*,
+        visits.session_id,
+
+        -- What the record itself says comes before whose visit it was, but for a switchboard's
+        -- number and the like.
+        coalesce(
+            case when not records.is_shared then records.person_id end,
+            visits.person_id,
+            visitors.person_id,
+            case
+                when interactions.visitor_id is not null
+                    then {{ anonymous_person_id('interactions.visitor_id') }}
+            end,
+            records.person_id,
+            {{ surrogate_id(["'interaction'", 'interactions.interaction_id']) }}
+        ) as person_id,
+
+        -- A switchboard's number alone names nobody: its person is whoever else calls from it.
+        coalesce(not records.is_shared, false)
+        or interactions.visitor_id is not null as is_person_told,
+
+        -- Answered, and with contact details that are not junk: a chat's own id reaches nobody.
+        coalesce(interactions.is_answered, false)
+        and contact_details.record_key is not null as is_lead
+
+    from interactions
+
+    left join visits
+        on interactions.interaction_id = visits.interaction_id
+
+    left join records
+        on concat('interaction:', interactions.interaction_id) = records.record_key
+
+    left join contact_details
+        on concat('interaction:', interactions.interaction_id) = contact_details.record_key
+
+    left join visitors
+        on
+            interactions.visitor_id = visitors.visitor_id
+            and interactions.occurred_at >= visitors.valid_from
+            and interactions.occurred_at < visitors.valid_until
+
+)
+
+select * from identified

@@ -1,0 +1,41 @@
+"""Which records tell of one call, chat or form. One row per record that is not the only one."""
+
+import pyarrow as pa
+
+
+def model(dbt, session):
+    """Rows of (interaction_id, first_interaction_id), those of the earliest records included.
+
+    A record of another system joins the earliest one that it may mean and that has none of its
+    system yet: two forms that two systems tell of stay two.
+    """
+    dbt.config(materialized="table")
+
+    pairs = (
+        dbt.ref("int_interactions_paired")
+        .order("later_at, later_id, earlier_at, earlier_id")
+        .project("earlier_id, earlier_system, later_id, later_system")
+    )
+    records, firsts = told_twice(pairs.fetchall())
+    return pa.table(
+        {
+            "interaction_id": pa.array(records, pa.string()),
+            "first_interaction_id": pa.array(firsts, pa.string()),
+        }
+    )
+
+
+def told_twice(pairs):
+    """Two lists: the records, and the earliest record of what each tells.
+
+    `pairs` are (earlier record, its system, later record, its system), in order of the later one's
+    time and then of the earlier one's.
+    """
+    first_of, systems = {}, {}
+    for earlier, earlier_system, later, later_system in pairs:
+        first = first_of.get(earlier, earlier)
+        told_by = systems.setdefault(first, {earlier_system})
+        if later not in first_of and later_system not in told_by:
+            first_of[first] = first_of[later] = first
+            told_by.add(later_system)
+    return list(first_of), list(first_of.values())
