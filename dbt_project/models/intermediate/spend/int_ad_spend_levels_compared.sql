@@ -120,11 +120,11 @@ levels as (
             depth,
             breakdown,
             fineness,
-            exported_at,
             {% for amount in amounts %}
                 {{ amount }} - coalesce(lag({{ amount }} ignore nulls) over by_fineness, 0)
-                    as more_{{ amount }}{{ ',' if not loop.last }}
+                    as more_{{ amount }},
             {% endfor %}
+            exported_at
 
         from kept_{{ step }}
 

@@ -18,8 +18,7 @@ loads as (
 -- chosen later, as for every platform.
 deduplicated as (
 
-    select
-        insights.*
+    select insights.*
 
     from insights
 
@@ -27,7 +26,8 @@ deduplicated as (
         on insights._load_id = loads.load_id
 
     qualify row_number() over (
-        partition by insights.source_system, loads.export_series, loads.exported_at, insights.cost_key
+        partition by
+            insights.source_system, loads.export_series, loads.exported_at, insights.cost_key
         order by
             {{ newest_first('loads.exported_at', 'loads.exported_at', 'insights.record_hash') }},
             insights._load_id,

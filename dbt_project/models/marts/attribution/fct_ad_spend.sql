@@ -1,4 +1,4 @@
--- Grain: one row per source, day, platform, account, campaign, ad group, keyword, source and medium.
+-- Grain: one row per system, day, platform, account, campaign, ad group, keyword, source, medium.
 
 with
 

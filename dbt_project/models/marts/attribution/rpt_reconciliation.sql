@@ -143,7 +143,8 @@ explained as (
                 and compared.difference != 0
                 and compared.difference = -events_left_out.event_count
                 then events_left_out.reasons
-            when compared.measure = 'platform_spend'
+            when
+                compared.measure = 'platform_spend'
                 and compared.difference = 0
                 and taken_off.spend is not null
                 then
