@@ -88,7 +88,9 @@ class ReadAloneError(Exception):
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Gives a connection what staging needs."""
-    connection.create_function("nesting", nesting, ["VARCHAR"], "INTEGER")  # type: ignore[list-item]
+    # It is the database's: another connection of this process may have given it that already.
+    with suppress(duckdb.CatalogException):
+        connection.create_function("nesting", nesting, ["VARCHAR"], "INTEGER")  # type: ignore[list-item]
 
 
 def stage(
