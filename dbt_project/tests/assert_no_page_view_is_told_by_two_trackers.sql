@@ -23,11 +23,12 @@ told_twice as (
         case when tracker < other_tracker then other_view_count else view_count end
             as second_view_count,
         report_date,
+        compared_count,
         told_twice_count
 
     from {{ ref('int_tracker_days_compared') }}
 
-    where (told_twice_count - by_chance_count) * 2 >= view_count
+    where (told_twice_count - by_chance_count) * 2 >= compared_count
 
 ),
 
@@ -36,6 +37,7 @@ pairs as (
     select
         first_tracker,
         second_tracker,
+        sum(compared_count) as compared_count,
         sum(told_twice_count) as told_twice_count,
         sum(first_view_count) as first_view_count,
         sum(second_view_count) as second_view_count,
@@ -117,12 +119,12 @@ named as (
 
 select
     concat(
-        'two trackers tell the same visits: ', first_system, ' and ', second_system, ' have ',
-        told_twice_count, ' views of the same pages within seconds, on ', day_count,
-        ' days from ', first_date, ' to ', last_date, ' (there ', first_system, ' has ',
-        first_view_count, ' page views in all, ', second_system, ' ', second_view_count,
-        '). Let one of them count: by this row in seeds/systems_of_record.csv ', system_to_go,
-        ' counts until ', first_date, ' only: web,',
+        'two trackers tell the same visits: of ', compared_count, ' page views that were compared,',
+        ' ', first_system, ' and ', second_system, ' have ', told_twice_count,
+        ' both within seconds, on ', day_count, ' days from ', first_date, ' to ', last_date,
+        ' (there ', first_system, ' has ', first_view_count, ' page views in all, ', second_system,
+        ' ', second_view_count, '). Let one of them count: by this row in',
+        ' seeds/systems_of_record.csv ', system_to_go, ' counts until ', first_date, ' only: web,',
         {{ text_before("concat(system_to_go, '/')", '/') }}, ',',
         case when system_to_go like '%/%' then {{ text_after('system_to_go', '/') }} end,
         ',,', first_date

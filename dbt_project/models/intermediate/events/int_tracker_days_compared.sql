@@ -1,9 +1,11 @@
 -- Grain: one row per pair of trackers and day on which both have page views.
 
 -- Clocks of two trackers differ by some seconds. How many views the other one has ten minutes later
--- tells what is chance, on a page that somebody views all the time.
+-- tells what is chance, on a page that somebody views all the time. Of a day with many events some
+-- moments are looked at, for a share needs no more.
 {% set slot_seconds = 5 %}
 {% set later_slots = 120 %}
+{% set enough_events = 4000 %}
 
 with
 
@@ -36,7 +38,9 @@ shared_days as (
 
     select
         report_date,
-        tracker
+        tracker,
+        cast(greatest(floor(sum(event_count) / {{ enough_events }}), 1) as bigint)
+            as slots_for_one
 
     from tallied
 
@@ -48,14 +52,24 @@ shared_days as (
 
 ),
 
+pages as (
+
+    select
+        page_url_key,
+        {{ text_key('concat(page_host, page_path)') }} as page_key
+
+    from page_urls
+
+),
+
 views as (
 
     select
         shared_days.report_date,
-        web_events.tracker,
-        concat(page_urls.page_host, page_urls.page_path) as page,
-        {{ time_slot('web_events.occurred_at', slot_seconds) }} as slot,
-        count(*) as view_count
+        shared_days.tracker,
+        shared_days.slots_for_one,
+        pages.page_key,
+        {{ time_slot('web_events.occurred_at', slot_seconds) }} as slot
 
     from web_events
 
@@ -64,10 +78,8 @@ views as (
             web_events.tracker = shared_days.tracker
             and {{ reporting_date('web_events.occurred_at') }} = shared_days.report_date
 
-    inner join page_urls
-        on web_events.page_url_key = page_urls.page_url_key
-
-    group by all
+    inner join pages
+        on web_events.page_url_key = pages.page_url_key
 
 ),
 
@@ -76,7 +88,7 @@ tracker_days as (
     select
         report_date,
         tracker,
-        sum(view_count) as view_count
+        count(*) as view_count
 
     from views
 
@@ -108,19 +120,31 @@ pairs as (
 
 ),
 
-shared_pages as (
+looked_at as (
 
     select
-        report_date,
-        page
+        pairs.report_date,
+        pairs.tracker,
+        pairs.other_tracker,
+        views.page_key,
+        views.slot,
+        count(*) as view_count
 
     from views
 
-    group by
-        report_date,
-        page
+    inner join pairs
+        on
+            views.report_date = pairs.report_date
+            and views.tracker = pairs.tracker
 
-    having count(distinct tracker) > 1
+    where views.slot % views.slots_for_one = 0
+
+    group by
+        pairs.report_date,
+        pairs.tracker,
+        pairs.other_tracker,
+        views.page_key,
+        views.slot
 
 ),
 
@@ -146,26 +170,11 @@ offsets as (
 looked_for as (
 
     select
-        pairs.report_date,
-        pairs.tracker,
-        pairs.other_tracker,
-        views.page,
-        views.slot,
-        views.view_count,
-        views.slot + offsets.slots as other_slot,
+        looked_at.*,
+        looked_at.slot + offsets.slots as other_slot,
         offsets.is_chance
 
-    from views
-
-    inner join shared_pages
-        on
-            views.report_date = shared_pages.report_date
-            and views.page = shared_pages.page
-
-    inner join pairs
-        on
-            views.report_date = pairs.report_date
-            and views.tracker = pairs.tracker
+    from looked_at
 
     cross join offsets
 
@@ -177,36 +186,17 @@ found as (
         looked_for.report_date,
         looked_for.tracker,
         looked_for.other_tracker,
-        looked_for.page,
+        looked_for.page_key,
         looked_for.slot,
-        looked_for.is_chance,
-        looked_for.view_count
+        looked_for.is_chance
 
     from looked_for
 
     inner join views
         on
             looked_for.other_tracker = views.tracker
-            and looked_for.page = views.page
+            and looked_for.page_key = views.page_key
             and looked_for.other_slot = views.slot
-
-),
-
-counted as (
-
-    select
-        report_date,
-        tracker,
-        other_tracker,
-        sum(case when not is_chance then view_count end) as told_twice_count,
-        sum(case when is_chance then view_count end) as by_chance_count
-
-    from found
-
-    group by
-        report_date,
-        tracker,
-        other_tracker
 
 ),
 
@@ -216,18 +206,43 @@ compared as (
         pairs.report_date,
         pairs.tracker,
         pairs.other_tracker,
-        cast(pairs.view_count as bigint) as view_count,
-        cast(pairs.other_view_count as bigint) as other_view_count,
-        cast(coalesce(counted.told_twice_count, 0) as bigint) as told_twice_count,
-        cast(coalesce(counted.by_chance_count, 0) as bigint) as by_chance_count
+        pairs.view_count,
+        pairs.other_view_count,
+        cast(coalesce(sum(looked_at.view_count), 0) as bigint) as compared_count,
+        cast(
+            coalesce(sum(case when told.slot is not null then looked_at.view_count end), 0)
+            as bigint
+        ) as told_twice_count,
+        cast(
+            coalesce(sum(case when chance.slot is not null then looked_at.view_count end), 0)
+            as bigint
+        ) as by_chance_count
 
     from pairs
 
-    left join counted
+    left join looked_at
         on
-            pairs.report_date = counted.report_date
-            and pairs.tracker = counted.tracker
-            and pairs.other_tracker = counted.other_tracker
+            pairs.report_date = looked_at.report_date
+            and pairs.tracker = looked_at.tracker
+            and pairs.other_tracker = looked_at.other_tracker
+
+    {% for name, is_chance in {'told': 'false', 'chance': 'true'}.items() %}
+        left join found as {{ name }}
+            on
+                looked_at.report_date = {{ name }}.report_date
+                and looked_at.tracker = {{ name }}.tracker
+                and looked_at.other_tracker = {{ name }}.other_tracker
+                and looked_at.page_key = {{ name }}.page_key
+                and looked_at.slot = {{ name }}.slot
+                and {{ name }}.is_chance = {{ is_chance }}
+    {% endfor %}
+
+    group by
+        pairs.report_date,
+        pairs.tracker,
+        pairs.other_tracker,
+        pairs.view_count,
+        pairs.other_view_count
 
 )
 
