@@ -41,10 +41,14 @@ named as (
         email,
         source,
         case
-            when contact_id like 'salesforce:%'
-                then 'salesforce:' || {{ salesforce_id(text_after('contact_id', ':')) }}
-            when contact_id like 'hubspot:%' or contact_id like 'generic:%' then contact_id
-            else 'generic:' || contact_id
+            when {{ regex_matches('contact_id', "'^salesforce(/[^:]+)?:'") }}
+                then concat(
+                    {{ text_before('contact_id', ':') }},
+                    ':',
+                    {{ salesforce_id(text_after('contact_id', ':')) }}
+                )
+            when {{ regex_matches('contact_id', "'^(hubspot|generic)(/[^:]+)?:'") }} then contact_id
+            else source_system || ':' || contact_id
         end as crm_contact_id
 
     from deduplicated

@@ -22,7 +22,7 @@ renamed as (
         {{ export_series('path') }} as export_series,
         {{ export_folder('path') }} as export_folder,
         path like '%exported_at=%' as is_dated,
-        path like '%intraday%' as is_intraday,
+        path like '%intraday%' or path like '%events_fresh_%' as is_intraday,
         is_whole,
         rows_read,
         rows_loaded,
