@@ -75,6 +75,7 @@ unioned as (
         person_id,
         cast(null as varchar) as account_id,
         source_system,
+        reported_by,
         cast(null as varchar) as deal_id,
         occurred_at as converted_at,
         cast(null as decimal(18, 2)) as revenue
@@ -92,6 +93,7 @@ unioned as (
         stage_entries.person_id,
         cast(null as varchar) as account_id,
         cast(null as varchar) as source_system,
+        cast(null as varchar) as reported_by,
         cast(null as varchar) as deal_id,
         stage_entries.entered_at as converted_at,
         cast(null as decimal(18, 2)) as revenue
@@ -115,6 +117,7 @@ unioned as (
         person_id,
         account_id,
         source_system,
+        source_system as reported_by,
         deal_id,
         opened_at as converted_at,
         cast(null as decimal(18, 2)) as revenue
@@ -131,6 +134,7 @@ unioned as (
         person_id,
         account_id,
         source_system,
+        source_system as reported_by,
         deal_id,
         closed_at as converted_at,
         revenue
@@ -147,6 +151,7 @@ unioned as (
         person_id,
         account_id,
         source_system,
+        source_system as reported_by,
         deal_id,
         closed_at as converted_at,
         revenue

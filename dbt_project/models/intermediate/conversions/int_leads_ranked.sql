@@ -14,6 +14,7 @@ leads as (
     select
         interaction_id,
         source_system,
+        reported_by,
         interaction_type as lead_type,
         person_id,
         occurred_at,

@@ -42,6 +42,7 @@ joined as (
         conversions.person_id,
         coalesce(conversions.account_id, persons_accounts.account_id) as account_id,
         conversions.source_system,
+        conversions.reported_by,
         conversions.deal_id,
         conversions.converted_at,
         {{ reporting_date('conversions.converted_at') }} as conversion_date,
