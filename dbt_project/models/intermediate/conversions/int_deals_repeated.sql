@@ -8,7 +8,7 @@ deals as (
 
 ),
 
-merges as (
+merged_ids as (
 
     select
         source_system,
@@ -24,27 +24,27 @@ merges as (
 merged as (
 
     select
-        merges.source_system,
-        merges.deal_id,
-        merges.source_system as kept_source_system,
-        merges.kept_deal_id
+        merged_ids.source_system,
+        merged_ids.deal_id,
+        merged_ids.source_system as kept_source_system,
+        merged_ids.kept_deal_id
 
-    from merges
+    from merged_ids
 
-    left join merges as reverse_merges
+    left join merged_ids as reverse_ids
         on
-            merges.source_system = reverse_merges.source_system
-            and merges.deal_id = reverse_merges.kept_deal_id
-            and merges.kept_deal_id = reverse_merges.deal_id
+            merged_ids.source_system = reverse_ids.source_system
+            and merged_ids.deal_id = reverse_ids.kept_deal_id
+            and merged_ids.kept_deal_id = reverse_ids.deal_id
 
     where
-        merges.deal_id != merges.kept_deal_id
+        merged_ids.deal_id != merged_ids.kept_deal_id
         and (
-            reverse_merges.deal_id is null
-            or merges.updated_at > reverse_merges.updated_at
+            reverse_ids.deal_id is null
+            or merged_ids.updated_at > reverse_ids.updated_at
             or (
-                merges.updated_at = reverse_merges.updated_at
-                and merges.kept_deal_id > reverse_merges.kept_deal_id
+                merged_ids.updated_at = reverse_ids.updated_at
+                and merged_ids.kept_deal_id > reverse_ids.kept_deal_id
             )
         )
 
@@ -58,8 +58,14 @@ linked as (
         deals.deal_id,
         others.source_system as other_source_system,
         others.deal_id as other_deal_id,
-        {{ is_of_record('deals', 'deals.source_system', 'deals.counted_on') }} as is_of_record,
-        {{ is_of_record('deals', 'others.source_system', 'others.counted_on') }} as is_other_of_record
+        case
+            when {{ is_of_record('deals', 'deals.source_system', 'deals.counted_on') }} then true
+            else false
+        end as is_of_record,
+        case
+            when {{ is_of_record('deals', 'others.source_system', 'others.counted_on') }} then true
+            else false
+        end as is_other_of_record
 
     from deals
 
@@ -80,19 +86,25 @@ linked as (
 ),
 
 -- The CRM that is linked to counts, unless only the other one is a system of record.
+judged as (
+
+    select
+        *,
+        is_of_record and not is_other_of_record as is_kept
+
+    from linked
+
+),
+
 by_link as (
 
     select
-        case when is_of_record and not is_other_of_record then other_source_system else source_system end
-            as source_system,
-        case when is_of_record and not is_other_of_record then other_deal_id else deal_id end
-            as deal_id,
-        case when is_of_record and not is_other_of_record then source_system else other_source_system end
-            as kept_source_system,
-        case when is_of_record and not is_other_of_record then deal_id else other_deal_id end
-            as kept_deal_id
+        case when is_kept then other_source_system else source_system end as source_system,
+        case when is_kept then other_deal_id else deal_id end as deal_id,
+        case when is_kept then source_system else other_source_system end as kept_source_system,
+        case when is_kept then deal_id else other_deal_id end as kept_deal_id
 
-    from linked
+    from judged
 
 ),
 
@@ -121,8 +133,7 @@ chosen as (
 ),
 
 -- What a deal was merged into may have been merged, or be linked, in turn.
-{% for step in range(4) %}
-followed_{{ loop.index }} as (
+followed as (
 
     select
         nearer.source_system,
@@ -130,7 +141,7 @@ followed_{{ loop.index }} as (
         coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
         coalesce(further.kept_deal_id, nearer.kept_deal_id) as kept_deal_id
 
-    from {{ 'chosen' if loop.first else 'followed_' ~ loop.index0 }} as nearer
+    from chosen as nearer
 
     left join chosen as further
         on
@@ -138,11 +149,27 @@ followed_{{ loop.index }} as (
             and nearer.kept_deal_id = further.deal_id
 
 ),
-{% endfor %}
+
+followed_further as (
+
+    select
+        nearer.source_system,
+        nearer.deal_id,
+        coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
+        coalesce(further.kept_deal_id, nearer.kept_deal_id) as kept_deal_id
+
+    from followed as nearer
+
+    left join followed as further
+        on
+            nearer.kept_source_system = further.source_system
+            and nearer.kept_deal_id = further.deal_id
+
+),
 
 repeated as (
 
-    select * from followed_4
+    select * from followed_further
     where source_system != kept_source_system or deal_id != kept_deal_id
 
 )

@@ -1,4 +1,4 @@
--- Grain: one row per CRM deal, as its CRM tells it: each property from the newest version that has it.
+-- Grain: one row per CRM deal, each property from the newest version that has it.
 
 {% set properties = [
     'stage', 'amount', 'currency', 'company_id', 'company_ids', 'created_at', 'closed_at',

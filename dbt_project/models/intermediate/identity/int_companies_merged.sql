@@ -84,7 +84,8 @@ chosen as (
         partition by source_system, company_id
         order by
             source_system != kept_source_system,
-            {{ instance_of('source_system') }} is distinct from {{ instance_of('kept_source_system') }},
+            {{ instance_of('source_system') }}
+            is distinct from {{ instance_of('kept_source_system') }},
             updated_at desc nulls last,
             kept_source_system,
             kept_company_id
@@ -93,8 +94,7 @@ chosen as (
 ),
 
 -- What a company was merged into may have been merged in turn.
-{% for step in range(4) %}
-followed_{{ loop.index }} as (
+followed as (
 
     select
         nearer.source_system,
@@ -102,7 +102,7 @@ followed_{{ loop.index }} as (
         coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
         coalesce(further.kept_company_id, nearer.kept_company_id) as kept_company_id
 
-    from {{ 'chosen' if loop.first else 'followed_' ~ loop.index0 }} as nearer
+    from chosen as nearer
 
     left join chosen as further
         on
@@ -110,11 +110,27 @@ followed_{{ loop.index }} as (
             and nearer.kept_company_id = further.company_id
 
 ),
-{% endfor %}
+
+followed_further as (
+
+    select
+        nearer.source_system,
+        nearer.company_id,
+        coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
+        coalesce(further.kept_company_id, nearer.kept_company_id) as kept_company_id
+
+    from followed as nearer
+
+    left join followed as further
+        on
+            nearer.kept_source_system = further.source_system
+            and nearer.kept_company_id = further.company_id
+
+),
 
 merged as (
 
-    select * from followed_4
+    select * from followed_further
     where source_system != kept_source_system or company_id != kept_company_id
 
 )

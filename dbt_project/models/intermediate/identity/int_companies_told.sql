@@ -1,4 +1,4 @@
--- Grain: one row per CRM company, as its CRM tells it: each property from the newest version that has it.
+-- Grain: one row per CRM company, each property from the newest version that has it.
 
 {% set properties = [
     'name', 'domain', 'country', 'employee_count', 'merged_company_ids', 'merged_into_company_id',

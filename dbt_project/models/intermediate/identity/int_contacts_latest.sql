@@ -33,7 +33,9 @@ kept as (
     from contacts
 
     left join merged_contacts
-        on concat(contacts.source_system, ':', contacts.contact_id) = merged_contacts.merged_contact_id
+        on
+            concat(contacts.source_system, ':', contacts.contact_id)
+            = merged_contacts.merged_contact_id
 
     left join deal_contacts
         on

@@ -1,4 +1,4 @@
--- Grain: one row per CRM contact, as its CRM tells it: each property from the newest version that has it.
+-- Grain: one row per CRM contact, each property from the newest version that has it.
 
 {% set properties = [
     'created_at', 'email', 'phone', 'full_name', 'lifecycle_stage', 'lead_status', 'job_title',

@@ -199,10 +199,11 @@ later_changes as (
     from later_versions
 
     qualify
-        lag(crm_stage) over (
-            partition by source_system, contact_id, field
-            order by entered_at, is_last_entry desc, version_number desc
-        )
+        lag(crm_stage)
+            over (
+                partition by source_system, contact_id, field
+                order by entered_at, is_last_entry desc, version_number desc
+            )
         is distinct from crm_stage
 
 ),

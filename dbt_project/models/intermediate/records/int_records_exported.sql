@@ -2,27 +2,45 @@
 
 {{ config(materialized='view') }}
 
-{% set kinds = {
-    'contacts': {'versions': 'int_contact_versions_ranked', 'told': 'int_contacts_told', 'id': 'contact_id'},
-    'deals': {'versions': 'int_deal_versions_ranked', 'told': 'int_deals_told', 'id': 'deal_id'},
-    'companies': {'versions': 'int_company_versions_ranked', 'told': 'int_companies_told', 'id': 'company_id'},
-} %}
+{% set kinds = {'contacts': 'contact_id', 'deals': 'deal_id', 'companies': 'company_id'} %}
 
 with
 
-{% for kind, model in kinds.items() %}
-{{ kind }}_versions as (
+contacts_versions as (
 
-    select * from {{ ref(model['versions']) }}
+    select * from {{ ref('int_contact_versions_ranked') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts_told') }}
 
 ),
 
-{{ kind }} as (
+deals_versions as (
 
-    select * from {{ ref(model['told']) }}
+    select * from {{ ref('int_deal_versions_ranked') }}
 
 ),
-{% endfor %}
+
+deals as (
+
+    select * from {{ ref('int_deals_told') }}
+
+),
+
+companies_versions as (
+
+    select * from {{ ref('int_company_versions_ranked') }}
+
+),
+
+companies as (
+
+    select * from {{ ref('int_companies_told') }}
+
+),
 
 exports as (
 
@@ -32,11 +50,11 @@ exports as (
 
 versions as (
 
-    {% for kind, model in kinds.items() %}
+    {% for kind, id in kinds.items() %}
         select
             '{{ kind }}' as kind,
             versions.source_system,
-            versions.{{ model['id'] }} as record_id,
+            versions.{{ id }} as record_id,
             versions.export_folder,
             versions.exported_at,
             versions.version_at,
@@ -48,7 +66,7 @@ versions as (
         inner join {{ kind }} as told
             on
                 versions.source_system = told.source_system
-                and versions.{{ model['id'] }} = told.{{ model['id'] }}
+                and versions.{{ id }} = told.{{ id }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 
