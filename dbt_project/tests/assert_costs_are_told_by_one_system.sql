@@ -42,7 +42,7 @@ by_hand as (
 
     where
         source_system like 'generic%'
-        and source_system not in (select source_system from systems_of_record)
+        and source_system not in (select systems_of_record.source_system from systems_of_record)
 
 ),
 
@@ -57,7 +57,7 @@ by_platform as (
 
     where
         source_system not like 'generic%'
-        and source_system not in (select source_system from systems_of_record)
+        and source_system not in (select systems_of_record.source_system from systems_of_record)
 
 ),
 
@@ -94,8 +94,8 @@ told_twice as (
 select
     'Cost of ' || platform || ' from ' || cast(first_date as varchar) || ' to '
     || cast(last_date as varchar) || ' is told by ' || source_system || ' and by ' || other_system
-    || ': ' || {{ number_text('spend') }} || ' {{ var("reporting_currency") }} may be counted twice.'
-    || ' If so, add to seeds/systems_of_record.csv: costs,'
+    || ': ' || {{ number_text('spend') }} || ' {{ var("reporting_currency") }} may be counted'
+    || ' twice. If so, add to seeds/systems_of_record.csv: costs,'
     || case when source_system like '%/%' then replace(source_system, '/', ',') else 'generic,' end
     || ',,' || cast(until_date as varchar)
     || case

@@ -1,4 +1,4 @@
--- A deal in a stage that nothing explains is taken for an open one, which may be wrong: it is named.
+-- A deal in a stage that nothing explains is taken for an open one, which may be wrong.
 
 {{ config(severity='warn') }}
 

@@ -45,7 +45,9 @@ held as (
 replaced_by as (
 
     select
-        {% for column in whose %}ad_spend_exports.{{ column }}, {% endfor %}
+        {% for column in whose %}
+            ad_spend_exports.{{ column }},
+        {% endfor %}
         ad_spend_exports.exported_at,
         max(replaced.replaced_at) as replaced_at
 
@@ -92,7 +94,8 @@ compared as (
 
 ),
 
--- A platform takes back invalid clicks for weeks: of a day that cost next to nothing, half is no news.
+-- A platform takes back invalid clicks for weeks: half of a day that cost next to nothing is no
+-- news.
 accounts as (
 
     select
@@ -107,14 +110,11 @@ accounts as (
 
 ),
 
--- The day that lost most stands for all days of an account and file.
-smaller as (
+with_account as (
 
     select
         compared.*,
-        count(*) over (
-            partition by compared.source_system, compared.platform, compared.account, newer_path
-        ) as day_count
+        accounts.cost_that_matters
 
     from compared
 
@@ -124,13 +124,24 @@ smaller as (
             and compared.platform = accounts.platform
             and compared.account = accounts.account
 
+),
+
+-- The day that lost most stands for all days of an account and file.
+smaller as (
+
+    select
+        *,
+        count(*) over (partition by source_system, platform, account, newer_path) as day_count
+
+    from with_account
+
     where
         newer_campaign_count < 0.5 * campaign_count
         or newer_row_count < 0.5 * row_count
-        or (newer_cost < 0.5 * cost and cost - newer_cost >= accounts.cost_that_matters)
+        or (newer_cost < 0.5 * cost and cost - newer_cost >= cost_that_matters)
 
     qualify row_number() over (
-        partition by compared.source_system, compared.platform, compared.account, newer_path
+        partition by source_system, platform, account, newer_path
         order by cost - newer_cost desc, row_count - newer_row_count desc, spend_date, path
     ) = 1
 

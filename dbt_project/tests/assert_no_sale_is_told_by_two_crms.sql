@@ -59,10 +59,11 @@ told_twice as (
 )
 
 select
-    count(distinct deal_id) || ' sales, ' || sum(revenue) || ' {{ var("reporting_currency") }} in all,'
-    || ' stand in ' || source_system || ' and in ' || other_source_system || ' with the same customer,'
-    || ' amount and day, the last on ' || cast(max(closed_on) as varchar) || ': they count twice. If'
-    || ' they are the same, add deals,' || {{ source_of('other_source_system') }} || ','
+    count(distinct deal_id) || ' sales, ' || sum(revenue)
+    || ' {{ var("reporting_currency") }} in all, stand in ' || source_system || ' and in '
+    || other_source_system || ' with the same customer, amount and day, the last on '
+    || cast(max(closed_on) as varchar) || ': they count twice. If they are the same, add deals,'
+    || {{ source_of('other_source_system') }} || ','
     || coalesce({{ instance_of('other_source_system') }}, '') || ','
     || cast(cast(max(closed_on) + interval 1 day as date) as varchar)
     || ', to seeds/systems_of_record.csv' as problem,

@@ -66,7 +66,8 @@ parsed as (
         {{ columns_given(json_object_keys('payload'), {'is_gone': 'archived'}) }} as given_marks,
 
         -- Nothing at all in a list of links says that there are none.
-        {{ json_object_keys('payload', 'associations') }} = {{ text_list([]) }} as is_linked_to_nothing,
+        {{ json_object_keys('payload', 'associations') }}
+        = {{ text_list([]) }} as is_linked_to_nothing,
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
@@ -83,7 +84,8 @@ renamed as (
         {{ source_system('hubspot', 'deal.portalId') }} as source_system,
         deal.id as deal_id,
         contact_ids,
-        {{ primary_link_id('deal.associations.companies.results', 'deal_to_company') }} as company_id,
+        {{ primary_link_id('deal.associations.companies.results', 'deal_to_company') }}
+            as company_id,
         company_ids,
         deal.properties.pipeline,
         deal.properties.dealstage as stage,
@@ -107,7 +109,8 @@ renamed as (
         {{ salesforce_id('deal.properties.hs_salesforceopportunityid') }} as linked_deal_id,
         coalesce(deal.archived, false) as is_gone,
         {{ list_joined('given_properties', 'given_marks', "case
-            when is_linked_to_nothing then " ~ text_list(["'contact_ids'", "'company_id'", "'company_ids'"]) ~ "
+            when is_linked_to_nothing
+                then " ~ text_list(["'contact_ids'", "'company_id'", "'company_ids'"]) ~ "
             else given_associations
         end") }} as given_columns,
         record_hash,
