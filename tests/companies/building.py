@@ -146,8 +146,3 @@ def _rows(marts: duckdb.DuckDBPyConnection, query: str) -> Rows | str:
         return marts.execute(query).fetchall()
     except duckdb.Error as error:
         return str(error)
-
-
-def _write_if_other(path: Path, text: str) -> None:
-    if path.read_text() != text:
-        path.write_text(text)
