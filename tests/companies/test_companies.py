@@ -29,7 +29,7 @@ def test_a_company_comes_out_as_worked_out_by_hand(houses: Houses, question: Que
         pytest.fail(problem, pytrace=False)
 
 
-# One house, the one with most companies: a full build costs a minute, and tests/incremental has more.
+# Of the house with most companies alone: a full build costs a minute, tests/incremental has more.
 @pytest.mark.parametrize(
     "house", [max(HOUSES, key=lambda house: len(house.companies))], ids=lambda house: house.name
 )
