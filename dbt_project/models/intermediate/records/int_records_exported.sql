@@ -48,6 +48,51 @@ exports as (
 
 ),
 
+contact_merges as (
+
+    select * from {{ ref('int_contact_merges_unnested') }}
+
+),
+
+deals_repeated as (
+
+    select * from {{ ref('int_deals_repeated') }}
+
+),
+
+companies_merged as (
+
+    select * from {{ ref('int_companies_merged') }}
+
+),
+
+-- What was merged away, or another record stands for, is no loss.
+standing_for as (
+
+    select distinct
+        'contacts' as kind,
+        merged_contact_id as record_key
+
+    from contact_merges
+
+    union all
+
+    select
+        'deals' as kind,
+        concat(source_system, ':', deal_id) as record_key
+
+    from deals_repeated
+
+    union all
+
+    select
+        'companies' as kind,
+        concat(source_system, ':', company_id) as record_key
+
+    from companies_merged
+
+),
+
 versions as (
 
     {% for kind, id in kinds.items() %}
@@ -81,7 +126,7 @@ exported as (
         versions.export_folder,
         versions.exported_at,
         exports.is_dated,
-        bool_and(versions.is_gone) as is_gone,
+        bool_and(versions.is_gone or standing_for.record_key is not null) as is_gone,
         max(versions.version_at) as version_at
 
     from versions
@@ -89,7 +134,18 @@ exported as (
     inner join exports
         on versions._load_id = exports.load_id
 
-    group by all
+    left join standing_for
+        on
+            versions.kind = standing_for.kind
+            and concat(versions.source_system, ':', versions.record_id) = standing_for.record_key
+
+    group by
+        versions.kind,
+        versions.source_system,
+        versions.record_id,
+        versions.export_folder,
+        versions.exported_at,
+        exports.is_dated
 
 )
 
