@@ -14,6 +14,8 @@ from orchestration.lib.settings import PROJECT_ROOT
 
 _MACROS = PROJECT_ROOT / "dbt_project/macros"
 MODELS = {path.stem: path for path in (PROJECT_ROOT / "dbt_project/models").rglob("*.sql")}
+PYTHON = {path.stem: path for path in (PROJECT_ROOT / "dbt_project/models").rglob("*.py")}
+ALL = MODELS | PYTHON
 _REF = re.compile(r"ref\('(\w+)'\)")
 
 
@@ -23,7 +25,7 @@ class CompilationError(Exception):
 
 def schema(model: str) -> str:
     """The schema that dbt builds a model in: the folder of its layer."""
-    return MODELS[model].relative_to(PROJECT_ROOT / "dbt_project/models").parts[0]
+    return ALL[model].relative_to(PROJECT_ROOT / "dbt_project/models").parts[0]
 
 
 def inputs(model: str) -> list[str]:

@@ -155,10 +155,11 @@ def test_the_run_is_recorded_with_the_rows_of_every_table(demo: Demo) -> None:
 
 
 def test_only_the_new_files_are_loaded(demo: Demo, changed: Changed) -> None:
-    ledger = "select path, rows_loaded from ops.load_ledger"
-    before = demo.work.execute(ledger).fetchall()
-    added = dict(set(changed.work(ledger)) - set(before))
-    assert len(added) == len(changed.work(ledger)) - len(before)
+    ledger = "select load_id, path, rows_loaded from ops.load_ledger"
+    before = {load_id for load_id, _, _ in demo.work.execute(ledger).fetchall()}
+    after = changed.work(ledger)
+    added = {path: rows for load_id, path, rows in after if load_id not in before}
+    assert len(added) == len(after) - len(before)
     assert {path: rows for path, rows in added.items() if rows} == {
         "generic/deals/one more.csv": 1,
         "generic/web_events/late.csv": 2,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 from refreshing import Demo
-from rendering import MODELS, model, schema, upstream
+from rendering import ALL, MODELS, model, schema, upstream
 
 BASES = ("conversion", "first_touch")
 COUNTED = {
@@ -37,7 +37,7 @@ def reports(demo: Demo) -> duckdb.DuckDBPyConnection:
         def relation(name: str, basis: str = basis) -> str:
             if name in redone:
                 return f"temp.{basis}_{name}"
-            return f"{schema(name)}.{name}" if name in MODELS else f"seeds.{name}"
+            return f"{schema(name)}.{name}" if name in ALL else f"seeds.{name}"
 
         for one in redone:
             rows = model(one, relation, report_date_basis=basis)

@@ -62,17 +62,17 @@ def test_both_forms_of_an_id_are_one_contact(rows: Rows) -> None:
     assert found.count((name("lead", "again"),)) == 1
 
 
-def test_a_deleted_lead_remains_who_was_known(rows: Rows) -> None:
+def test_a_deleted_lead_is_known_by_their_form_and_by_the_crm_no_more(rows: Rows) -> None:
     found = rows(
         """
         select persons.is_known, entries.stage, entries.entered_by
         from marts.dim_persons as persons
         inner join marts.fct_sessions as sessions using (person_id)
         inner join marts.fct_stage_entries as entries using (person_id)
-        where sessions.visitor_id = 'salesforce-deleted' and entries.entered_by = 'crm'
+        where sessions.visitor_id = 'salesforce-deleted' and entries.stage != 'anonymous'
         """
     )
-    assert found == [(True, "lead", "crm")]
+    assert found == [(True, "lead", "rule")]
 
 
 def test_history_that_comes_late_takes_its_place_in_time(rows: Rows) -> None:

@@ -54,23 +54,33 @@ companions as (
 
 ),
 
+addressed as (
+
+    select
+        *,
+        case when identifier_type = 'email' then {{ text_before('identifier', '@') }} end
+            as local_part,
+        case when other_type = 'crm_contact_id' then other_identifier end as contact_id
+
+    from companions
+
+),
+
 limited as (
 
     select
-        companions.*,
+        addressed.*,
         role_addresses.local_part is not null as is_role_address,
         coalesce(role_addresses.max_other_identifiers, rules.max_other_identifiers)
             as max_other_identifiers
 
-    from companions
+    from addressed
 
     inner join rules
-        on companions.identifier_type = rules.identifier_type
+        on addressed.identifier_type = rules.identifier_type
 
     left join role_addresses
-        on
-            companions.identifier_type = 'email'
-            and {{ text_before('companions.identifier', '@') }} = role_addresses.local_part
+        on addressed.local_part = role_addresses.local_part
 
 ),
 
@@ -95,9 +105,7 @@ distinguished as (
     from limited
 
     left join contacts_named
-        on
-            limited.other_type = 'crm_contact_id'
-            and limited.other_identifier = contacts_named.contact_id
+        on limited.contact_id = contacts_named.contact_id
 
 ),
 

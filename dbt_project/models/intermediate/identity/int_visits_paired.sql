@@ -120,6 +120,10 @@ paired as (
         users.identifier as user_id,
         addresses.identifier_type,
         addresses.identifier,
+        case
+            when addresses.identifier_type = 'email'
+                then {{ text_before('addresses.identifier', '@') }}
+        end as local_part,
         count(distinct addresses.visitor_id) as visitor_count
 
     from in_visits as users
@@ -164,9 +168,7 @@ of_one_user as (
             and paired.identifier = given_on.identifier
 
     left join role_addresses
-        on
-            paired.identifier_type = 'email'
-            and {{ text_before('paired.identifier', '@') }} = role_addresses.local_part
+        on paired.local_part = role_addresses.local_part
 
     where
         role_addresses.local_part is null

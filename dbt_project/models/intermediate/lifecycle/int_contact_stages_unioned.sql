@@ -109,7 +109,8 @@ last_entries as (
         contact_id,
         field,
         max(entered_at) as entered_at,
-        min(version_number) as version_number
+        min(version_number) as version_number,
+        bool_and(is_creation) as is_creation_alone
 
     from latest
 
@@ -117,13 +118,27 @@ last_entries as (
 
 ),
 
+-- Where nothing is kept but the creation, what the contact began with is the last that is known.
 last_stages as (
 
     select
-        last_entries.*,
-        max(histories.crm_stage) as crm_stage
+        last_entries.source_system,
+        last_entries.contact_id,
+        last_entries.field,
+        last_entries.entered_at,
+        last_entries.version_number,
+        coalesce(
+            max(histories.crm_stage),
+            max(case when last_entries.is_creation_alone then begun.crm_stage end)
+        ) as crm_stage
 
     from last_entries
+
+    left join begun
+        on
+            last_entries.source_system = begun.source_system
+            and last_entries.contact_id = begun.contact_id
+            and last_entries.field = begun.field
 
     left join histories
         on
@@ -132,7 +147,12 @@ last_stages as (
             and last_entries.field = histories.field
             and last_entries.entered_at = histories.entered_at
 
-    group by all
+    group by
+        last_entries.source_system,
+        last_entries.contact_id,
+        last_entries.field,
+        last_entries.entered_at,
+        last_entries.version_number
 
 ),
 
