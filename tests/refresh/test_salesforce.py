@@ -175,6 +175,7 @@ def rows_of(crm: str, table: str, columns: list[str]) -> str:
         "deal_id": "deals.deal",
         "conversion_id": "conversions.conversion",
         "source_system": f"nullif(marts.source_system, '{crm}')",
+        "reported_by": f"nullif(marts.reported_by, '{crm}')",
         "deal_stage_order": f"marts.deal_stage_order - {CRMS.index(crm)}",
     }
     joins = {
