@@ -52,6 +52,14 @@ def model(name: str, relation: Callable[[str], str], **variables: Any) -> str:  
     return template.render(ref=relation)
 
 
+def singular_test(name: str, relation: Callable[[str], str]) -> str:
+    """A singular test's query for its failing rows; it reads a model from `relation(model)`."""
+    macros = _macros()
+    text = (PROJECT_ROOT / f"dbt_project/tests/{name}.sql").read_text()
+    template = macros.environment.from_string(text, globals=macros.defined)
+    return template.render(ref=relation)
+
+
 def generic_test(name: str, relation: str, **arguments: Any) -> str:  # noqa: ANN401
     """A generic test's query for the rows of a relation that fail it."""
     macros = _macros()
