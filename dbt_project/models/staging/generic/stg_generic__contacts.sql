@@ -36,6 +36,7 @@ renamed as (
             'original_source': 'original_source',
             'merged_contact_ids': 'merged_contact_ids',
         }) }} as given_columns,
+        {{ json_of_row('contacts') }} as record_fields,
         {{ record_hash([
             'contact_id',
             'created_at',

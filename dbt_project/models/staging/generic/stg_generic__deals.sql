@@ -46,6 +46,7 @@ renamed as (
             'lost_reason': 'lost_reason',
             'crm_probability': 'probability',
         }) }} as given_columns,
+        {{ json_of_row('deals') }} as record_fields,
         {{ record_hash([
             'deal_id',
             'contact_ids',

@@ -68,6 +68,7 @@ parsed as (
         -- Nothing at all in a list of links says that there are none.
         {{ json_object_keys('payload', 'associations') }}
         = {{ text_list([]) }} as is_linked_to_nothing,
+        {{ json_part('payload', 'properties') }} as record_fields,
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
@@ -113,6 +114,7 @@ renamed as (
                 then " ~ text_list(["'contact_ids'", "'company_id'", "'company_ids'"]) ~ "
             else given_associations
         end") }} as given_columns,
+        record_fields,
         record_hash,
         _load_id,
         _file,
