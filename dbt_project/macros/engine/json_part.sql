@@ -1,8 +1,8 @@
-{#- The JSON value at a dotted path ('' is the whole) of a JSON text; null where there is none. -#}
-{% macro json_part(json_expression, path='') %}
+{#- The JSON value at a dotted path of a JSON text; null where there is none. -#}
+{% macro json_part(json_expression, path) %}
     {{- adapter.dispatch('json_part')(json_expression, path) -}}
 {% endmacro %}
 
 {% macro default__json_part(json_expression, path) -%}
-    json_extract({{ json_expression }}, '${{ '."' ~ path | replace('.', '"."') ~ '"' if path }}')
+    json_extract({{ json_expression }}, '$."{{ path | replace('.', '"."') }}"')
 {%- endmacro %}

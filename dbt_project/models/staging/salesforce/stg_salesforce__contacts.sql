@@ -45,7 +45,7 @@ parsed as (
             'merged_into_contact_id': 'MasterRecordId',
             'is_gone': 'IsDeleted',
         }) }} as given_columns,
-        {{ json_part('payload') }} as record_fields,
+        payload as record_fields,
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
