@@ -8,13 +8,40 @@ touchpoints as (
 
 ),
 
+-- What the CRM tells of a contact stands for the form that made it.
+taking_in as (
+
+    select
+        person_id,
+        max(takes_in_until) as takes_in_until,
+        min_by(contact_origin_id, takes_in_until) as contact_origin_id
+
+    from {{ ref('int_contact_origins_assigned') }}
+
+    where takes_in_until is not null
+
+    group by person_id
+
+),
+
 interactions as (
 
     select
-        interaction_id,
-        coalesce(session_id, interaction_id) as touchpoint_id
+        interactions.interaction_id,
+        coalesce(
+            interactions.session_id,
+            case
+                when interactions.source = '(direct)' then taking_in.contact_origin_id
+            end,
+            interactions.interaction_id
+        ) as touchpoint_id
 
-    from {{ ref('int_interactions_assigned') }}
+    from {{ ref('int_interactions_assigned') }} as interactions
+
+    left join taking_in
+        on
+            interactions.person_id = taking_in.person_id
+            and interactions.occurred_at <= taking_in.takes_in_until
 
     union all
 

@@ -18,6 +18,7 @@
         'markov_order',
         'email_click_session_minutes',
         'crm_sync_minutes',
+        'use_crm_sources',
         'told_twice_minutes',
         'salesforce_lifecycle_field',
         'salesforce_loss_reason_field',

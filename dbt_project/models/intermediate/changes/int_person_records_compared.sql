@@ -32,6 +32,12 @@ campaign_responses as (
 
 ),
 
+contact_origins as (
+
+    select * from {{ ref('int_contact_origins_assigned') }}
+
+),
+
 profiles as (
 
     select * from {{ ref('int_person_profiles') }}
@@ -74,6 +80,16 @@ touches as (
 
     from campaign_responses
 
+    union all
+
+    select
+        person_id,
+        source,
+        medium,
+        campaign
+
+    from contact_origins
+
 ),
 
 -- What has no visit is of the channel that its source, medium and campaign are of.
@@ -101,6 +117,7 @@ fingerprints as (
             'interactions',
             'email_clicks',
             'campaign_responses',
+            'contact_origins',
             'sourced',
             'profiles',
         ],

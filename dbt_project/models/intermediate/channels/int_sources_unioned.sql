@@ -26,6 +26,12 @@ calls as (
 
 ),
 
+contact_origins as (
+
+    select * from {{ ref('int_contact_origins_sourced') }}
+
+),
+
 ad_spends as (
 
     select * from {{ ref('int_ad_spends_unioned') }}
@@ -59,6 +65,10 @@ unioned as (
     union
 
     select source from calls
+
+    union
+
+    select source from contact_origins
 
     union
 

@@ -26,6 +26,12 @@ campaign_responses as (
 
 ),
 
+contact_origins as (
+
+    select * from {{ ref('int_contact_origins_sourced') }}
+
+),
+
 ad_spends as (
 
     select * from {{ ref('int_ad_spends_unioned') }}
@@ -71,6 +77,14 @@ unioned as (
         medium,
         campaign
     from campaign_responses
+
+    union
+
+    select
+        source,
+        medium,
+        campaign
+    from contact_origins
 
     union
 

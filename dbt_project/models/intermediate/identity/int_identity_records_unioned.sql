@@ -56,6 +56,21 @@ deal_contacts as (
 
 ),
 
+contact_browsers as (
+
+    select * from {{ ref('int_contact_browsers_told') }}
+
+),
+
+contact_user_ids as (
+
+    select * from {{ ref('int_crm_fields_latest') }}
+    where
+        object != 'deal'
+        and meaning = 'user_id'
+
+),
+
 web_events as (
 
     select landed_web_events.*
@@ -194,19 +209,41 @@ unioned as (
     union all
 
     select
-        concat('contact:', source_system, ':', contact_id) as record_key,
+        concat('contact:', contacts.source_system, ':', contacts.contact_id) as record_key,
         true as is_assertion,
         false as is_carried,
         false as is_activity,
-        created_at as observed_at,
+        contacts.created_at as observed_at,
         cast(null as varchar) as visitor_id,
-        concat(source_system, ':', contact_id) as crm_contact_id,
-        cast(null as varchar) as user_id,
-        email,
-        phone,
+        concat(contacts.source_system, ':', contacts.contact_id) as crm_contact_id,
+        contact_user_ids.value as user_id,
+        contacts.email,
+        contacts.phone,
         cast(null as varchar) as chat_contact_id
 
     from contacts
+
+    left join contact_user_ids
+        on
+            contacts.source_system = contact_user_ids.source_system
+            and contacts.contact_id = contact_user_ids.record_id
+
+    union all
+
+    select
+        concat('contact_browser:', source_system, ':', contact_id, ':', visitor_id) as record_key,
+        false as is_assertion,
+        false as is_carried,
+        true as is_activity,
+        held_at as observed_at,
+        visitor_id,
+        concat(source_system, ':', contact_id) as crm_contact_id,
+        cast(null as varchar) as user_id,
+        cast(null as varchar) as email,
+        cast(null as varchar) as phone,
+        cast(null as varchar) as chat_contact_id
+
+    from contact_browsers
 
     union all
 

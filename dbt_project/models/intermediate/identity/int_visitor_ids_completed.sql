@@ -20,6 +20,13 @@ form_submissions as (
 
 ),
 
+contact_fields as (
+
+    select * from {{ ref('int_contact_fields_held') }}
+    where meaning = 'visitor_id'
+
+),
+
 browsers as (
 
     select * from {{ ref('int_visitors_of_instances') }}
@@ -43,6 +50,10 @@ named as (
     union
 
     select visitor_id from form_submissions
+
+    union
+
+    select value as visitor_id from contact_fields
 
 ),
 

@@ -1,4 +1,5 @@
--- Grain: one row per touchpoint: a visit, or a call, chat, form, e-mail click or event outside any.
+-- Grain: one row per touchpoint: a visit, a call, chat, form, e-mail click or event outside any, or
+-- what the CRM tells of a contact that was not seen to come.
 
 {{ config(
     materialized='incremental',
@@ -43,27 +44,56 @@ campaign_responses as (
 
 ),
 
+contact_origins as (
+
+    select * from {{ ref('int_contact_origins_assigned') }}
+    where {{ is_changed('person_id', 'int_persons_touched') }}
+
+),
+
 traffic_sources as (
 
     select * from {{ ref('int_traffic_sources_classified') }}
 
 ),
 
+taking_in as (
+
+    select
+        person_id,
+        max(takes_in_until) as takes_in_until
+
+    from contact_origins
+
+    group by person_id
+
+),
+
 unlinked as (
 
     select
-        interaction_id as touchpoint_id,
-        interaction_type as touchpoint_type,
-        person_id,
-        occurred_at as touched_at,
-        source,
-        medium,
-        campaign,
-        keyword
+        interactions.interaction_id as touchpoint_id,
+        interactions.interaction_type as touchpoint_type,
+        interactions.person_id,
+        interactions.occurred_at as touched_at,
+        interactions.source,
+        interactions.medium,
+        interactions.campaign,
+        interactions.keyword,
+        false as is_second_hand
 
     from interactions
 
-    where session_id is null
+    left join taking_in
+        on interactions.person_id = taking_in.person_id
+
+    -- The form that made a contact came by what the contact says, and is no touch beside it.
+    where
+        interactions.session_id is null
+        and not (
+            interactions.source = '(direct)'
+            and coalesce(interactions.occurred_at <= taking_in.takes_in_until, false)
+        )
 
     union all
 
@@ -75,7 +105,8 @@ unlinked as (
         source,
         medium,
         campaign,
-        '(not set)' as keyword
+        '(not set)' as keyword,
+        false as is_second_hand
 
     from email_clicks
 
@@ -91,9 +122,25 @@ unlinked as (
         source,
         medium,
         campaign,
-        '(not set)' as keyword
+        '(not set)' as keyword,
+        false as is_second_hand
 
     from campaign_responses
+
+    union all
+
+    select
+        contact_origin_id as touchpoint_id,
+        touchpoint_type,
+        person_id,
+        touched_at,
+        source,
+        medium,
+        campaign,
+        keyword,
+        is_second_hand
+
+    from contact_origins
 
 ),
 
@@ -110,7 +157,8 @@ unioned as (
         sessions.medium,
         sessions.campaign,
         sessions.keyword,
-        sessions.landing_page
+        sessions.landing_page,
+        false as is_second_hand
 
     from sessions
 
@@ -130,7 +178,8 @@ unioned as (
         unlinked.medium,
         unlinked.campaign,
         unlinked.keyword,
-        cast(null as varchar) as landing_page
+        cast(null as varchar) as landing_page,
+        unlinked.is_second_hand
 
     from unlinked
 

@@ -80,6 +80,7 @@ staged as (
         touchpoints.campaign,
         touchpoints.keyword,
         touchpoints.landing_page,
+        touchpoints.is_second_hand,
 
         -- Of people not yet known, what they read says how far they are.
         coalesce(stages_at_touch.journey_stage, content.funnel_stage, 'awareness')

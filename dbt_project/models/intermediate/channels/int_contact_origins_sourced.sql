@@ -1,0 +1,234 @@
+-- Grain: one row per contact and way in which its CRM tells where it came from.
+
+{% set utm_parts = ['source', 'medium', 'campaign', 'term'] %}
+
+with
+
+held as (
+
+    select * from {{ ref('int_contact_fields_held') }}
+
+),
+
+crm_fields as (
+
+    select * from {{ ref('int_crm_fields_latest') }}
+    where object != 'deal'
+
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts_latest') }}
+
+),
+
+click_ids as (
+
+    select * from {{ ref('click_ids') }}
+
+),
+
+ad_clicks as (
+
+    select * from {{ ref('int_ad_clicks_deduplicated') }}
+
+),
+
+crm_sources as (
+
+    select
+        coalesce({{ blank_to_null('crm') }}, '') as crm,
+        {{ field_name_compared('crm_source') }} as compared_source,
+        source,
+        medium,
+        source_detail,
+        campaign_detail,
+        keyword_detail
+
+    from {{ ref('crm_sources') }}
+
+),
+
+pivoted as (
+
+    select
+        source_system,
+        record_id as contact_id,
+        {% for part in utm_parts %}
+            max(case when meaning = 'utm_{{ part }}' then value end) as utm_{{ part }},
+        {% endfor %}
+        max(case when meaning = 'source' then value end) as crm_source,
+        max(case when meaning = 'source_detail_1' then value end) as detail_1,
+        max(case when meaning = 'source_detail_2' then value end) as detail_2
+
+    from crm_fields
+
+    group by source_system, record_id
+
+),
+
+described as (
+
+    select
+        contacts.source_system,
+        contacts.contact_id,
+        contacts.created_at as made_at,
+        {% for part in utm_parts %}
+            pivoted.utm_{{ part }},
+        {% endfor %}
+        lower(pivoted.crm_source) as crm_source,
+        pivoted.detail_1,
+        pivoted.detail_2,
+        coalesce(own_sources.compared_source, any_sources.compared_source) is not null
+            as is_known_source,
+        {% for column in [
+            'source', 'medium', 'source_detail', 'campaign_detail', 'keyword_detail'
+        ] %}
+            case
+                when own_sources.compared_source is not null then own_sources.{{ column }}
+                else any_sources.{{ column }}
+            end as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+
+    from contacts
+
+    inner join pivoted
+        on
+            contacts.source_system = pivoted.source_system
+            and contacts.contact_id = pivoted.contact_id
+
+    left join crm_sources as own_sources
+        on
+            {{ source_of('contacts.source_system') }} = own_sources.crm
+            and {{ field_name_compared('pivoted.crm_source') }} = own_sources.compared_source
+
+    left join crm_sources as any_sources
+        on
+            any_sources.crm = ''
+            and {{ field_name_compared('pivoted.crm_source') }} = any_sources.compared_source
+
+),
+
+by_crm_source as (
+
+    select
+        source_system,
+        contact_id,
+        'crm_source' as origin_type,
+        made_at,
+        cast(null as varchar) as click_id,
+        cast(null as timestamp) as clicked_at,
+        case
+            when not is_known_source then crm_source
+            else coalesce(
+                lower(case source_detail when 1 then detail_1 when 2 then detail_2 end), source
+            )
+        end as source,
+        coalesce(medium, '(not set)') as medium,
+        case campaign_detail when 1 then detail_1 when 2 then detail_2 end as campaign,
+        case keyword_detail when 1 then detail_1 when 2 then detail_2 end as keyword
+
+    from described
+
+    where
+        crm_source is not null
+        and (not is_known_source or source is not null)
+
+),
+
+by_utm as (
+
+    select
+        source_system,
+        contact_id,
+        'crm_utm' as origin_type,
+        made_at,
+        cast(null as varchar) as click_id,
+        cast(null as timestamp) as clicked_at,
+        lower(utm_source) as source,
+        lower(coalesce(utm_medium, '(not set)')) as medium,
+        utm_campaign as campaign,
+        utm_term as keyword
+
+    from described
+
+    where utm_source is not null
+
+),
+
+-- What the contact says of its campaign stands in for a click that Google does not tell any more.
+by_click as (
+
+    select
+        held.source_system,
+        held.contact_id,
+        case when click_ids.is_paid then 'ad_click' else 'click_hint' end as origin_type,
+        held.held_at as made_at,
+        held.value as click_id,
+        {{ reporting_day_start('ad_clicks.click_date') }} as clicked_at,
+        click_ids.source,
+        click_ids.medium,
+        coalesce(ad_clicks.campaign, described.utm_campaign, by_crm_source.campaign) as campaign,
+        coalesce(ad_clicks.keyword, described.utm_term, by_crm_source.keyword) as keyword
+
+    from held
+
+    inner join click_ids
+        on held.meaning = click_ids.click_id_type
+
+    left join ad_clicks
+        on
+            click_ids.click_id_type = 'gclid'
+            and held.value = ad_clicks.gclid
+
+    left join described
+        on
+            held.source_system = described.source_system
+            and held.contact_id = described.contact_id
+
+    left join by_crm_source
+        on
+            held.source_system = by_crm_source.source_system
+            and held.contact_id = by_crm_source.contact_id
+            and click_ids.source = by_crm_source.source
+            and click_ids.medium = by_crm_source.medium
+
+),
+
+unioned as (
+
+    select * from by_click
+
+    union all
+
+    select * from by_utm
+
+    union all
+
+    select * from by_crm_source
+
+),
+
+sourced as (
+
+    select
+        source_system,
+        contact_id,
+        origin_type,
+        made_at,
+        click_id,
+        clicked_at,
+        source,
+        medium,
+        coalesce(campaign, '(not set)') as campaign,
+        case
+            when keyword is null or lower(keyword) like 'unknown keywords%' then '(not set)'
+            else keyword
+        end as keyword
+
+    from unioned
+
+)
+
+select * from sourced
