@@ -49,6 +49,13 @@ _TYPES = {
         "a time in Unix microseconds",
         "write whole microseconds since 1970, not seconds or milliseconds",
     ),
+    # What one vendor writes both ways: HubSpot's API and its exports.
+    "moment": (
+        "case when regexp_full_match({v}, '[0-9]{{12,13}}') then true"
+        f" when {_IS_IN_RANGE} then try_cast({{v}} as timestamptz) > {_SINCE} end",
+        "a time between 1900 and 2999, nor one in Unix milliseconds",
+        "write it like 2026-06-01T10:00:00Z",
+    ),
     "date": (
         f"case when {_IS_IN_RANGE} then try_cast({{v}} as date) > date '1899-12-31' end",
         "a date between 1900 and 2999",

@@ -22,6 +22,7 @@ TYPES = (
     "timestamp",
     "epoch",
     "epoch_microseconds",
+    "moment",
     "date",
     "compact_date",
     "number",

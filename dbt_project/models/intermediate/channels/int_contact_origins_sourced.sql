@@ -1,6 +1,9 @@
 -- Grain: one row per contact and way in which its CRM tells where it came from.
 
 {% set utm_parts = ['source', 'medium', 'campaign', 'term'] %}
+{% set source_columns = [
+    'source', 'medium', 'source_detail', 'campaign_detail', 'keyword_detail',
+] %}
 
 with
 
@@ -80,16 +83,14 @@ described as (
         lower(pivoted.crm_source) as crm_source,
         pivoted.detail_1,
         pivoted.detail_2,
-        coalesce(own_sources.compared_source, any_sources.compared_source) is not null
-            as is_known_source,
-        {% for column in [
-            'source', 'medium', 'source_detail', 'campaign_detail', 'keyword_detail'
-        ] %}
+        {% for column in source_columns %}
             case
                 when own_sources.compared_source is not null then own_sources.{{ column }}
                 else any_sources.{{ column }}
-            end as {{ column }}{{ ',' if not loop.last }}
+            end as {{ column }},
         {% endfor %}
+        coalesce(own_sources.compared_source, any_sources.compared_source) is not null
+            as is_known_source
 
     from contacts
 

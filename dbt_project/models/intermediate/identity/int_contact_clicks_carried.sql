@@ -1,4 +1,4 @@
--- Grain: one row per contact and click id that it holds, with the browser that came by that click.
+-- Grain: one row per contact and click that it holds, with the browser that came by it.
 
 with
 

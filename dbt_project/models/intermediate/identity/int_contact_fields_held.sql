@@ -1,4 +1,4 @@
--- Grain: one row per contact and value that it, or a deal of it alone, holds in a field with a meaning.
+-- Grain: one row per contact, meaning and value that a field of it, or of its own deal, holds.
 
 with
 

@@ -67,7 +67,7 @@ fields_of_objects as (
         objects.object,
         crm_fields.meaning,
         {{ field_name_compared('crm_fields.field') }} as compared_name,
-        crm_fields.source is not null as is_own_name
+        bool_or(crm_fields.source is not null) as is_own_name
 
     from objects
 
@@ -75,6 +75,8 @@ fields_of_objects as (
         on
             coalesce(crm_fields.source, objects.source) = objects.source
             and coalesce(crm_fields.object, objects.object) = objects.object
+
+    group by objects.source, objects.object, crm_fields.meaning, compared_name
 
 ),
 

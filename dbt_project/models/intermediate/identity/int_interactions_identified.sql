@@ -64,17 +64,62 @@ session_links as (
 
 ),
 
+-- A form is sent in a visit: one that does not know its browser, in its person's at that time.
+person_links as (
+
+    select
+        interactions.interaction_id,
+        sessions.session_id
+
+    from interactions
+
+    inner join records
+        on
+            concat('interaction:', interactions.interaction_id) = records.record_key
+            and not records.is_shared
+
+    inner join sessions_assigned
+        on records.person_id = sessions_assigned.person_id
+
+    inner join sessions
+        on
+            sessions_assigned.session_id = sessions.session_id
+            and interactions.occurred_at >= sessions.started_at
+            and interactions.occurred_at
+            <= sessions.ended_at + interval {{ var('session_gap_minutes') }} minutes
+
+    where
+        interactions.interaction_type = 'form'
+        and interactions.visitor_id is null
+
+    qualify row_number() over (
+        partition by interactions.interaction_id
+        order by sessions.started_at desc, sessions.session_id
+    ) = 1
+
+),
+
+links as (
+
+    select * from session_links
+
+    union all
+
+    select * from person_links
+
+),
+
 visits as (
 
     select
-        session_links.interaction_id,
-        session_links.session_id,
+        links.interaction_id,
+        links.session_id,
         sessions_assigned.person_id
 
-    from session_links
+    from links
 
     inner join sessions_assigned
-        on session_links.session_id = sessions_assigned.session_id
+        on links.session_id = sessions_assigned.session_id
 
 ),
 

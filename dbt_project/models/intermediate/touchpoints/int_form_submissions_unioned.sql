@@ -18,6 +18,18 @@ callrail as (
 
 ),
 
+hubspot as (
+
+    select * from {{ ref('stg_hubspot__form_submissions') }}
+
+),
+
+crm_forms as (
+
+    select * from {{ ref('int_crm_forms_told') }}
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__form_submissions') }}
@@ -33,6 +45,10 @@ loads as (
 unioned as (
 
     select source_system, record_hash, _load_id, {{ columns }} from callrail
+
+    union all
+
+    select source_system, record_hash, _load_id, {{ columns }} from hubspot
 
     union all
 
@@ -57,6 +73,47 @@ latest as (
         order by {{ newest_first(none, 'loads.exported_at', 'unioned.record_hash') }}
     ) = 1
 
+),
+
+-- What a CRM's records tell of a form that its export of forms tells too is that form.
+told_by_records as (
+
+    select crm_forms.*
+
+    from crm_forms
+
+    left join latest
+        on
+            crm_forms.source_system = latest.source_system
+            and {{ normalized_email('crm_forms.email') }}
+            = {{ normalized_email('latest.email') }}
+            and latest.submitted_at
+            >= crm_forms.submitted_at - interval {{ var('told_twice_minutes') }} minutes
+            and latest.submitted_at
+            <= crm_forms.submitted_at + interval {{ var('told_twice_minutes') }} minutes
+
+    where latest.submission_id is null
+
+),
+
+with_records as (
+
+    select * from latest
+
+    union all
+
+    select
+        source_system,
+        submission_id,
+        submitted_at,
+        form_name,
+        cast(null as varchar) as page_url,
+        cast(null as varchar) as visitor_id,
+        email,
+        phone
+
+    from told_by_records
+
 )
 
-select * from latest
+select * from with_records

@@ -1,0 +1,8 @@
+{#- The `value` of the first struct of a list whose `name` is the given text; null where there is none. -#}
+{% macro named_value(list, name) %}
+    {{- adapter.dispatch('named_value')(list, name) -}}
+{% endmacro %}
+
+{% macro default__named_value(list, name) -%}
+    list_filter({{ list }}, lambda item: item.name = '{{ name }}')[1].value
+{%- endmacro %}
