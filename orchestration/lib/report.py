@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -35,17 +36,52 @@ group by channel
 order by revenue desc, visits desc, channel
 """
 
+# More than this share of the revenue, or of the leads without any revenue, is worth two lines.
+UNATTRIBUTED_LIMIT = Decimal("0.2")
+_UNATTRIBUTED = """
+with totals as (
+    select
+        sum(revenue) filter (conversion_type in ('customer', 'repeat_sale')) as revenue,
+        sum(revenue) filter (
+            conversion_type in ('customer', 'repeat_sale') and not is_attributed
+        ) as lost_revenue,
+        count(*) filter (conversion_type = 'lead') as leads,
+        count(*) filter (conversion_type = 'lead' and not is_attributed) as lost_leads
+    from marts.fct_conversions
+),
+
+measured as (
+    select
+        case when revenue > 0 then 'revenue' else 'leads' end as measure,
+        case when revenue > 0 then revenue else leads end as total,
+        case when revenue > 0 then coalesce(lost_revenue, 0) else lost_leads end as lost
+    from totals
+)
+
+select measure, total, lost, cause, what_to_do
+from measured
+inner join marts.rpt_unattributed
+    on case measure
+        when 'leads' then conversion_type = 'lead'
+        else conversion_type in ('customer', 'repeat_sale')
+    end
+where lost > $limit * total
+group by measure, total, lost, cause, what_to_do
+order by sum(case measure when 'leads' then conversions else coalesce(revenue, 0) end) desc, cause
+limit 1
+"""
+
 
 def report(home: Home, snapshot: Snapshot, stages: dict[str, float]) -> str:
     """The report as text; `stages` are the seconds that each stage of the refresh took."""
-    return "\n\n".join(
-        [
-            _sources(snapshot),
-            _rows(home),
-            _where(home, snapshot),
-            "Seconds: " + ", ".join(f"{stage} {took:.1f}" for stage, took in stages.items()),
-        ]
-    )
+    parts = [
+        _sources(snapshot),
+        unattributed(snapshot.file),
+        _rows(home),
+        _where(home, snapshot),
+        "Seconds: " + ", ".join(f"{stage} {took:.1f}" for stage, took in stages.items()),
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _sources(snapshot: Snapshot) -> str:
@@ -59,6 +95,19 @@ def _sources(snapshot: Snapshot) -> str:
     lines = [_line(row) for row in (*figures, total)]
     title = f"Sources by attribution model {MODEL}, made for {snapshot.note['as_of_date']}"
     return f"{title}\n\n{aligned([_HEADINGS, *lines])}"
+
+
+def unattributed(file: Path) -> str:
+    """Two lines where much has no touch: how much and mostly why, and what to do; else nothing."""
+    with closing(duckdb.connect(str(file), read_only=True)) as connection:
+        found = connection.execute(_UNATTRIBUTED, {"limit": UNATTRIBUTED_LIMIT}).fetchone()
+    if found is None:
+        return ""
+    measure, total, lost, cause, what_to_do = found
+    return (
+        f"{lost / total:.0%} of the {measure} ({lost:,.0f} of {total:,.0f}) has no touch. "
+        f"Most of it: {cause}.\n{what_to_do} All causes: marts.rpt_unattributed."
+    )
 
 
 def roi(revenue: Decimal, spend: Decimal) -> Decimal | None:

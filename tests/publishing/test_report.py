@@ -3,14 +3,53 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
+import duckdb
 import pytest
 from house import House
 
 from orchestration.lib.auditing import mark_audited
 from orchestration.lib.publishing import publish
-from orchestration.lib.report import aligned, report
+from orchestration.lib.report import aligned, report, unattributed
 from orchestration.lib.warehouse import connect
+
+
+def _land_conversions(connection: duckdb.DuckDBPyConnection, *, lost: int) -> None:
+    """Ten sales, of which some have no touch."""
+    connection.execute(
+        f"""
+        create table marts.fct_conversions as
+        select 'customer' as conversion_type, 100.00 as revenue, number >= {lost} as is_attributed
+        from range(10) as numbers(number)
+        """
+    )
+    connection.execute(
+        f"""
+        create table marts.rpt_unattributed as
+        select
+            'customer' as conversion_type, 'Nobody is named' as cause, {lost} as conversions,
+            {lost} * 100.00 as revenue, 'Name them.' as what_to_do
+        where {lost} > 0
+        """
+    )
+
+
+@pytest.mark.parametrize(("lost", "is_said"), [(0, False), (2, False), (3, True)])
+def test_two_lines_say_why_more_than_a_fifth_of_the_revenue_has_no_touch(
+    tmp_path: Path, lost: int, is_said: bool
+) -> None:
+    file = tmp_path / "snapshot.duckdb"
+    with closing(duckdb.connect(str(file))) as connection:
+        connection.execute("create schema marts")
+        _land_conversions(connection, lost=lost)
+    said = unattributed(file)
+    assert said == (
+        "30% of the revenue (300 of 1,000) has no touch. Most of it: Nobody is named.\n"
+        "Name them. All causes: marts.rpt_unattributed."
+        if is_said
+        else ""
+    )
 
 
 def test_the_report_counts_visits_and_spend_once_and_compares_models(
@@ -35,6 +74,7 @@ def test_the_report_counts_visits_and_spend_once_and_compares_models(
             ) as rows(channel, attribution_model, visits, leads, customers, revenue, spend)
             """
         )
+        _land_conversions(connection, lost=0)
     mark_audited(house.home)
     text = report(house.home, publish(house.home), {"load": 1.25, "all": 2.5})
     lines = [line.split() for line in text.splitlines()]
