@@ -124,6 +124,8 @@ def test_a_company_without_a_visit_has_a_report_of_nothing(
             )
             """
         )
+        _land_conversions(connection, lost=0)
+        connection.execute("delete from marts.fct_conversions")
     mark_audited(house.home)
     text = report(house.home, publish(house.home), {})
     assert ["total", "0", "0.0", "0.0", "0.00", "0.00", "-", "0.00", "0.00"] in [

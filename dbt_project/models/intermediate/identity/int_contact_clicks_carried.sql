@@ -78,11 +78,13 @@ holders as (
 
     select
         click_id,
-        count(distinct coalesce(email, concat(source_system, ':', contact_id))) as holder_count
+        count(
+            distinct case
+                when not is_merged then coalesce(email, concat(source_system, ':', contact_id))
+            end
+        ) as holder_count
 
     from clicks
-
-    where not is_merged
 
     group by click_id
 
@@ -144,7 +146,7 @@ pairs as (
     inner join carriers_counted
         on clicks.click_id = carriers_counted.click_id
 
-    left join holders
+    inner join holders
         on clicks.click_id = holders.click_id
 
 ),
@@ -232,7 +234,7 @@ sure as (
         or (
             present_count = 0
             and carrier_count = 1
-            and holder_count = 1
+            and holder_count <= 1
             and not is_of_another
         )
 
