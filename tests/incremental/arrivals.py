@@ -68,6 +68,7 @@ Record = tuple[str, Fields]  # with its stream
 OTHER_STREAMS = [
     *STREAMS,
     "google_ads/clicks",
+    "hubspot/form_submissions",
     "salesforce/leads",
     "salesforce/lead_history",
     "salesforce/opportunities",
@@ -267,6 +268,14 @@ def _other_record(other: Fields) -> Record:
             },
             "segments": {"date": chance.choice(["2026-03-01", "2026-03-02"])},
         }
+    if stream == "hubspot/form_submissions":
+        return stream, {
+            "conversionId": f"s{other['number']}",
+            "submittedAt": (at - EPOCH) // timedelta(milliseconds=1),
+            "formName": chance.choice(["demo", "White paper", None]),
+            "pageUrl": chance.choice([f"{SITE}/pricing", None]),
+            "values": [{"name": "email", "value": other["who"][1]}],
+        }
     visitor, email, phone = other["who"]
     carried = {"visitor_id": visitor and f"0-{visitor}", "email": email, "phone": phone}
     name = stream.rpartition("/")[2]
@@ -292,6 +301,8 @@ def _salesforce_record(
             "Title": chance.choice(["Director", "Student", None]),
             "Country": chance.choice(["US", "France", None]),
             "LeadSource": chance.choice(["Web", "Partner", None]),
+            "GCLID__c": chance.choice(["AbC", "aBC", None, None]),
+            "Anonymous_Id__c": carried["visitor_id"],
             "NumberOfEmployees": chance.choice(["20", "900", None]),
             "ConvertedContactId": ids["003"] if stage == "customer" else None,
         },

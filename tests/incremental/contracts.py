@@ -50,6 +50,16 @@ VALUES: dict[str, Sequence[str | None]] = {
     "email": ["ann@firm.example", "Ann@Firm.example ", "bob@gmail.com", "test@a.example", None],
     "visitor_id": ["0-a", "0-b", None],
 }
+# What a CRM keeps beyond the contract: what joins a contact with visits, or tells its origin.
+CRM_FIELDS: dict[str, dict[str, Sequence[str | None]]] = {
+    "contacts": {
+        "gclid": ["AbC", "aBC", "other", "unknown", None, None],
+        "visitor_id": ["0-a", "0-b", None, None],
+        "utm_source": ["news", None, None],
+        "original_source": ["Email", "ORGANIC_SEARCH", "Other", "Fair", None],
+    },
+    "deals": {"anonymous_id": ["0-a", None, None]},
+}
 # The field that says which record it is, with what a number is written behind.
 KEYS = {
     "calls": ("call_id", "c"),
@@ -83,6 +93,9 @@ def contract_record(
         record[chosen.name] = _value(stream.name, chosen, at, Random(edit))
     if key:
         record[key] = f"{prefix}{number}"
+    if stream.name in CRM_FIELDS:
+        told = Random(seed if edit is None else edit)
+        record |= {name: told.choice(values) for name, values in CRM_FIELDS[stream.name].items()}
     return record
 
 
