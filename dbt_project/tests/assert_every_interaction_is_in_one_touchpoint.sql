@@ -13,14 +13,13 @@ taking_in as (
 
     select
         person_id,
-        max(takes_in_until) as takes_in_until,
-        min_by(contact_origin_id, takes_in_until) as contact_origin_id
+        contact_origin_id,
+        touched_at as takes_in_from,
+        takes_in_until
 
     from {{ ref('int_contact_origins_assigned') }}
 
     where takes_in_until is not null
-
-    group by person_id
 
 ),
 
@@ -41,6 +40,7 @@ interactions as (
     left join taking_in
         on
             interactions.person_id = taking_in.person_id
+            and interactions.occurred_at >= taking_in.takes_in_from
             and interactions.occurred_at <= taking_in.takes_in_until
 
     union all

@@ -153,6 +153,19 @@ seen_of_source as (
 
 ),
 
+-- A visit that lost the id of its click on the way is still that click's.
+seen_on_days as (
+
+    select distinct
+        person_id,
+        source,
+        medium,
+        {{ reporting_date('touched_at') }} as touch_date
+
+    from seen
+
+),
+
 carried as (
 
     select distinct
@@ -202,6 +215,13 @@ judged as (
             and of_persons.source = seen_of_source.source
             and of_persons.medium = seen_of_source.medium
 
+    left join seen_on_days
+        on
+            of_persons.person_id = seen_on_days.person_id
+            and of_persons.source = seen_on_days.source
+            and of_persons.medium = seen_on_days.medium
+            and {{ reporting_date('of_persons.clicked_at') }} = seen_on_days.touch_date
+
     left join carried
         on
             of_persons.person_id = carried.person_id
@@ -214,7 +234,7 @@ judged as (
         case
             when of_persons.origin_type != 'ad_click'
                 then coalesce(seen_first.first_seen_at > of_persons.made_at, true)
-            when carried.click_id is not null
+            when coalesce(carried.person_id, seen_on_days.person_id) is not null
                 then false
             when of_persons.clicked_at is null
                 then coalesce(seen_of_source.first_seen_at > of_persons.made_at, true)
@@ -223,34 +243,61 @@ judged as (
 
 ),
 
--- What a click proves goes before what a field says, and that before the CRM's own guess.
-ranked as (
+first_clicks as (
 
     select
-        *,
-        case origin_type
-            when 'ad_click' then 1
-            when 'crm_utm' then 2
-            when 'crm_source' then 3
-            else 4
-        end as preference
+        person_id,
+        min(coalesce(clicked_at, made_at)) as first_clicked_at
 
     from judged
 
+    where origin_type = 'ad_click'
+
+    group by person_id
+
 ),
 
+-- What a click proves goes before what a field says, and that before the CRM's own guess.
 preferred as (
 
-    select *
+    select judged.*
 
-    from ranked
+    from judged
+
+    left join first_clicks
+        on judged.person_id = first_clicks.person_id
+
+    where
+        judged.origin_type = 'ad_click'
+        or coalesce(first_clicks.first_clicked_at > judged.made_at, true)
 
     qualify
-        preference = min(preference) over (partition by person_id)
-        and row_number() over (
-            partition by person_id, origin_type, case when preference = 1 then click_id end
-            order by made_at, source_system, contact_id, click_id
+        row_number() over (
+            partition by
+                judged.person_id,
+                judged.origin_type = 'ad_click',
+                case when judged.origin_type = 'ad_click' then judged.click_id end
+            order by
+                {{ reporting_date('judged.made_at') }},
+                case judged.origin_type when 'crm_utm' then 1 when 'crm_source' then 2 else 3 end,
+                judged.made_at,
+                judged.source_system,
+                judged.contact_id,
+                judged.click_id
         ) = 1
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by person_id
+            order by made_at, origin_type, source_system, contact_id, click_id
+        ) as origin_number
+
+    from preferred
 
 ),
 
@@ -267,10 +314,11 @@ assigned as (
             as touchpoint_type,
         person_id,
 
-        -- The form that made a contact is written down a moment before the contact is.
+        -- The form that made a contact is written down before the contact is.
         case
             when clicked_at is not null then least(clicked_at, made_at)
-            when not is_seen_before then least(made_at, coalesce(first_sourceless_at, made_at))
+            when origin_number = 1 and not is_seen_before
+                then least(made_at, coalesce(first_sourceless_at, made_at))
             else made_at
         end as touched_at,
         source,
@@ -279,11 +327,11 @@ assigned as (
         keyword,
         clicked_at is null as is_second_hand,
         case
-            when not is_seen_before
+            when origin_number = 1 and not is_seen_before
                 then made_at + interval {{ var('crm_sync_minutes') }} minutes
         end as takes_in_until
 
-    from preferred
+    from numbered
 
 )
 

@@ -57,15 +57,17 @@ traffic_sources as (
 
 ),
 
+-- One of a person's at most.
 taking_in as (
 
     select
         person_id,
-        max(takes_in_until) as takes_in_until
+        touched_at as takes_in_from,
+        takes_in_until
 
     from contact_origins
 
-    group by person_id
+    where takes_in_until is not null
 
 ),
 
@@ -92,6 +94,7 @@ unlinked as (
         interactions.session_id is null
         and not (
             interactions.source = '(direct)'
+            and coalesce(interactions.occurred_at >= taking_in.takes_in_from, false)
             and coalesce(interactions.occurred_at <= taking_in.takes_in_until, false)
         )
 
