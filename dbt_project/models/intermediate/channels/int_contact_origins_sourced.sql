@@ -20,6 +20,12 @@ crm_fields as (
 
 ),
 
+first_pages as (
+
+    select * from {{ ref('int_contact_first_pages_parsed') }}
+
+),
+
 contacts as (
 
     select * from {{ ref('int_contacts_latest') }}
@@ -53,11 +59,45 @@ crm_sources as (
 
 ),
 
-pivoted as (
+-- What a field says goes before what its first page's URL carried.
+told as (
 
     select
         source_system,
         record_id as contact_id,
+        meaning,
+        value,
+        true as is_field
+    from crm_fields
+
+    union all
+
+    select
+        source_system,
+        contact_id,
+        meaning,
+        value,
+        false as is_field
+    from first_pages
+
+),
+
+preferred as (
+
+    select * from told
+
+    qualify row_number() over (
+        partition by source_system, contact_id, meaning
+        order by is_field desc, value
+    ) = 1
+
+),
+
+pivoted as (
+
+    select
+        source_system,
+        contact_id,
         {% for part in utm_parts %}
             max(case when meaning = 'utm_{{ part }}' then value end) as utm_{{ part }},
         {% endfor %}
@@ -65,9 +105,9 @@ pivoted as (
         max(case when meaning = 'source_detail_1' then value end) as detail_1,
         max(case when meaning = 'source_detail_2' then value end) as detail_2
 
-    from crm_fields
+    from preferred
 
-    group by source_system, record_id
+    group by source_system, contact_id
 
 ),
 

@@ -21,6 +21,12 @@ crm_fields as (
 
 ),
 
+first_pages as (
+
+    select * from {{ ref('int_contact_first_pages_parsed') }}
+
+),
+
 deal_contacts as (
 
     select * from {{ ref('int_deal_contacts_unnested') }}
@@ -61,6 +67,22 @@ unioned as (
             crm_fields.object != 'deal'
             and crm_fields.source_system = contacts.source_system
             and crm_fields.record_id = contacts.contact_id
+
+    union all
+
+    select
+        contacts.source_system,
+        contacts.contact_id,
+        contacts.created_at as held_at,
+        first_pages.meaning,
+        first_pages.value
+
+    from first_pages
+
+    inner join contacts
+        on
+            first_pages.source_system = contacts.source_system
+            and first_pages.contact_id = contacts.contact_id
 
     union all
 
