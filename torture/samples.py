@@ -22,6 +22,7 @@ _VALUES: dict[str, Any] = {
     "timestamp": "2026-06-{day:02}T10:00:00Z",
     "epoch": "1780308000",
     "epoch_microseconds": "1780308000000000",
+    "moment": "1780308000000",
     "date": "2026-06-{day:02}",
     "compact_date": "202606{day:02}",
     "number": "{number}.50",

@@ -154,6 +154,9 @@ _EDGES: dict[str, list[object]] = {
         "x" * 5_000 + "\u0040firm.example", "\u00fc\u0040m\u00fcnchen.example",
     ],
     "timestamp": MANGLED_TIMES,
+    "moment": [
+        *MANGLED_TIMES, "178030800000", "17803080000000", "1780308000000.5", "-1780308000000",
+    ],
     "date": MANGLED_TIMES,
     "compact_date": [
         "19000101", "29991231", "18991231", "20260230", "2026061", "202606011", "00010101",

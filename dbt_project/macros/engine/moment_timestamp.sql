@@ -11,6 +11,10 @@
                     then cast({{ expression }} as bigint) * 1000
             end
         ),
-        timezone('UTC', try_cast({{ expression }} as timestamptz))
+        -- DuckDB ends in an error on some years that nothing happens in.
+        case
+            when {{ expression }} between '1900' and '3' and {{ expression }} like '____-%'
+                then timezone('UTC', try_cast({{ expression }} as timestamptz))
+        end
     )
 {%- endmacro %}
