@@ -1,17 +1,29 @@
--- Promises 4 and 5: each won deal of the CRM is exactly one sale, with the revenue that refunds
--- left of it. A refund that takes from no sale is exactly one refund.
+-- Promises 4 and 5: each won deal of the CRM, and each sale on the web, is exactly one sale, with
+-- the revenue that refunds left of it. A refund that takes from no sale is exactly one refund.
 
 with
 
 deals as (
 
     select
-        *,
+        source_system,
+        deal_id,
+        revenue,
         {{ is_refund('latest') }} as is_refund
 
     from {{ ref('int_deals_latest') }} as latest
 
     where is_won
+
+    union all
+
+    select
+        source_system,
+        deal_id,
+        revenue,
+        is_refund
+
+    from {{ ref('int_web_sales_counted') }}
 
 ),
 

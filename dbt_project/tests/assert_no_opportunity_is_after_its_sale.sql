@@ -10,10 +10,27 @@ conversions as (
 
 ),
 
+web_sales as (
+
+    select * from {{ ref('int_web_sales_counted') }}
+
+),
+
+-- What is sold on the web was no opportunity before.
 sales as (
 
-    select * from conversions
-    where {{ is_money() }}
+    select conversions.*
+
+    from conversions
+
+    left join web_sales
+        on
+            conversions.source_system = web_sales.source_system
+            and conversions.deal_id = web_sales.deal_id
+
+    where
+        {{ is_money('conversions.conversion_type') }}
+        and web_sales.deal_id is null
 
 ),
 

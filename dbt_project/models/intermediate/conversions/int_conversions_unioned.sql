@@ -39,6 +39,12 @@ refunds as (
 
 ),
 
+web_sales as (
+
+    select * from {{ ref('int_web_sales_counted') }}
+
+),
+
 -- Money that goes back opens nothing.
 opportunities as (
 
@@ -62,6 +68,20 @@ opportunity_persons as (
         on
             deal_persons.source_system = opportunities.source_system
             and deal_persons.deal_id = opportunities.deal_id
+
+),
+
+-- What is sold on the web was no opportunity, though its buyer came to be a customer.
+web_buyers as (
+
+    select distinct deal_persons.person_id
+
+    from deal_persons
+
+    inner join web_sales
+        on
+            deal_persons.source_system = web_sales.source_system
+            and deal_persons.deal_id = web_sales.deal_id
 
 ),
 
@@ -103,9 +123,16 @@ unioned as (
     left join opportunity_persons
         on stage_entries.person_id = opportunity_persons.person_id
 
+    left join web_buyers
+        on stage_entries.person_id = web_buyers.person_id
+
     where
         stage_entries.stage in ('mql', 'sql', 'advocate')
-        or (stage_entries.stage = 'opportunity' and opportunity_persons.person_id is null)
+        or (
+            stage_entries.stage = 'opportunity'
+            and opportunity_persons.person_id is null
+            and not (stage_entries.entered_by = 'implied' and web_buyers.person_id is not null)
+        )
 
     union all
 

@@ -26,6 +26,12 @@ persons as (
 
 ),
 
+web_sales as (
+
+    select * from {{ ref('int_web_sales_assigned') }}
+
+),
+
 companies as (
 
     select * from {{ ref('int_companies_resolved') }}
@@ -55,6 +61,38 @@ by_contact as (
 
 ),
 
+-- Of an order of the shop that the CRM has too, who ordered stands in for its contacts.
+by_order as (
+
+    select
+        web_sales.crm_source_system as source_system,
+        web_sales.crm_deal_id as deal_id,
+        web_sales.person_id
+
+    from web_sales
+
+    left join by_contact
+        on
+            web_sales.crm_source_system = by_contact.source_system
+            and web_sales.crm_deal_id = by_contact.deal_id
+
+    where
+        web_sales.crm_deal_id is not null
+        and by_contact.deal_id is null
+
+    union
+
+    select
+        source_system,
+        deal_id,
+        person_id
+
+    from web_sales
+
+    where crm_deal_id is null
+
+),
+
 -- Who belongs to the company stands in for the contacts of a deal that names none.
 by_company as (
 
@@ -78,13 +116,24 @@ by_company as (
             deals.source_system = by_contact.source_system
             and deals.deal_id = by_contact.deal_id
 
-    where by_contact.deal_id is null
+    left join by_order
+        on
+            deals.source_system = by_order.source_system
+            and deals.deal_id = by_order.deal_id
+
+    where
+        by_contact.deal_id is null
+        and by_order.deal_id is null
 
 ),
 
 unioned as (
 
     select * from by_contact
+
+    union
+
+    select * from by_order
 
     union
 

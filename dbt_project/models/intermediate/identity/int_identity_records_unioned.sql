@@ -71,6 +71,29 @@ contact_user_ids as (
 
 ),
 
+web_sales as (
+
+    select * from {{ ref('int_web_sales_told') }}
+    where not is_refund
+
+),
+
+-- Whoever of the CRM a deal is of bought in the browser that the order came from.
+only_contacts as (
+
+    select
+        source_system,
+        deal_id,
+        min(concat(contact_source_system, ':', contact_id)) as crm_contact_id
+
+    from deal_contacts
+
+    group by source_system, deal_id
+
+    having count(*) = 1
+
+),
+
 web_events as (
 
     select landed_web_events.*
@@ -261,6 +284,29 @@ unioned as (
         concat(source_system, ':', chat_contact_id) as chat_contact_id
 
     from chat_contacts
+
+    union all
+
+    -- Who orders fills in a form.
+    select
+        concat('web_sale:', web_sales.source_system, ':', web_sales.deal_id) as record_key,
+        true as is_assertion,
+        false as is_carried,
+        true as is_activity,
+        web_sales.occurred_at as observed_at,
+        web_sales.visitor_id,
+        only_contacts.crm_contact_id,
+        cast(null as varchar) as user_id,
+        web_sales.email,
+        web_sales.phone,
+        cast(null as varchar) as chat_contact_id
+
+    from web_sales
+
+    left join only_contacts
+        on
+            web_sales.crm_source_system = only_contacts.source_system
+            and web_sales.crm_deal_id = only_contacts.deal_id
 
     union all
 

@@ -1,6 +1,6 @@
 -- Grain: one row per call, chat or form submission, with its session and its person.
 
-{% set details = ['email', 'phone', 'chat_contact_id', 'form_name', 'page_path'] %}
+{% set details = ['email', 'phone', 'chat_contact_id', 'page_path'] %}
 {% set traffic = ['source', 'medium', 'campaign', 'keyword'] %}
 
 with
@@ -71,6 +71,13 @@ completed as (
         {% for column in traffic %}
             first_value({{ column }}) over sourced as {{ column }},
         {% endfor %}
+
+        -- An event of an analytics tool often has none but its own.
+        first_value(form_name ignore nulls) over (
+            partition by first_interaction_id
+            order by is_web_event, preference
+            rows between unbounded preceding and unbounded following
+        ) as form_name,
         first_interaction_id
 
     from ranked
@@ -116,7 +123,7 @@ assigned as (
         completed.person_id,
         completed.is_answered,
         completed.is_lead,
-        {% for column in details + traffic %}
+        {% for column in details + ['form_name'] + traffic %}
             completed.{{ column }},
         {% endfor %}
         reported.reported_by,

@@ -148,8 +148,16 @@ identified as (
         or interactions.visitor_id is not null as is_person_told,
 
         -- Answered, and with contact details that are not junk: a chat's own id reaches nobody.
+        -- Analytics tools must not carry any: of their events the seed says what a lead is.
         coalesce(interactions.is_answered, false)
-        and contact_details.record_key is not null as is_lead
+        and (
+            contact_details.record_key is not null
+            or (
+                coalesce(interactions.is_web_event, false)
+                and interactions.email is null
+                and interactions.phone is null
+            )
+        ) as is_lead
 
     from interactions
 

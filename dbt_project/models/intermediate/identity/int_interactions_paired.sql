@@ -38,7 +38,9 @@ detailed as (
         interactions.source_system,
         interactions.occurred_at,
         interactions.visitor_id,
-        interactions.page_path,
+
+        -- What follows a form, as the page that says thanks, may be told of for the form.
+        case when not interactions.is_web_event then interactions.page_path end as page_path,
         case when interactions.is_person_told then interactions.person_id end as person_id,
         contact_details.email,
         contact_details.phone

@@ -41,6 +41,13 @@ deals as (
 
 ),
 
+web_sales as (
+
+    select * from {{ ref('int_web_sales_counted') }}
+    where not is_refund
+
+),
+
 deal_persons as (
 
     select * from {{ ref('int_deal_persons') }}
@@ -115,6 +122,24 @@ matches as (
         on
             rules.rule_type = 'deal_created'
             or (rules.rule_type = 'deal_won' and deals.is_won)
+
+    union all
+
+    -- What a shop sells is sold at once.
+    select
+        deal_persons.person_id,
+        rules.stage,
+        web_sales.occurred_at as entered_at
+
+    from web_sales
+
+    inner join deal_persons
+        on
+            web_sales.source_system = deal_persons.source_system
+            and web_sales.deal_id = deal_persons.deal_id
+
+    inner join rules
+        on rules.rule_type = 'deal_won'
 
 ),
 

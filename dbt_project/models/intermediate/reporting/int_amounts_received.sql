@@ -4,9 +4,25 @@ with
 
 deals as (
 
-    select * from {{ ref('int_deals_latest') }}
+    select
+        source_system,
+        deal_id,
+        closed_at,
+        revenue
+
+    from {{ ref('int_deals_latest') }}
 
     where is_won
+
+    union all
+
+    select
+        source_system,
+        deal_id,
+        occurred_at as closed_at,
+        revenue
+
+    from {{ ref('int_web_sales_counted') }}
 
 ),
 

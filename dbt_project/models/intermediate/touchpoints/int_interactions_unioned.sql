@@ -20,6 +20,12 @@ form_submissions as (
 
 ),
 
+web_leads as (
+
+    select * from {{ ref('int_web_leads_told') }}
+
+),
+
 completed as (
 
     select * from {{ ref('int_visitor_ids_completed') }}
@@ -49,7 +55,8 @@ unioned as (
         source,
         medium,
         campaign,
-        keyword
+        keyword,
+        false as is_web_event
 
     from calls
 
@@ -70,7 +77,8 @@ unioned as (
         '(direct)' as source,
         '(none)' as medium,
         '(not set)' as campaign,
-        '(not set)' as keyword
+        '(not set)' as keyword,
+        false as is_web_event
 
     from chats
 
@@ -96,9 +104,32 @@ unioned as (
         '(direct)' as source,
         '(none)' as medium,
         '(not set)' as campaign,
-        '(not set)' as keyword
+        '(not set)' as keyword,
+        false as is_web_event
 
     from form_submissions
+
+    union all
+
+    select
+        source_system,
+        'form' as interaction_type,
+        submission_id as source_id,
+        submitted_at as occurred_at,
+        visitor_id,
+        email,
+        phone,
+        cast(null as varchar) as chat_contact_id,
+        true as is_answered,
+        form_name,
+        page_url,
+        '(direct)' as source,
+        '(none)' as medium,
+        '(not set)' as campaign,
+        '(not set)' as keyword,
+        true as is_web_event
+
+    from web_leads
 
 ),
 
@@ -106,7 +137,7 @@ keyed as (
 
     select
         {{ surrogate_id([
-            'unioned.interaction_type',
+            "case when unioned.is_web_event then 'web_event' else unioned.interaction_type end",
             'unioned.source_system',
             'unioned.source_id',
         ]) }} as interaction_id,
@@ -124,7 +155,8 @@ keyed as (
         unioned.source,
         unioned.medium,
         unioned.campaign,
-        unioned.keyword
+        unioned.keyword,
+        unioned.is_web_event
 
     from unioned
 

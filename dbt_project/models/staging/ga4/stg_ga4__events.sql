@@ -1,15 +1,23 @@
 -- Grain: one row per landed event.
 
--- Parameters of links, and the field in which GA4 keeps what it read of each.
+-- Parameters of links, and the fields in which GA4 keeps what it read of each: in
+-- collected_traffic_source, and before that was there in a parameter of the event.
 {% set link_parameters = {
-    'utm_source': 'manual_source',
-    'utm_medium': 'manual_medium',
-    'utm_campaign': 'manual_campaign_name',
-    'utm_term': 'manual_term',
-    'gclid': 'gclid',
-    'dclid': 'dclid',
-    'srsltid': 'srsltid',
+    'utm_source': ['manual_source', 'source'],
+    'utm_medium': ['manual_medium', 'medium'],
+    'utm_campaign': ['manual_campaign_name', 'campaign'],
+    'utm_term': ['manual_term', 'term'],
+    'utm_id': ['manual_campaign_id', 'campaign_id'],
+    'gclid': ['gclid', 'gclid'],
+    'dclid': ['dclid', 'dclid'],
+    'srsltid': ['srsltid', 'srsltid'],
 } %}
+{% set event_parameters = [
+    'page_location', 'page_referrer', 'page_title', 'firebase_screen', 'firebase_screen_class',
+    'source', 'medium', 'campaign', 'term', 'campaign_id', 'gclid', 'dclid', 'srsltid',
+] %}
+-- Since then a parameter `source` of an event that is no page view may be a word of the site's own.
+{% set collected_since = '20230601' %}
 
 with
 
@@ -34,11 +42,14 @@ parsed as (
             'user_pseudo_id': 'VARCHAR',
             'stream_id': 'VARCHAR',
             'geo': {'country': 'VARCHAR'},
+            'app_info': {'id': 'VARCHAR'},
+            'privacy_info': {'analytics_storage': 'VARCHAR'},
             'collected_traffic_source': {
                 'manual_source': 'VARCHAR',
                 'manual_medium': 'VARCHAR',
                 'manual_campaign_name': 'VARCHAR',
                 'manual_term': 'VARCHAR',
+                'manual_campaign_id': 'VARCHAR',
                 'gclid': 'VARCHAR',
                 'dclid': 'VARCHAR',
                 'srsltid': 'VARCHAR',
@@ -47,7 +58,7 @@ parsed as (
 
         -- Apart from the rest, so that who asks for the days alone parses nothing else.
         {{ json_text('payload', 'event_date') }} as event_date,
-
+        payload as record,
         {{ hash64(['payload']) }} as record_hash,
         _load_id,
         _file,
@@ -58,32 +69,84 @@ parsed as (
 
 ),
 
+-- Few of an event's parameters are looked for, each of them once.
+with_parameters as (
+
+    select
+        *,
+        {{ keyed_structs('event.event_params', event_parameters) }} as parameters
+
+    from parsed
+
+),
+
 unnested as (
 
     select
         *,
         {{ epoch_microseconds_timestamp('event.event_timestamp') }} as occurred_at,
-        {{ browser_id('event.user_pseudo_id') }} as visitor_id,
+        {{ browser_id('event.user_pseudo_id') }} as browser_id,
         trim(event.event_name) as event_name,
-        {{ blank_to_null(keyed_struct('event.event_params', 'page_location')
-            ~ '.value.string_value') }} as page_location,
-        {{ blank_to_null(keyed_struct('event.event_params', 'page_referrer')
-            ~ '.value.string_value') }} as page_referrer,
-        {{ blank_to_null(keyed_struct('event.event_params', 'page_title')
-            ~ '.value.string_value') }} as page_title,
+        {% for parameter in event_parameters %}
+            {{ blank_to_null(keyed_struct('parameters', parameter) ~ '.value.string_value') }}
+                as told_{{ parameter }},
+        {% endfor %}
         event.collected_traffic_source as collected,
+        coalesce(
+            {%- for field, _ in link_parameters.values() %}
+                event.collected_traffic_source.{{ field }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) is not null as is_collected
+
+    from with_parameters
+
+),
+
+linked as (
+
+    select
+        *,
+        {% for parameter, (field, event_parameter) in link_parameters.items() %}
+            case
+                when is_collected then collected.{{ field }}
+                when
+                    event_date < '{{ collected_since }}'
+                    or event_name in ('page_view', 'screen_view')
+                    then told_{{ event_parameter }}
+            end as link_{{ parameter }},
+        {% endfor %}
+
+        -- An app has screens in the place of pages; its events tell on which they happened.
+        coalesce(
+            told_page_location,
+            concat(
+                'app://',
+                coalesce(
+                    {{ blank_to_null('event.app_info.id') }},
+                    'stream-' || {{ blank_to_null('event.stream_id') }},
+                    'app'
+                ),
+                '/'
+            ) || {{ url_encoded('coalesce(told_firebase_screen, told_firebase_screen_class)') }}
+        ) as page_location
+
+    from unnested
+
+),
+
+judged as (
+
+    select
+        *,
 
         -- Where the link said nothing, GA4 writes what it makes of the referrer, even beside a
         -- click id. Its campaign is then missing or in brackets.
         case
-            when nullif(event.collected_traffic_source.manual_campaign_name, '') != '(not set)'
-                then event.collected_traffic_source.manual_campaign_name like '(%)'
-            else coalesce(
-                event.collected_traffic_source.manual_medium in ('organic', 'referral'), false
-            )
+            when nullif(link_utm_campaign, '') != '(not set)' then link_utm_campaign like '(%)'
+            else coalesce(link_utm_medium in ('organic', 'referral'), false)
         end as is_inferred
 
-    from parsed
+    from linked
 
 ),
 
@@ -92,17 +155,17 @@ unnested as (
 tagged as (
 
     select
-        {% for parameter, field in link_parameters.items() %}
+        {% for parameter in link_parameters %}
             case
                 when
-                    collected.{{ field }} not like '(%)'
+                    link_{{ parameter }} not like '(%)'
                     and not {{ 'is_inferred' if parameter.startswith('utm_') else 'false' }}
-                    then {{ blank_to_null('collected.' ~ field) }}
+                    then {{ blank_to_null('link_' ~ parameter) }}
             end as {{ parameter }},
         {% endfor %}
         *
 
-    from unnested
+    from judged
 
 ),
 
@@ -114,7 +177,7 @@ renamed as (
         -- GA4 has no id for an event; these tell any two of one export apart.
         {{ surrogate_id([
             'event.stream_id',
-            'visitor_id',
+            'browser_id',
             'event.event_timestamp',
             'event_name',
             'event.event_bundle_sequence_id',
@@ -126,10 +189,15 @@ renamed as (
         cast(null as timestamp) as received_at,
 
         -- Null where consent was denied. A user id would make one visitor of all those browsers.
-        visitor_id,
+        case
+            when
+                coalesce(lower(event.privacy_info.analytics_storage), 'yes')
+                not in ('no', 'denied', 'false')
+                then browser_id
+        end as visitor_id,
         {{ of_instance(blank_to_null('event.user_id')) }} as user_id,
         case
-            when event_name = 'page_view' then 'page'
+            when event_name in ('page_view', 'screen_view') then 'page'
             when event_name in ({{ sql_texts(var('ga4_automatic_event_names')) }}) then 'automatic'
             else 'track'
         end as event_type,
@@ -137,8 +205,8 @@ renamed as (
 
         -- With what GA4 read from a link that the address no longer shows.
         {{ url_with_parameters('page_location', link_parameters.keys()) }} as page_url,
-        page_referrer,
-        page_title,
+        told_page_referrer as page_referrer,
+        told_page_title as page_title,
         cast(null as varchar) as user_agent,
         nullif({{ blank_to_null('event.geo.country') }}, '(not set)') as country,
         cast(null as varchar) as email,
@@ -147,6 +215,9 @@ renamed as (
             concat_ws('-', left(event_date, 4), substring(event_date, 5, 2), right(event_date, 2))
             as date
         ) as export_date,
+
+        -- For the few events of which more than this is asked: whoever reads it parses it.
+        record,
         record_hash,
         _load_id,
         _file,

@@ -35,6 +35,7 @@ parsed as (
                 'traits': {'email': 'VARCHAR', 'phone': 'VARCHAR'},
             },
         }) }} as event,
+        payload as record,
         {{ hash64(['payload']) }} as record_hash,
         _load_id,
         _file,
@@ -106,6 +107,9 @@ renamed as (
             {{ blank_to_null('event.properties.phone') }},
             {{ blank_to_null('event.context.traits.phone') }}
         ) as phone,
+
+        -- For the few events of which more than this is asked.
+        record,
         record_hash,
         _load_id,
         _file,

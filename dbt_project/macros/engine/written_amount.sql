@@ -1,0 +1,26 @@
+{#-
+    An amount as people and sites write it: 1234.5, "1.234,50", "1,234.50", "12,50", "$ 1'234.50".
+    The last of points and commas is the decimal one, unless it comes several times or is a comma
+    before three digits; null where there is no number.
+-#}
+{% macro written_amount(text) %}
+    {{- adapter.dispatch('written_amount')(text) -}}
+{% endmacro %}
+
+{% macro default__written_amount(text) -%}
+    {%- set bare = "regexp_replace(" ~ text ~ ", '[^0-9.,-]', '', 'g')" -%}
+    try_cast(coalesce(
+        try_cast({{ text }} as double),
+        try_cast(case
+            when regexp_full_match({{ bare }}, '-?[0-9.]+,[0-9]+') and {{ bare }} like '%.%,%'
+                then replace(replace({{ bare }}, '.', ''), ',', '.')
+            when
+                regexp_full_match({{ bare }}, '-?[0-9]+,[0-9]+')
+                and not regexp_full_match({{ bare }}, '-?[1-9][0-9]{0,2},[0-9]{3}')
+                then replace({{ bare }}, ',', '.')
+            when regexp_full_match({{ bare }}, '-?[0-9]+([.][0-9]{3}){2,}')
+                then replace({{ bare }}, '.', '')
+            else replace({{ bare }}, ',', '')
+        end as double)
+    ) as decimal(18, 2))
+{%- endmacro %}

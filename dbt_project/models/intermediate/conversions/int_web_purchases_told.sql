@@ -1,0 +1,104 @@
+-- Grain: one row per purchase and tracker that tells of it, with the sale that it is.
+
+{% set order = 'occurred_at, event_key, _load_id, _row' %}
+
+with
+
+web_events as (
+
+    select * from {{ ref('int_web_purchases_keyed') }}
+    where not is_refund
+
+),
+
+-- The page that says thanks may be loaded again, days later too.
+completed as (
+
+    select
+        source,
+        tracker,
+        instance,
+        purchase_key,
+        transaction_key,
+        occurred_at,
+        coalesce(transaction_id, first_event_id) as purchase_id,
+        {% for column in ['visitor_id', 'email', 'phone', 'amount', 'currency'] %}
+            first_value({{ column }} ignore nulls) over told_of_one as {{ column }},
+        {% endfor %}
+        row_number() over (
+            partition by source, tracker, purchase_key
+            order by {{ order }}
+        ) as event_order
+
+    from web_events
+
+    window told_of_one as (
+        partition by source, tracker, purchase_key
+        order by {{ order }}
+        rows between unbounded preceding and unbounded following
+    )
+
+),
+
+compared as (
+
+    select
+        *,
+        first_value(source) over told_of_one as first_source,
+        first_value(tracker) over told_of_one as first_tracker,
+        first_value(purchase_id) over told_of_one as first_purchase_id,
+        first_value(amount) over told_of_one as first_amount,
+        first_value(occurred_at) over told_of_one as first_occurred_at
+
+    from completed
+
+    where event_order = 1
+
+    window told_of_one as (
+        partition by instance, purchase_key
+        order by occurred_at, source, tracker
+    )
+
+),
+
+-- Two tools of one site count its orders alike. Two shops in one export of GA4 may both have an
+-- order 1001: those are one when they are of one amount or moment.
+judged as (
+
+    select
+        *,
+        source != first_source
+        or coalesce(amount = first_amount, true)
+        or {{ seconds_between('first_occurred_at', 'occurred_at') }}
+        <= {{ var('told_twice_minutes') }} * 60 as is_first_again
+
+    from compared
+
+),
+
+told as (
+
+    select
+        source,
+        tracker,
+        instance,
+        purchase_key,
+        transaction_key,
+        occurred_at,
+        visitor_id,
+        email,
+        phone,
+        amount,
+        currency,
+        case when is_first_again then first_source else source end as source_system,
+        case
+            when is_first_again then first_purchase_id
+            else concat(substring(tracker, length(source) + 2), ':', purchase_id)
+        end as deal_id,
+        tracker = first_tracker as is_first
+
+    from judged
+
+)
+
+select * from told

@@ -1,0 +1,64 @@
+-- Grain: one row per web event that is a lead, a sale or a refund, and counts.
+
+with
+
+landed as (
+
+    select * from {{ ref('int_web_conversions_told') }}
+
+),
+
+superseded as (
+
+    select
+        event_key,
+        _load_id,
+        _row
+
+    from {{ ref('int_web_events_superseded') }}
+
+),
+
+user_agents as (
+
+    select * from {{ ref('int_user_agents_classified') }}
+
+),
+
+uncounted as (
+
+    select * from {{ ref('int_web_spans_uncounted') }}
+
+),
+
+-- Unlike a visit it needs neither browser nor page: servers tell of sales, and people without
+-- consent buy too.
+counted as (
+
+    select landed.*
+
+    from landed
+
+    left join superseded
+        on
+            landed.event_key = superseded.event_key
+            and landed._load_id = superseded._load_id
+            and landed._row = superseded._row
+
+    left join user_agents
+        on landed.user_agent = user_agents.user_agent
+
+    left join uncounted
+        on
+            landed.tracker = uncounted.tracker
+            and landed.occurred_at >= uncounted.starts_at
+            and landed.occurred_at < uncounted.ends_at
+
+    where
+        superseded.event_key is null
+        and uncounted.tracker is null
+        and not coalesce(user_agents.is_bot, false)
+
+)
+
+select * from counted

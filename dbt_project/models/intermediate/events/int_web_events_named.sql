@@ -1,0 +1,162 @@
+-- Grain: one row per landed web event that a rule of web conversions names.
+
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+{% set columns %}
+    named_events.event_key,
+    named_events.source,
+    named_events.tracker,
+    named_events.event_id,
+    named_events.occurred_at,
+    named_events.visitor_id,
+    named_events.user_id,
+    named_events.event_type,
+    named_events.event_name,
+    named_events.page_url_key,
+    named_events.page_url,
+    named_events.user_agent,
+    named_events._load_id,
+    named_events._row,
+    named_events._loaded_at
+{% endset %}
+
+with
+
+rules as (
+
+    select * from {{ ref('int_web_conversion_rules_ranked') }}
+
+),
+
+web_events as (
+
+    select * from {{ ref('int_web_events_unioned') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+page_urls as (
+
+    select * from {{ ref('int_page_urls_parsed') }}
+
+),
+
+ga4 as (
+
+    select * from {{ ref('stg_ga4__events') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+segment as (
+
+    select * from {{ ref('stg_segment__events') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+generic as (
+
+    select * from {{ ref('stg_generic__web_events') }}
+    where {{ is_newly_loaded() }}
+
+),
+
+named_kinds as (
+
+    select event_name from rules
+    where event_name is not null
+
+),
+
+page_paths as (
+
+    select distinct page_path from page_urls
+
+),
+
+named_paths as (
+
+    select distinct page_paths.page_path
+
+    from page_paths
+
+    inner join rules
+        on
+            rules.event_name is null
+            and {{ regex_matches('page_paths.page_path', 'rules.page_pattern') }}
+
+),
+
+named_pages as (
+
+    select page_urls.page_url_key
+
+    from page_urls
+
+    inner join named_paths
+        on page_urls.page_path = named_paths.page_path
+
+),
+
+-- Few of all events, so that few records are read whole.
+named_events as (
+
+    select *
+
+    from web_events
+
+    where
+        lower(web_events.event_name) in (select named_kinds.event_name from named_kinds)
+        or (
+            web_events.event_type = 'page'
+            and web_events.page_url_key in (select named_pages.page_url_key from named_pages)
+        )
+
+),
+
+-- What each tracker keeps of what a site says of an event, as one object.
+told as (
+
+    select
+        {{ columns | indent(4) }},
+        {{ ga4_event_fields('ga4.record') }} as fields
+
+    from named_events
+
+    inner join ga4
+        on
+            named_events._load_id = ga4._load_id
+            and named_events._row = ga4._row
+
+    union all
+
+    select
+        {{ columns | indent(4) }},
+        {{ segment_event_fields('segment.record') }} as fields
+
+    from named_events
+
+    inner join segment
+        on
+            named_events._load_id = segment._load_id
+            and named_events._row = segment._row
+
+    union all
+
+    select
+        {{ columns | indent(4) }},
+        {{ json_merged(
+            "json_object('email', generic.email, 'phone', generic.phone)", 'generic.properties'
+        ) }} as fields
+
+    from named_events
+
+    inner join generic
+        on
+            named_events._load_id = generic._load_id
+            and named_events._row = generic._row
+
+)
+
+select * from told
