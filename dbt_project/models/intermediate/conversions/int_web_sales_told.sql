@@ -29,6 +29,15 @@ repeated as (
 
 ),
 
+crm_fields as (
+
+    select * from {{ ref('int_crm_fields_latest') }}
+    where
+        object = 'deal'
+        and meaning = 'transaction_id'
+
+),
+
 exchange_rates as (
 
     select * from {{ ref('int_exchange_rates_ranged') }}
@@ -68,6 +77,7 @@ sales as (
         phone,
         occurred_at,
         amount is not null as has_amount,
+        currency is not null as has_currency,
         coalesce(amount, 0) as amount,
         coalesce(currency, '{{ var("reporting_currency") }}') as currency
 
@@ -153,6 +163,7 @@ unioned as (
         sales.phone,
         sales.occurred_at,
         sales.has_amount,
+        sales.has_currency,
         cast(sales.amount - least(coalesce(refunded.amount, 0), sales.amount) as decimal(18, 2))
             as amount,
         sales.currency,
@@ -176,6 +187,7 @@ unioned as (
         phone,
         occurred_at,
         amount > 0 as has_amount,
+        currency is not null as has_currency,
         cast(-amount as decimal(18, 2)) as amount,
         coalesce(currency, '{{ var("reporting_currency") }}') as currency,
         true as is_refund
@@ -188,24 +200,78 @@ unioned as (
 
 ),
 
--- What the CRM has of a number: its deal of that id, or the one that stands for it.
-transactions as (
+-- What a deal is called by: its own id, or a field that says of which order it is.
+numbers as (
 
     select
-        {{ transaction_key('deal_id') }} as transaction_key,
         source_system,
-        deal_id
+        deal_id,
+        deal_id as number,
+        false as is_field
 
     from deals
 
     union all
 
     select
-        {{ transaction_key('deal_id') }} as transaction_key,
-        kept_source_system as source_system,
-        kept_deal_id as deal_id
+        source_system,
+        deal_id,
+        deal_id as number,
+        false as is_field
 
     from repeated
+
+    union all
+
+    select
+        source_system,
+        record_id as deal_id,
+        {{ unnest_list('all_values') }} as number,
+        true as is_field
+
+    from crm_fields
+
+),
+
+transactions as (
+
+    select
+        {{ transaction_key('numbers.number') }} as transaction_key,
+        coalesce(repeated.kept_source_system, numbers.source_system) as source_system,
+        coalesce(repeated.kept_deal_id, numbers.deal_id) as deal_id,
+        numbers.is_field
+
+    from numbers
+
+    left join repeated
+        on
+            numbers.source_system = repeated.source_system
+            and numbers.deal_id = repeated.deal_id
+
+),
+
+-- An id may be the number of something else by chance.
+deals_of_orders as (
+
+    select
+        transactions.transaction_key,
+        deals.source_system,
+        deals.deal_id,
+        case
+            when transactions.is_field then cast('0001-01-01' as timestamp)
+            else least(deals.created_at, deals.closed_at) - interval 31 days
+        end as ordered_from,
+        case
+            when transactions.is_field then cast('9999-12-31' as timestamp)
+            else greatest(deals.created_at, deals.closed_at) + interval 31 days
+        end as ordered_until
+
+    from transactions
+
+    inner join deals
+        on
+            transactions.source_system = deals.source_system
+            and transactions.deal_id = deals.deal_id
 
 ),
 
@@ -213,26 +279,20 @@ linked as (
 
     select
         unioned.*,
-        deals.source_system as crm_source_system,
-        deals.deal_id as crm_deal_id
+        deals_of_orders.source_system as crm_source_system,
+        deals_of_orders.deal_id as crm_deal_id
 
     from unioned
 
-    left join transactions
-        on unioned.transaction_key = transactions.transaction_key
-
-    left join deals
+    left join deals_of_orders
         on
-            transactions.source_system = deals.source_system
-            and transactions.deal_id = deals.deal_id
-            -- A number may be an id of something else by chance.
-            and unioned.occurred_at
-            between least(deals.created_at, deals.closed_at) - interval 31 days
-            and greatest(deals.created_at, deals.closed_at) + interval 366 days
+            unioned.transaction_key = deals_of_orders.transaction_key
+            and unioned.occurred_at between deals_of_orders.ordered_from
+            and deals_of_orders.ordered_until
 
     qualify row_number() over (
         partition by unioned.source_system, unioned.deal_id
-        order by deals.source_system nulls last, deals.deal_id
+        order by deals_of_orders.source_system nulls last, deals_of_orders.deal_id
     ) = 1
 
 )
