@@ -55,6 +55,20 @@ EMAILS = [None, "ann@firm.example", None, "Ann@Firm.example ", "bob@gmail.com", 
 PHONES = [None, "+12125550100", "(212) 555-0101"]
 COUNTRIES = ["US", None, "France"]
 TITLES = ["Home", None]
+# What an event that is no page view is, and with what: seeds/web_conversions.csv names most.
+DONE: list[tuple[str, dict[str, Any]]] = [
+    ("Signup", {}),
+    ("generate_lead", {}),
+    ("form_submit", {"form_id": "demo"}),
+    ("form_submit", {"form_id": "news", "email": "Ann@Firm.example "}),
+    ("purchase", {"transaction_id": "d1", "value": 10.5, "currency": "usd"}),
+    ("purchase", {"transaction_id": "#T-1", "value": "1.234,50", "currency": "EUR"}),
+    ("purchase", {"transaction_id": "t-1", "value": None, "email": "bob@gmail.com"}),
+    ("purchase", {"value": 7}),
+    ("refund", {"transaction_id": "T-1", "value": 3}),
+    ("refund", {"transaction_id": "T-1"}),
+    ("refund", {"value": 7, "currency": "USD"}),
+]
 SOURCES = ["generic", "segment", "ga4"]
 DELAYS = [None, timedelta(seconds=1), timedelta(0), -timedelta(seconds=1), timedelta(days=2)]
 SKEWS = [timedelta(0), timedelta(hours=5), -timedelta(days=400)]
@@ -93,6 +107,7 @@ EVENTS = st.fixed_dictionaries(
         "what": st.sampled_from(list(product(PAGES, REFERRERS, KINDS, AGENTS))),
         "who": WHO,
         "told": st.sampled_from(list(product(PHONES, COUNTRIES, TITLES))),
+        "done": st.sampled_from(DONE),
         "sent": st.sampled_from(list(product(SOURCES, DELAYS, SKEWS, ZONES))),
     }
 )
@@ -156,6 +171,7 @@ def _web_records(events: list[Fields]) -> Iterator[Record]:
         page, referrer, kind, agent = event["what"]
         phone, country, title = event["told"]
         source, delay, skew, zone = event["sent"]
+        name, properties = event["done"] if kind == "track" else (kind, {})
         occurred_at = clocks.get((scene, visitor), START) + event["step"]
         clocks[scene, visitor] = occurred_at
         common = {
@@ -169,7 +185,8 @@ def _web_records(events: list[Fields]) -> Iterator[Record]:
             "user_agent": agent,
             "country": country,
             "phone": phone,
-            "properties": json.dumps({"file_name": title}) if title else None,
+            "properties": {"file_name": title, **properties} if title or properties else None,
+            "event_name": name,
         }
         yield _WRITERS[source](common, kind, occurred_at, delay, skew, zone)
 
@@ -182,8 +199,10 @@ def _generic(
     _: timedelta,
     zone: timezone,
 ) -> Record:
+    properties = common["properties"]
     return "generic/web_events", common | {
-        "event_name": {"page": "page_view", "track": "Signup"}.get(kind, kind),
+        "event_name": "page_view" if kind == "page" else common["event_name"],
+        "properties": properties and json.dumps(properties),
         "occurred_at": _text(occurred_at, zone),
         "received_at": None if delay is None else _text(occurred_at + delay),
     }
@@ -210,7 +229,8 @@ def _segment(
     return "segment/events", {
         "messageId": common["event_id"],
         "type": kind,
-        "event": "Signup" if kind == "track" else None,
+        "event": common["event_name"] if kind == "track" else None,
+        "properties": common["properties"],
         "anonymousId": common["visitor_id"],
         "userId": common["user_id"],
         "timestamp": _text(occurred_at, zone),
@@ -232,11 +252,15 @@ def _ga4(
 
     Its clock is right, and `skew` tells which of three properties it is.
     """
-    params = {"page_location": common["page_url"], "page_referrer": common["page_referrer"]}
+    params = {
+        **(common["properties"] or {}),
+        "page_location": common["page_url"],
+        "page_referrer": common["page_referrer"],
+    }
     return "ga4/events", {
         "event_date": f"{occurred_at.astimezone(zone):%Y%m%d}",
         "event_timestamp": str((occurred_at - EPOCH) // MICROSECOND),
-        "event_name": "page_view" if kind == "page" else kind,
+        "event_name": "page_view" if kind == "page" else common["event_name"],
         "stream_id": dict(zip(SKEWS, ["1", "2", None], strict=True))[skew],
         "event_bundle_sequence_id": "1",
         "batch_event_index": common["event_id"].partition("-")[2],
@@ -244,9 +268,14 @@ def _ga4(
         "user_id": common["user_id"],
         "geo": {"country": common["country"]},
         "event_params": [
-            {"key": key, "value": {"string_value": value}} for key, value in params.items()
+            {"key": key, "value": {_field(value): value}} for key, value in params.items()
         ],
     }
+
+
+def _field(value: str | float | None) -> str:
+    """Where GA4 writes a value of that type."""
+    return {int: "int_value", float: "double_value"}.get(type(value), "string_value")
 
 
 _WRITERS = {"generic": _generic, "segment": _segment, "ga4": _ga4}

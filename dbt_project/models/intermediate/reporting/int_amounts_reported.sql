@@ -33,6 +33,7 @@ sessions_with_gclid as (
 ad_clicks as (
 
     select * from {{ ref('int_ad_clicks_deduplicated') }}
+    where is_listed
 
 ),
 

@@ -32,6 +32,7 @@ sessions as (
 ad_clicks as (
 
     select * from {{ ref('int_ad_clicks_deduplicated') }}
+    where is_listed
 
 ),
 
