@@ -1,5 +1,5 @@
--- A sale that the CRM has too, or another tracker, counts once by its order's number. Without one it
--- counts twice; what looks so is named.
+-- A sale that the CRM has too, or another tracker, counts once by its order's number. Without one
+-- it counts twice; what looks so is named.
 
 {{ config(severity='warn') }}
 
@@ -123,12 +123,14 @@ judged as (
 
 select
     concat(
-        sale_count, ' sales on the web, ', revenue, ' {{ var("reporting_currency") }} in all, stand',
-        ' in ', source_system, ' and in ', other_source_system, ' with the same amount and day (',
+        sale_count, ' sales on the web, ', revenue,
+        ' {{ var("reporting_currency") }} in all, stand in ', source_system, ' and in ',
+        other_source_system, ' with the same amount and day (',
         same_count, ' of them with the same customer), from ', first_date, ' to ', last_date,
         ': they count twice. ',
         case
-            when is_other_web then 'If they are the same, send the order''s number with both, or add '
+            when is_other_web
+                then 'If they are the same, send the order''s number with both, or add '
             else
                 'If they are the same, keep the order''s number in a field of the deal that'
                 || ' seeds/crm_fields.csv calls transaction_id, or add '

@@ -20,6 +20,7 @@ completed as (
         instance,
         purchase_key,
         transaction_key,
+        event_id,
         occurred_at,
         coalesce(transaction_id, first_event_id) as purchase_id,
         {% for column in ['visitor_id', 'email', 'phone', 'amount', 'currency'] %}
@@ -84,6 +85,7 @@ told as (
         instance,
         purchase_key,
         transaction_key,
+        event_id,
         occurred_at,
         visitor_id,
         email,

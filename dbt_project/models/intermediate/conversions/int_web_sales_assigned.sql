@@ -69,6 +69,7 @@ assigned as (
         -- As with forms: what the order itself says comes before whose visit it was.
         coalesce(
             case when not records.is_shared then records.person_id end,
+            case when event_records.names_visitor then event_records.person_id end,
             visits.person_id,
             visitors.person_id,
             case
@@ -87,6 +88,10 @@ assigned as (
 
     left join records
         on concat('web_sale:', sales.source_system, ':', sales.deal_id) = records.record_key
+
+    -- Who is signed in, the event carries along.
+    left join records as event_records
+        on concat('web:', sales.source_system, ':', sales.event_id) = event_records.record_key
 
     left join visitors
         on

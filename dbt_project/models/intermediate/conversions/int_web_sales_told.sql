@@ -53,6 +53,7 @@ completed as (
         {% for column in ['visitor_id', 'email', 'phone', 'amount', 'currency'] %}
             first_value({{ column }} ignore nulls) over told_of_one as {{ column }},
         {% endfor %}
+        event_id,
         occurred_at,
         row_number() over (partition by source_system, deal_id order by {{ order }}) as told_order
 
@@ -75,6 +76,7 @@ sales as (
         visitor_id,
         email,
         phone,
+        event_id,
         occurred_at,
         amount is not null as has_amount,
         currency is not null as has_currency,
@@ -161,6 +163,7 @@ unioned as (
         sales.visitor_id,
         sales.email,
         sales.phone,
+        sales.event_id,
         sales.occurred_at,
         sales.has_amount,
         sales.has_currency,
@@ -185,6 +188,7 @@ unioned as (
         visitor_id,
         email,
         phone,
+        event_id,
         occurred_at,
         amount > 0 as has_amount,
         currency is not null as has_currency,

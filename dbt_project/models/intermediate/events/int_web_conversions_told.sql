@@ -23,8 +23,8 @@ placed as (
         *,
         {{ source_of('source') }} as family,
         {{ url_path('page_url') }} as page_path,
-        {{ json_first_text('fields', "'form_name;formName'") }} as told_form_name,
-        {{ json_first_text('fields', "'form_id;formId;form'") }} as told_form_id
+        {{ known_text(json_first_text('fields', "'form_name;formName'")) }} as told_form_name,
+        {{ known_text(json_first_text('fields', "'form_id;formId;form'")) }} as told_form_id
 
     from web_events
 
