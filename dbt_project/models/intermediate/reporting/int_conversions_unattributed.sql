@@ -59,26 +59,6 @@ sessions as (
 
 ),
 
-system_joins as (
-
-    select * from {{ ref('system_joins') }}
-
-),
-
--- What alone a tracker tells is not a record that somebody keeps.
-trackers as (
-
-    select distinct system_joins.web_source
-
-    from system_joins
-
-    left join system_joins as crms
-        on system_joins.web_source = crms.crm_source
-
-    where crms.crm_source is null
-
-),
-
 persons as (
 
     select distinct
@@ -174,8 +154,6 @@ judged as (
         conversions.conversion_date,
         conversions.revenue,
         case
-            when contacts_of_persons.conversion_id is null and trackers.web_source is not null
-                then 'consent_denied'
             when contacts_of_persons.conversion_id is null
                 then 'no_contact'
             when touches_judged.touch_count is null
@@ -213,9 +191,6 @@ judged as (
     from conversions
 
     cross join site
-
-    left join trackers
-        on {{ source_of('conversions.source_system') }} = trackers.web_source
 
     left join contacts_of_persons
         on conversions.conversion_id = contacts_of_persons.conversion_id
