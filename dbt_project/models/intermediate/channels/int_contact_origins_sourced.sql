@@ -198,42 +198,56 @@ by_utm as (
 
 ),
 
--- What the contact says of its campaign stands in for a click that Google does not tell any more.
-by_click as (
+clicks_held as (
 
     select
         held.source_system,
         held.contact_id,
-        case when click_ids.is_paid then 'ad_click' else 'click_hint' end as origin_type,
-        held.held_at as made_at,
+        held.held_at,
         held.value as click_id,
-        {{ reporting_day_start('ad_clicks.click_date') }} as clicked_at,
+        case when held.meaning = 'gclid' then held.value end as gclid,
         click_ids.source,
         click_ids.medium,
-        coalesce(ad_clicks.campaign, described.utm_campaign, by_crm_source.campaign) as campaign,
-        coalesce(ad_clicks.keyword, described.utm_term, by_crm_source.keyword) as keyword
+        click_ids.is_paid
 
     from held
 
     inner join click_ids
         on held.meaning = click_ids.click_id_type
 
+),
+
+-- What the contact says of its campaign stands in for a click that Google does not tell any more.
+by_click as (
+
+    select
+        clicks_held.source_system,
+        clicks_held.contact_id,
+        case when clicks_held.is_paid then 'ad_click' else 'click_hint' end as origin_type,
+        clicks_held.held_at as made_at,
+        clicks_held.click_id,
+        {{ reporting_day_start('ad_clicks.click_date') }} as clicked_at,
+        clicks_held.source,
+        clicks_held.medium,
+        coalesce(ad_clicks.campaign, described.utm_campaign, by_crm_source.campaign) as campaign,
+        coalesce(ad_clicks.keyword, described.utm_term, by_crm_source.keyword) as keyword
+
+    from clicks_held
+
     left join ad_clicks
-        on
-            click_ids.click_id_type = 'gclid'
-            and held.value = ad_clicks.gclid
+        on clicks_held.gclid = ad_clicks.gclid
 
     left join described
         on
-            held.source_system = described.source_system
-            and held.contact_id = described.contact_id
+            clicks_held.source_system = described.source_system
+            and clicks_held.contact_id = described.contact_id
 
     left join by_crm_source
         on
-            held.source_system = by_crm_source.source_system
-            and held.contact_id = by_crm_source.contact_id
-            and click_ids.source = by_crm_source.source
-            and click_ids.medium = by_crm_source.medium
+            clicks_held.source_system = by_crm_source.source_system
+            and clicks_held.contact_id = by_crm_source.contact_id
+            and clicks_held.source = by_crm_source.source
+            and clicks_held.medium = by_crm_source.medium
 
 ),
 

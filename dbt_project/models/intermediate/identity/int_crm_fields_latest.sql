@@ -20,25 +20,36 @@ deal_versions as (
 
 ),
 
+versions as (
+
+    select
+        _load_id,
+        _row,
+        version_number
+    from contact_versions
+
+    union all
+
+    select
+        _load_id,
+        _row,
+        version_number
+    from deal_versions
+
+),
+
 numbered as (
 
     select
         fields_told.*,
-        coalesce(contact_versions.version_number, deal_versions.version_number) as version_number
+        versions.version_number
 
     from fields_told
 
-    left join contact_versions
+    inner join versions
         on
-            fields_told.object != 'deal'
-            and fields_told._load_id = contact_versions._load_id
-            and fields_told._row = contact_versions._row
-
-    left join deal_versions
-        on
-            fields_told.object = 'deal'
-            and fields_told._load_id = deal_versions._load_id
-            and fields_told._row = deal_versions._row
+            fields_told._load_id = versions._load_id
+            and fields_told._row = versions._row
 
 ),
 

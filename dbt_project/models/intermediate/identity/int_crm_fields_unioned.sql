@@ -11,6 +11,7 @@
     {'source': 'generic', 'object': 'contact', 'relation': 'stg_generic__contacts'},
     {'source': 'generic', 'object': 'deal', 'relation': 'stg_generic__deals'},
 ] %}
+{% set every_source = ["'hubspot'", "'salesforce'", "'generic'"] %}
 
 with
 
@@ -60,23 +61,39 @@ objects as (
 ),
 
 -- A blank source or object is any.
+fields_of_sources as (
+
+    select
+        field,
+        meaning,
+        source is not null as is_own_name,
+        object,
+        {{ unnest_list(
+            "case when source is null then " ~ text_list(every_source)
+            ~ " else " ~ text_list(['source']) ~ " end"
+        ) }} as source
+
+    from crm_fields
+
+),
+
 fields_of_objects as (
 
     select
         objects.source,
         objects.object,
-        crm_fields.meaning,
-        {{ field_name_compared('crm_fields.field') }} as compared_name,
-        bool_or(crm_fields.source is not null) as is_own_name
+        fields_of_sources.meaning,
+        {{ field_name_compared('fields_of_sources.field') }} as compared_name,
+        bool_or(fields_of_sources.is_own_name) as is_own_name
 
     from objects
 
-    inner join crm_fields
-        on
-            coalesce(crm_fields.source, objects.source) = objects.source
-            and coalesce(crm_fields.object, objects.object) = objects.object
+    inner join fields_of_sources
+        on objects.source = fields_of_sources.source
 
-    group by objects.source, objects.object, crm_fields.meaning, compared_name
+    where coalesce(fields_of_sources.object, objects.object) = objects.object
+
+    group by objects.source, objects.object, fields_of_sources.meaning, compared_name
 
 ),
 
