@@ -27,6 +27,12 @@ creditable as (
 
 ),
 
+web_sales as (
+
+    select * from {{ ref('int_web_sales_counted') }}
+
+),
+
 identifiers as (
 
     select * from {{ ref('int_identifiers_resolved') }}
@@ -154,6 +160,8 @@ judged as (
         conversions.conversion_date,
         conversions.revenue,
         case
+            when contacts_of_persons.conversion_id is null and web_sales.deal_key is not null
+                then 'consent_denied'
             when contacts_of_persons.conversion_id is null
                 then 'no_contact'
             when touches_judged.touch_count is null
@@ -197,6 +205,12 @@ judged as (
 
     left join touches_judged
         on conversions.conversion_id = touches_judged.conversion_id
+
+    -- An order without a browser is of somebody who did not want to be measured.
+    left join web_sales
+        on
+            conversions.source_system = web_sales.source_system
+            and conversions.deal_id = web_sales.deal_id
 
 )
 
