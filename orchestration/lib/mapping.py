@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from orchestration.lib.contract import is_blank
 from orchestration.lib.formats import Format
 from orchestration.lib.mending import RefusalError
-from orchestration.lib.readers import Column, shown
-from orchestration.lib.streams import Stream
+from orchestration.lib.numerals import in_utc, meant, plain_number
+from orchestration.lib.readers import Column, Landed, shown
+from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import text
 
 # Names that the raw tables, or the batch that feeds them, use for their own purposes.
@@ -17,6 +21,7 @@ _RESERVED = {
     "record",
     "fault",
     "is_record",
+    "left_out",
     "payload",
     "part",
 }
@@ -50,7 +55,112 @@ def targets(stream: Stream, form: Format, landed: tuple[Column, ...]) -> dict[st
         if column.name not in used:
             clashes = column.name.lower() in taken
             found[f"landed_{column.name}" if clashes else column.name] = column
+    known = {name.lower() for name in (*found, *by_name)}
+    strangers = sorted({*form.values, *form.skip_when} - known)
+    if strangers:
+        raise RefusalError(
+            f"_format.yml has values, or skip_when, of {', '.join(strangers)}, which is no field "
+            f"and no column; the file's columns are {shown(column.name for column in landed)}"
+        )
     return found
+
+
+NUMBERS = ("number", "integer", "count")
+
+
+def as_meant(
+    stream: Stream, form: Format, landed: Landed, found: dict[str, Column]
+) -> dict[str, Column]:
+    """The columns with their values as `_format.yml`, or the file itself, says they are meant.
+
+    What a value means, numbers as 1234.56 where they are texts, times without a zone in the file's.
+    """
+    fields = {field.name: field for field in stream.fields}
+    return {
+        target: column
+        if target in form.constants
+        else _as_meant(target, fields.get(target), form, column, is_text=landed.is_text)
+        for target, column in found.items()
+    }
+
+
+def _as_meant(
+    target: str, field: Field | None, form: Format, column: Column, *, is_text: bool
+) -> Column:
+    value = column.text
+    if meanings := form.meanings(target, column.name):
+        value = meant(value, meanings)
+    if field and field.type in NUMBERS and is_text and (numerals := form.numbers(target)):
+        value = f"case when {column.is_plain} then {value} else {plain_number(value, numerals)} end"
+    if field and field.type == "timestamp" and not form.times(target):
+        value = in_utc(value, form.timezone)
+    if value == column.text:
+        return column
+    return replace(column, text=value, json=f"to_json(nullif({value}, ''))")
+
+
+# The first cell of a row of sums, in the languages of Excel's users.
+_SUMS = (
+    "(?i)^(grand |sub-?|sous-|zwischen|gesamt|end|eind)?"
+    "(totals?|totale?s?|totaal|somme|summe|sum|suma|soma|ergebnis)"
+    "( général| generale| general| geral)?$"
+    "|^(gesamt|insgesamt|razem|ogółem|celkem|spolu|összesen|i alt|totalt|yhteensä|итого)$"
+)
+_BEHIND_THE_WORD = r"\s*[:(].*$"  # as in `Total: Campaigns` and `Grand Totals (12 records)`
+_MOST_CELLS_BEFORE = 10  # blank cells before the word
+BLANK = "blank rows"
+SUMS = "rows of sums"
+SKIPPED = "rows that skip_when names"
+
+
+def left_out(stream: Stream, form: Format, landed: Landed, found: dict[str, Column]) -> str:
+    """An SQL expression: why a row of a text file is no record, or null.
+
+    Rows without any value, those that `_format.yml` says are none, and those that begin with a word
+    for a sum and lack what every record has, so that they could not come in.
+    """
+    blank = " and ".join(is_blank(f"cell_{number}") for number in range(landed.cells))
+    cases = [
+        "when left_out is not null then left_out",
+        "when fault <> '' then null",
+        f"when {blank} then {text(BLANK)}",
+    ]
+    by_name = {column.name.lower(): column for column in found.values()}
+    by_name |= {target.lower(): column for target, column in found.items()}
+    for name, values in form.skip_when.items():
+        listed = ", ".join(map(text, values))
+        cases.append(f"when lower(trim({by_name[name].text})) in ({listed}) then {text(SKIPPED)}")
+    if lacking := _lacking(stream, form, found):
+        cells = [
+            f"nullif(trim(cell_{number}), '')"
+            for number in range(min(landed.cells, _MOST_CELLS_BEFORE))
+        ]
+        word = f"regexp_replace(coalesce({', '.join(cells)}, ''), '{_BEHIND_THE_WORD}', '')"
+        is_sum = f"case when {lacking} then regexp_matches({word}, {text(_SUMS)}) else false end"
+        cases.append(f"when {is_sum} then {text(SUMS)}")
+    return f"case {' '.join(cases)} end"
+
+
+def _lacking(stream: Stream, form: Format, found: dict[str, Column]) -> str:
+    """An SQL condition: whether a row lacks something that every record has, numbers aside."""
+    needed = [
+        (field.type, found[field.name].text)
+        for field in stream.fields
+        if field.required and field.name in found and field.name not in form.constants
+    ]
+    conditions = [
+        # The word may stand where a date does.
+        f"coalesce({value}, '') not between '0' and ':'"
+        if kind in ("timestamp", "date")
+        else f"({is_blank(value)} or trim({value}) in ('--', '-'))"
+        for kind, value in needed
+        if kind not in NUMBERS
+    ]
+    for group in stream.any_of:
+        if any(member in found for member in group):
+            blank = [is_blank(found[member].text) for member in group if member in found]
+            conditions.append(f"({' and '.join(blank)})")
+    return " or ".join(conditions)
 
 
 def refuse_if_columns_lack(

@@ -14,16 +14,19 @@ import duckdb
 from orchestration.lib import limits
 from orchestration.lib.batch import Batch, batch_sql, has_too_many_keys, too_many_keys
 from orchestration.lib.formats import Format
+from orchestration.lib.guessing import find_out
 from orchestration.lib.landing import LandedFile
 from orchestration.lib.mending import RefusalError, nesting, refuse_if_no_text
+from orchestration.lib.preparing import as_text, top_of
 from orchestration.lib.readers import (
     Landed,
-    csv_header,
+    Top,
     read_json_lines,
     read_mended,
     read_parquet,
     read_rows,
 )
+from orchestration.lib.sheets import SHEET_TIMES
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content
 from orchestration.lib.warehouse import one, text
@@ -57,13 +60,14 @@ class Readable:
     file: LandedFile
     content: Content
     form: Format
-    header: tuple[str, ...] | None  # of a CSV file
+    top: Top | None = None  # of a CSV file, or a sheet
+    notes: tuple[str, ...] = ()  # what was found out of it
 
     @property
     def likeness(self) -> object:
         """Files that are equal in this can be read together."""
         alone = self.file.path if self.file.kind == "parquet" else None
-        return self.file.stream.path, self.file.kind, repr(self.form), self.header, alone
+        return self.file.stream.path, self.file.kind, repr(self.form), self.top, alone
 
 
 def readable(file: LandedFile, content: Content, form: Format) -> Readable:
@@ -75,11 +79,18 @@ def readable(file: LandedFile, content: Content, form: Format) -> Readable:
         raise RefusalError("empty file")
     if content.fault:
         raise RefusalError(content.fault)
-    if file.kind != "parquet":
-        refuse_if_no_text(content.location)
-    is_csv = file.kind == "csv"
-    header = tuple(csv_header(content.location, form.delimiter)) if is_csv else None
-    return Readable(file, content, form, header)
+    if file.kind == "parquet":
+        return Readable(file, content, form)
+    notes: list[str] = []
+    content = as_text(content, file.kind, form, notes)
+    refuse_if_no_text(content.location)
+    if file.kind == "jsonl":
+        return Readable(file, content, form, None, tuple(notes))
+    if file.kind == "xlsx" and form.timestamp_formats:
+        # Its dates are dates, and arrive in a form of their own.
+        form = replace(form, timestamp_formats=form.timestamp_formats + SHEET_TIMES)
+    top = top_of(content.location, file.stream, form, notes, is_sheet=file.kind == "xlsx")
+    return Readable(file, content, form, top, tuple(notes))
 
 
 class ReadAloneError(Exception):
@@ -102,6 +113,50 @@ def stage(
     be read, ReadAloneError when one of several is to blame, and duckdb.Error when none is: when
     there is no memory, or no room on the disk.
     """
+    batch = _stage(connection, files, streams)
+    first = files[0]
+    if first.top and batch.landed and _is_in_doubt(connection, first):
+        if len(files) > 1:
+            raise ReadAloneError
+        form, notes = find_out(
+            connection, first.file.stream, first.form, batch.landed, is_foreign=_is_foreign(first)
+        )
+        if form != first.form:
+            files = [replace(first, form=form, notes=(*first.notes, *notes))]
+            batch = _stage(connection, files, streams)
+    return replace(batch, notes=_notes(connection, files))
+
+
+def _is_foreign(file: Readable) -> bool:
+    """Whether a table comes, by its look, from where others write numbers in another way."""
+    return file.top is not None and (file.top.is_sheet or file.top.delimiter != ",")
+
+
+def _is_in_doubt(connection: duckdb.DuckDBPyConnection, file: Readable) -> bool:
+    """Whether a table's values may be meant otherwise than they were read."""
+    if file.form.numerals is None and _is_foreign(file):
+        return True
+    return one(connection, "select count(*) from (from batch where fault is not null limit 1)") > 0
+
+
+def _notes(
+    connection: duckdb.DuckDBPyConnection, files: list[Readable]
+) -> tuple[tuple[str, ...], ...]:
+    """What was found out of each file, and what of it was left out."""
+    notes = [list(file.notes) for file in files]
+    left_out = connection.execute(
+        "select part, left_out, count(*) from batch where left_out is not null "
+        "group by all order by all"
+    ).fetchall()
+    for part, reason, count in left_out:
+        told = reason.replace("rows", "row", 1) if count == 1 else reason
+        notes[part].append(f"left out {count:,} {told}")
+    return tuple(tuple(one) for one in notes)
+
+
+def _stage(
+    connection: duckdb.DuckDBPyConnection, files: list[Readable], streams: list[Stream]
+) -> Batch:
     first = files[0]
     if not any(file.content.has_long_record for file in files):
         try:
@@ -118,9 +173,8 @@ def stage(
         raise ReadAloneError
     if first.file.kind == "parquet":
         raise RefusalError("not readable as Parquet; export the file again")
-    header = None if first.header is None else list(first.header)
     try:
-        mended = read_mended(first.content.location, header, first.form.delimiter)
+        mended = read_mended(first.content.location, first.top)
         return _read(connection, first, mended, streams)
     except duckdb.Error as error:
         if _is_no_fault_of_a_file(error):
@@ -142,8 +196,8 @@ def _together(connection: duckdb.DuckDBPyConnection, files: list[Readable]) -> L
     first = files[0]
     locations = [_as_part(file.content.location, part) for part, file in enumerate(files)]
     largest = max(file.content.size for file in files)
-    if first.header is not None:
-        return read_rows(locations, list(first.header), first.form.delimiter, largest)
+    if first.top is not None:
+        return read_rows(locations, first.top, largest)
     if first.file.kind == "parquet":
         return read_parquet(connection, locations[0])
     lines = sum(file.content.lines or 0 for file in files)
@@ -191,7 +245,7 @@ def _read(
     connection.execute(f"create or replace temp table batch as {batch.sql}")
     if landed.rows is not None and one(connection, "select count(*) from batch") != landed.rows:
         raise duckdb.InvalidInputException("rows were left out")
-    return replace(batch, seen=look(connection, landed, stream.layout))
+    return replace(batch, seen=look(connection, landed, stream.layout), landed=landed)
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
