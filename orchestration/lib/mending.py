@@ -93,19 +93,19 @@ def mend_lines(source: Path, target: Path) -> int:
 
 
 def mend_rows(
-    source: Path, target: Path, column_count: int, delimiter: str, lines_above: int = 1
+    source: Path, target: Path, column_count: int, delimiter: str, header_lines: int = 1
 ) -> int:
     """Copies the records below a CSV file's header: `fault`, `record`, `left_out`, their cells.
 
-    `lines_above` are the lines to the header's end. Blank lines are left out, as DuckDB's reader
-    does; of a faulty record the cells are. Lines of one cell that end the file after a blank line
-    are no records but what a program writes below a report. Returns how many rows were written.
+    Blank lines are left out, as DuckDB's reader does; of a faulty record the cells are. Lines of
+    one cell that end the file after a blank line are no records but what a program writes below a
+    report. Returns how many rows were written.
     """
     written = 0
     footer: list[Row] = []
     with target.open("w", encoding="utf-8", newline="") as copy:
         writer = csv.writer(copy, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for row in rows_of(source, delimiter, column_count=column_count, skip=lines_above):
+        for row in rows_of(source, delimiter, column_count=column_count, skip=header_lines):
             written += 1
             if len(row.cells) == 1 and column_count > 2 and (footer or row.is_after_blank):
                 footer.append(row)

@@ -135,13 +135,15 @@ def _recode(source: Path, target: Path, encoding: str) -> None:
                 )
 
 
-def top_of(
-    location: Path, stream: Stream, form: Format, notes: list[str], *, is_sheet: bool
-) -> Top:
-    """What stands above the records; what was found out is added to `notes`.
+def from_header_on(
+    content: Content, stream: Stream, form: Format, notes: list[str], *, is_sheet: bool
+) -> tuple[Content, Top]:
+    """The content without the lines above its header, and its top.
 
-    Raises RefusalError when there is no header that can be used.
+    What was found out is added to `notes`. Raises RefusalError when there is no header that can be
+    used.
     """
+    location = content.location
     given, skip = ("," if is_sheet else form.delimiter), 0
     if not is_sheet:
         with location.open("rb") as file:
@@ -163,7 +165,17 @@ def top_of(
         notes.append(f"took the {_SHOWN[delimiter]} for its delimiter")
     if place:
         notes.append("took the first row that has the columns for its header")
-    return Top(tuple(named(header.cells)), delimiter, header.lines, is_sheet)
+    height = header.record.count("\n") + 1
+    top = Top(tuple(named(header.cells)), delimiter, height, is_sheet)
+    if header.lines == height:
+        return content, top
+    plain = location.with_name(f"{location.stem}_below.csv")
+    with location.open("rb") as file, plain.open("wb") as copy:
+        for _ in range(header.lines - height):
+            file.readline()
+        shutil.copyfileobj(file, copy, _CHUNK)
+    location.unlink(missing_ok=True)
+    return rewritten(content, plain), top
 
 
 def _lines_of(location: Path, rows: int, skip: int) -> int:

@@ -80,14 +80,14 @@ class Top:
 
     header: tuple[str, ...]
     delimiter: str
-    lines: int  # to the header's end
+    lines: int  # of the header itself
     is_sheet: bool = False  # whether it was written out of a workbook
 
 
 def read_rows(locations: list[Path], top: Top, largest: int) -> Landed:
     """The rows of CSV files, of at most `largest` bytes, that have the same top."""
     cells = [f"cell_{number}" for number in range(len(top.header))]
-    read = _csv(locations, cells, top.delimiter, skip=top.lines, longest=_longest_line(largest))
+    read = _csv(locations, cells, top.delimiter, skip=1, longest=_longest_line(largest))
     relation = (
         "(select *, null::varchar as record, null::varchar as fault, null::varchar as left_out, "
         f"{_PART} from {read})"

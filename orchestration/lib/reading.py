@@ -17,7 +17,7 @@ from orchestration.lib.formats import Format
 from orchestration.lib.guessing import find_out
 from orchestration.lib.landing import LandedFile
 from orchestration.lib.mending import RefusalError, nesting, refuse_if_no_text
-from orchestration.lib.preparing import as_text, top_of
+from orchestration.lib.preparing import as_text, from_header_on
 from orchestration.lib.readers import (
     Landed,
     Top,
@@ -89,7 +89,7 @@ def readable(file: LandedFile, content: Content, form: Format) -> Readable:
     if file.kind == "xlsx" and form.timestamp_formats:
         # Its dates are dates, and arrive in a form of their own.
         form = replace(form, timestamp_formats=form.timestamp_formats + SHEET_TIMES)
-    top = top_of(content.location, file.stream, form, notes, is_sheet=file.kind == "xlsx")
+    content, top = from_header_on(content, file.stream, form, notes, is_sheet=file.kind == "xlsx")
     return Readable(file, content, form, top, tuple(notes))
 
 
