@@ -17,6 +17,7 @@ from orchestration.lib.formats import Format
 from orchestration.lib.mapping import as_meant, left_out, refuse_if_columns_lack, targets
 from orchestration.lib.numerals import in_utc, meant
 from orchestration.lib.readers import NAMELESS, Column, Landed, with_keys
+from orchestration.lib.shapes import field_of, links
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import name, text
 from orchestration.lib.watching import Seen
@@ -47,27 +48,35 @@ def batch_sql(
     others: list[Stream],
     *,
     is_trusted: bool = False,
+    linked: tuple[str, ...] = (),
 ) -> Batch:
     """The SELECT for one file of `stream`.
 
-    `keys` are the top-level keys met in a JSON lines file of a `columns` stream; `others` are the
-    streams that a misplaced file may have been meant for. Trusted lines are not parsed once more
+    `keys` are the top-level keys met in a JSON lines file whose lines are rows of a table; `others`
+    are the streams that a misplaced file may have been meant for; `linked` are keys of JSON records
+    whose ids are HubSpot's links. Trusted lines are not parsed once more
     to see whether they are JSON: one that is not ends the SELECT in an error. Raises RefusalError
     when the file lacks a column that every record needs.
     """
     if landed.columns is None:
         relation = _parsed_lines(landed.relation, is_trusted=is_trusted)
-        if stream.layout == "records":
-            return _records(stream, form, _remapped(stream, form, relation), is_json=True)
+        if stream.layout == "records" and not keys:
+            remapped = _remapped(stream, form, relation, linked)
+            return _records(stream, form, remapped, is_json=True)
         keyed = with_keys(relation, _spellings(stream, form, keys))
-        found = targets(stream, form, keyed.columns or ())
-        return _columns(stream, form, keyed.relation, as_meant(stream, form, keyed, found))
-    found = as_meant(stream, form, landed, targets(stream, form, landed.columns))
-    refuse_if_columns_lack(stream, landed.columns, found, others)
-    relation = _judged_rows(stream, form, landed, found)
+        found = as_meant(stream, form, keyed, targets(stream, form, keyed.columns or ()))
+        relation = keyed.relation
+    else:
+        found = as_meant(stream, form, landed, targets(stream, form, landed.columns))
+        refuse_if_columns_lack(stream, landed.columns, found, others)
+        relation = _judged_rows(stream, form, landed, found)
     if stream.layout == "columns":
         return _columns(stream, form, relation, found)
-    payload = nested({target: column.json for target, column in found.items()}, stream)
+    dotted = {field.name for field in stream.fields if "." in field.name}
+    dotted |= {
+        target for target, column in found.items() if field_of(stream, column.name) == target
+    }
+    payload = nested({target: column.json for target, column in found.items()}, dotted)
     packed = f"""(
         select
             payload, is_record, left_out, part, record,
@@ -139,9 +148,8 @@ def has_too_many_keys(value: str) -> str:
     end"""
 
 
-def nested(values: dict[str, str], stream: Stream) -> str:
-    """An SQL expression: a JSON object of the values, declared dotted fields as nested objects."""
-    dotted = {field.name for field in stream.fields if "." in field.name}
+def nested(values: dict[str, str], dotted: set[str]) -> str:
+    """An SQL expression: a JSON object of the values, the dotted fields as nested objects."""
     tree: dict[str, str | dict[str, str]] = {}
     inner: dict[str, dict[str, str]] = {}
     for target, value in values.items():
@@ -153,18 +161,10 @@ def nested(values: dict[str, str], stream: Stream) -> str:
             tree[target] = value
     pairs = []
     for key, value in tree.items():
-        child = Stream(stream.source, stream.name, "records", _below(stream, key))
-        pairs.append(f"{text(key)}, {nested(inner[key], child) if key in inner else value}")
+        below = {field.removeprefix(f"{key}.") for field in dotted if field.startswith(f"{key}.")}
+        below = {field for field in below if "." in field}
+        pairs.append(f"{text(key)}, {nested(inner[key], below) if key in inner else value}")
     return f"json_object({', '.join(pairs)})"
-
-
-def _below(stream: Stream, key: str) -> tuple[Field, ...]:
-    start = f"{key}."
-    return tuple(
-        Field(field.name.removeprefix(start), field.type)
-        for field in stream.fields
-        if field.name.startswith(start)
-    )
 
 
 def _parsed_lines(relation: str, *, is_trusted: bool) -> str:
@@ -195,7 +195,9 @@ def _spellings(stream: Stream, form: Format, keys: tuple[str, ...]) -> list[list
 
     Keys that differ in case alone share a column, as tables know no such difference.
     """
-    declared = [field.name for field in stream.fields] + list(form.columns.values())
+    # Rows of a table that become whole records have the table's columns, and not the record's.
+    fields = stream.fields if stream.layout == "columns" else ()
+    declared = [field.name for field in fields] + list(form.columns.values())
     spellings: dict[str, list[str]] = {}
     for key in (*declared, *sorted(keys)):
         alike = spellings.setdefault(key.lower() or NAMELESS, [])
@@ -204,8 +206,16 @@ def _spellings(stream: Stream, form: Format, keys: tuple[str, ...]) -> list[list
     return list(spellings.values())
 
 
-def _remapped(stream: Stream, form: Format, relation: str) -> str:
+def _remapped(stream: Stream, form: Format, relation: str, linked: tuple[str, ...]) -> str:
     """JSON records with the fields that `_format.yml` renames, sets or gives a meaning."""
+    if linked:
+        patch = {}
+        for key in linked:
+            field, path = f"associations.{key}.results", _path(key)
+            ids = links(f"json_extract_string(payload, {path})", field)
+            there = f"json_extract(payload, {_path(field)})"
+            patch[field] = f"case when json_exists(payload, {path}) then {ids} else {there} end"
+        relation = _patched(relation, patch)
     patch = {
         target: f"json_extract(payload, {_path(given)})" for target, given in form.columns.items()
     }

@@ -9,6 +9,7 @@ from orchestration.lib.formats import Format
 from orchestration.lib.mending import RefusalError
 from orchestration.lib.numerals import in_utc, meant, plain_number
 from orchestration.lib.readers import Column, Landed, shown
+from orchestration.lib.shapes import field_of, is_link, lacks_outcome, links, remedy
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import text
 
@@ -34,6 +35,11 @@ def targets(stream: Stream, form: Format, landed: tuple[Column, ...]) -> dict[st
     `landed_<name>`. Raises RefusalError when `_format.yml` reads a column that is not there.
     """
     by_name = {column.name.lower(): column for column in landed}
+    shaped = {
+        shape.lower(): column
+        for column in reversed(landed)
+        if (shape := field_of(stream, column.name))
+    }
     lacking = sorted({given for given in form.columns.values() if given.lower() not in by_name})
     if lacking:
         raise RefusalError(
@@ -47,12 +53,17 @@ def targets(stream: Stream, form: Format, landed: tuple[Column, ...]) -> dict[st
             found[field.name] = Column(field.name, constant, f"to_json({constant})")
         elif field.name in form.columns:
             found[field.name] = by_name[form.columns[field.name].lower()]
-        elif field.name.lower() in by_name:
-            found[field.name] = by_name[field.name.lower()]
+        elif column := by_name.get(field.name.lower(), shaped.get(field.name.lower())):
+            found[field.name] = column
     used = {column.name for column in found.values()}
     taken = {field.name.lower() for field in stream.fields} | _RESERVED
     for column in landed:
-        if column.name not in used:
+        shape = field_of(stream, column.name)
+        if column.name in used:
+            continue
+        if shape and shape not in found and shaped[shape.lower()] is column:
+            found[shape] = in_shape(shape, column)
+        else:
             clashes = column.name.lower() in taken
             found[f"landed_{column.name}" if clashes else column.name] = column
     known = {name.lower() for name in (*found, *by_name)}
@@ -66,6 +77,24 @@ def targets(stream: Stream, form: Format, landed: tuple[Column, ...]) -> dict[st
 
 
 NUMBERS = ("number", "integer", "count")
+
+
+# What HubSpot's own pages call its stages of life, and what its records do.
+_LABELS = {
+    "marketing qualified lead": "marketingqualifiedlead",
+    "sales qualified lead": "salesqualifiedlead",
+    **{stage: stage for stage in ("subscriber", "lead", "opportunity", "customer", "evangelist")},
+}
+
+
+def in_shape(field: str, column: Column) -> Column:
+    """A column as the vendor's records have the field."""
+    if is_link(field):
+        return replace(column, json=links(column.text, field))
+    if field == "properties.lifecyclestage":
+        value = meant(column.text, _LABELS)
+        return replace(column, text=value, json=f"to_json(nullif({value}, ''))")
+    return column
 
 
 def as_meant(
@@ -177,16 +206,14 @@ def refuse_if_columns_lack(
 
     wanted = [field for field in stream.required if not has(field)]
     wanted += [" or ".join(group) for group in stream.any_of if not any(map(has, group))]
+    wanted += lacks_outcome(stream, [column.name for column in landed])
     if not wanted:
         return
     columns = {column.name.lower() for column in landed}
-    fitting = [
-        other
-        for other in others
-        if other.path != stream.path and {field.lower() for field in other.required} <= columns
-    ]
-    if fitting:
-        hint = f"it has what {fitting[0].path} needs: move it there if it belongs there"
+    if fitting := _fitting(stream, columns, others):
+        hint = f"it has what {fitting.path} needs: move it there if it belongs there"
+    elif said := remedy(stream, [column.name for column in landed], others):
+        hint = said
     elif len(landed) == 1:
         hint = "one column only: name the delimiter in a _format.yml if it is no comma"
     else:
@@ -194,4 +221,24 @@ def refuse_if_columns_lack(
     raise RefusalError(
         f"lacks the column {', '.join(wanted)}; "
         f"found {shown(column.name for column in landed)}; {hint}"
+    )
+
+
+def _fitting(stream: Stream, columns: set[str], others: list[Stream]) -> Stream | None:
+    """The other stream whose needs the columns fill, and most of whose fields they are.
+
+    A stream that needs nothing in particular fits anything, and so says nothing.
+    """
+    fitting = [
+        other
+        for other in others
+        if other.path != stream.path
+        and other.required
+        and {field.lower() for field in other.required} <= columns
+        and all(any(member.lower() in columns for member in group) for group in other.any_of)
+    ]
+    return max(
+        fitting,
+        key=lambda other: len({field.name.lower() for field in other.fields} & columns),
+        default=None,
     )

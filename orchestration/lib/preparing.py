@@ -16,6 +16,7 @@ from pathlib import Path
 from orchestration.lib.formats import Format
 from orchestration.lib.mending import RefusalError, Row, rows_of
 from orchestration.lib.readers import Top, named
+from orchestration.lib.shapes import field_of, is_known
 from orchestration.lib.sheets import write_csv
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content, rewritten
@@ -207,6 +208,15 @@ def _header(tops: dict[str, list[Row]], stream: Stream, form: Format) -> tuple[s
     if complete:
         first = min(place for place, _ in complete)
         return next(delimiter for place, delimiter in complete if place == first), first
+    known = [
+        (place, delimiter)
+        for delimiter, rows in tops.items()
+        for place, row in enumerate(rows[:most])
+        if is_known(stream, [cell.strip() for cell in row.cells])
+    ]
+    if known:
+        first = min(place for place, _ in known)
+        return next(delimiter for place, delimiter in known if place == first), first
     even = [
         delimiter
         for delimiter, rows in tops.items()
@@ -218,6 +228,7 @@ def _header(tops: dict[str, list[Row]], stream: Stream, form: Format) -> tuple[s
 def _is_complete(cells: list[str], stream: Stream, form: Format) -> bool:
     """Whether these are names of columns with all that a record of the stream needs."""
     names = {cell.strip().lower() for cell in cells}
+    names |= {field.lower() for cell in cells if (field := field_of(stream, cell))}
 
     def has(field: str) -> bool:
         return (

@@ -26,6 +26,7 @@ from orchestration.lib.readers import (
     read_parquet,
     read_rows,
 )
+from orchestration.lib.shapes import AIRBYTE_RECORD, is_flat, is_wrapped, linked
 from orchestration.lib.sheets import SHEET_TIMES
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content
@@ -62,12 +63,16 @@ class Readable:
     form: Format
     top: Top | None = None  # of a CSV file, or a sheet
     notes: tuple[str, ...] = ()  # what was found out of it
+    is_wrapped: bool = False  # whether its JSON lines are Airbyte's, with the records inside
+    is_flat: bool = False  # whether its JSON lines are rows of a table
+    linked: tuple[str, ...] = ()  # the keys of HubSpot's ids of links, as Airbyte has them
 
     @property
     def likeness(self) -> object:
         """Files that are equal in this can be read together."""
         alone = self.file.path if self.file.kind == "parquet" else None
-        return self.file.stream.path, self.file.kind, repr(self.form), self.top, alone
+        shape = self.is_wrapped, self.is_flat, self.linked
+        return self.file.stream.path, self.file.kind, repr(self.form), self.top, shape, alone
 
 
 def readable(file: LandedFile, content: Content, form: Format) -> Readable:
@@ -85,12 +90,18 @@ def readable(file: LandedFile, content: Content, form: Format) -> Readable:
     content = as_text(content, file.kind, form, notes)
     refuse_if_no_text(content.location)
     if file.kind == "jsonl":
-        return Readable(file, content, form, None, tuple(notes))
+        where = content.location
+        return Readable(
+            file, content, form, None, tuple(notes), is_wrapped(where),
+            file.stream.layout == "records" and is_flat(where), linked(where, file.stream),
+        )  # fmt: skip
     if file.kind == "xlsx" and form.timestamp_formats:
         # Its dates are dates, and arrive in a form of their own.
         form = replace(form, timestamp_formats=form.timestamp_formats + SHEET_TIMES)
     content, top = from_header_on(content, file.stream, form, notes, is_sheet=file.kind == "xlsx")
-    return Readable(file, content, form, top, tuple(notes))
+    return Readable(
+        file, content, form, top, tuple(notes), linked=linked(content.location, file.stream)
+    )
 
 
 class ReadAloneError(Exception):
@@ -115,7 +126,7 @@ def stage(
     """
     batch = _stage(connection, files, streams)
     first = files[0]
-    if first.top and batch.landed and _is_in_doubt(connection, first):
+    if batch.landed and batch.landed.is_text and _is_in_doubt(connection, first):
         if len(files) > 1:
             raise ReadAloneError
         form, notes = find_out(
@@ -234,18 +245,36 @@ def _read(
 ) -> Batch:
     stream = first.file.stream
     keys: tuple[str, ...] = ()
-    if landed.columns is None and stream.layout == "columns":
+    landed = _unwrapped(landed, first)
+    if landed.columns is None and (stream.layout == "columns" or first.is_flat):
         # The columns are not known before every record was seen.
         connection.execute(f"create or replace temp table lines as from {landed.relation}")
         landed = Landed("lines", None)
         keys = _keys(connection)
-    batch = batch_sql(stream, first.form, landed, keys, streams, is_trusted=is_trusted)
+    batch = batch_sql(
+        stream, first.form, landed, keys, streams, is_trusted=is_trusted, linked=first.linked
+    )
     if stream.layout == "columns":
         _refuse_wider_table(connection, stream, batch.columns)
     connection.execute(f"create or replace temp table batch as {batch.sql}")
     if landed.rows is not None and one(connection, "select count(*) from batch") != landed.rows:
         raise duckdb.InvalidInputException("rows were left out")
     return replace(batch, seen=look(connection, landed, stream.layout), landed=landed)
+
+
+def _unwrapped(landed: Landed, file: Readable) -> Landed:
+    """The records inside Airbyte's."""
+    if landed.columns is None and file.is_wrapped:
+        inside = f"json_extract_string(line, '$.{AIRBYTE_RECORD}')"
+        line = f"case when json_valid(line) then coalesce({inside}, line) else line end"
+        return replace(
+            landed, relation=f"(select * replace ({line} as line) from {landed.relation})"
+        )
+    for column in landed.columns or ():
+        if column.name.lower() == AIRBYTE_RECORD and file.file.stream.layout == "records":
+            relation = f"(select {column.text} as line, fault, part from {landed.relation})"
+            return Landed(relation, None, rows=landed.rows)
+    return landed
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
