@@ -16,9 +16,6 @@ parsed as (
             'type': 'VARCHAR',
             'anonymousId': 'VARCHAR',
             'userId': 'VARCHAR',
-            'previousId': 'VARCHAR',
-            'groupId': 'VARCHAR',
-            'name': 'VARCHAR',
             'timestamp': 'VARCHAR',
             'originalTimestamp': 'VARCHAR',
             'sentAt': 'VARCHAR',
@@ -30,15 +27,8 @@ parsed as (
                 'email': 'VARCHAR',
                 'phone': 'VARCHAR',
             },
-            'traits': {
-                'email': 'VARCHAR',
-                'phone': 'VARCHAR',
-                'name': 'VARCHAR',
-                'domain': 'VARCHAR',
-                'website': 'VARCHAR',
-            },
+            'traits': {'email': 'VARCHAR', 'phone': 'VARCHAR'},
             'context': {
-                'app': {'name': 'VARCHAR', 'namespace': 'VARCHAR'},
                 'userAgent': 'VARCHAR',
                 'page': {'url': 'VARCHAR', 'referrer': 'VARCHAR'},
                 'location': {'country': 'VARCHAR'},
@@ -113,12 +103,12 @@ renamed as (
                 when call_type = 'screen' then concat(
                     'app://',
                     coalesce(
-                        {{ blank_to_null('event.context.app.namespace') }},
-                        {{ host_of_name(blank_to_null('event.context.app.name')) }},
+                        {{ blank_to_null(json_text('record', 'context.app.namespace')) }},
+                        {{ host_of_name(blank_to_null(json_text('record', 'context.app.name'))) }},
                         'app'
                     ),
                     '/',
-                    {{ url_encoded(blank_to_null('event.name')) }}
+                    {{ url_encoded(blank_to_null(json_text('record', 'name'))) }}
                 )
             end,
             {{ blank_to_null('event.context.page.url') }}
@@ -140,19 +130,23 @@ renamed as (
             {{ blank_to_null('event.properties.phone') }},
             {{ blank_to_null('event.context.traits.phone') }}
         ) as phone,
+
+        -- What few calls tell is looked up in those alone.
         case
             when call_type = 'alias'
-                then {{ of_instance(blank_to_null('event.previousId')) }}
+                then {{ of_instance(blank_to_null(json_text('record', 'previousId'))) }}
         end as previous_id,
         case
             when call_type = 'group'
-                then {{ of_instance(blank_to_null('event.groupId')) }}
+                then {{ of_instance(blank_to_null(json_text('record', 'groupId'))) }}
         end as group_id,
-        case when call_type = 'group' then {{ blank_to_null('event.traits.name') }} end
-            as group_name,
+        case
+            when call_type = 'group' then {{ blank_to_null(json_text('record', 'traits.name')) }}
+        end as group_name,
         case
             when call_type = 'group'
-                then {{ url_host('coalesce(event.traits.domain, event.traits.website)') }}
+                then {{ url_host('coalesce(' ~ json_text('record', 'traits.domain') ~ ', '
+                    ~ json_text('record', 'traits.website') ~ ')') }}
         end as group_domain,
 
         -- For the few events of which more than this is asked.
