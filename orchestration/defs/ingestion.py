@@ -7,6 +7,7 @@ from contextlib import closing
 import dagster as dg
 
 from orchestration.defs.resources import Warehouse
+from orchestration.lib.hints import hint
 from orchestration.lib.landing import find_strays
 from orchestration.lib.ledger import audit
 from orchestration.lib.loading import StreamLoad, load
@@ -76,7 +77,7 @@ def landing(
             "not loaded: %d files in no stream's folder, of no known kind, or not to be opened "
             "(landing/%s)",
             len(strays),
-            ", landing/".join(strays[:3]),
+            ", landing/".join(map(_with_hint, strays[:3])),
         )
     loads = load(warehouse.home, STREAMS, selected)
     log.info(loaded_in_one_line(loads))
@@ -115,6 +116,11 @@ def landing(
             )
     if told:
         raise dg.Failure("; ".join(told.values()), allow_retries=False)
+
+
+def _with_hint(stray: str) -> str:
+    told = hint(stray, STREAMS)
+    return f"{stray}: {told}" if told else stray
 
 
 def loaded_in_one_line(loads: list[StreamLoad]) -> str:

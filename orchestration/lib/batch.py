@@ -14,8 +14,10 @@ from typing import Any
 from orchestration.lib import limits
 from orchestration.lib.contract import NESTED, fault, has_time_form, is_blank, parsed_time
 from orchestration.lib.formats import Format
-from orchestration.lib.mapping import refuse_if_columns_lack, targets
+from orchestration.lib.mapping import as_meant, left_out, refuse_if_columns_lack, targets
+from orchestration.lib.numerals import in_utc, meant
 from orchestration.lib.readers import NAMELESS, Column, Landed, with_keys
+from orchestration.lib.shapes import field_of, links
 from orchestration.lib.streams import Field, Stream
 from orchestration.lib.warehouse import name, text
 from orchestration.lib.watching import Seen
@@ -26,11 +28,16 @@ BYTE_ORDER_MARK = "a byte order mark inside the file; export again what was past
 
 @dataclass(frozen=True)
 class Batch:
-    """SQL for the raw table's `columns`, then `record`, `fault`, `is_record` and `part`."""
+    """SQL for the raw table's `columns`, then `record`, `fault`, `is_record`, `left_out`, `part`.
+
+    `left_out` says why a row of a text file is no record.
+    """
 
     sql: str
     columns: tuple[str, ...]
     seen: Seen | None = None  # which fields the records have
+    landed: Landed | None = None  # what it was made from
+    notes: tuple[tuple[str, ...], ...] = ()  # what was found out of each file
 
 
 def batch_sql(
@@ -41,49 +48,74 @@ def batch_sql(
     others: list[Stream],
     *,
     is_trusted: bool = False,
+    linked: tuple[str, ...] = (),
 ) -> Batch:
     """The SELECT for one file of `stream`.
 
-    `keys` are the top-level keys met in a JSON lines file of a `columns` stream; `others` are the
-    streams that a misplaced file may have been meant for. Trusted lines are not parsed once more
+    `keys` are the top-level keys met in a JSON lines file whose lines are rows of a table; `others`
+    are the streams that a misplaced file may have been meant for; `linked` are keys of JSON records
+    whose ids are HubSpot's links. Trusted lines are not parsed once more
     to see whether they are JSON: one that is not ends the SELECT in an error. Raises RefusalError
     when the file lacks a column that every record needs.
     """
     if landed.columns is None:
         relation = _parsed_lines(landed.relation, is_trusted=is_trusted)
-        if stream.layout == "records":
-            return _records(stream, form, _remapped(form, relation))
+        if stream.layout == "records" and not keys:
+            remapped = _remapped(stream, form, relation, linked)
+            return _records(stream, form, remapped, is_json=True)
         keyed = with_keys(relation, _spellings(stream, form, keys))
-        return _columns(stream, form, keyed.relation, targets(stream, form, keyed.columns or ()))
-    found = targets(stream, form, landed.columns)
-    refuse_if_columns_lack(stream, landed.columns, found, others)
-    first_cell = "cell_0" if landed.is_text else "null"
-    relation = f"""(
+        found = as_meant(stream, form, keyed, targets(stream, form, keyed.columns or ()))
+        relation = keyed.relation
+    else:
+        found = as_meant(stream, form, landed, targets(stream, form, landed.columns))
+        refuse_if_columns_lack(stream, landed.columns, found, others)
+        relation = _judged_rows(stream, form, landed, found)
+    if stream.layout == "columns":
+        return _columns(stream, form, relation, found)
+    dotted = {field.name for field in stream.fields if "." in field.name}
+    dotted |= {
+        target for target, column in found.items() if field_of(stream, column.name) == target
+    }
+    payload = nested({target: column.json for target, column in found.items()}, dotted)
+    packed = f"""(
+        select
+            payload, is_record, left_out, part, record,
+            coalesce(fault, case when {is_too_deep("record")} then {text(too_deep())} end) as fault
+        from (
+            select
+                payload, fault, is_record, left_out, part,
+                coalesce(nullif(record, ''), cast(payload as varchar)) as record
+            from (
+                select {payload} as payload, record, fault, is_record, left_out, part
+                from {relation}
+            )
+        )
+    )"""
+    return _records(stream, form, packed)
+
+
+def _judged_rows(stream: Stream, form: Format, landed: Landed, found: dict[str, Column]) -> str:
+    """The rows of a table with what is wrong with them as rows, and whether they are records."""
+    if not landed.is_text:
+        return f"""(
+            select * replace (case when fault <> '' then fault end as fault), true as is_record
+            from {landed.relation}
+        )"""
+    return f"""(
         select
             * replace (
                 case
                     when fault <> '' then fault
-                    when starts_with({first_cell}, chr(65279)) then {text(BYTE_ORDER_MARK)}
+                    when left_out is not null then null
+                    when starts_with(cell_0, chr(65279)) then {text(BYTE_ORDER_MARK)}
                 end as fault
             ),
-            true as is_record
-        from {landed.relation}
-    )"""
-    if stream.layout == "columns":
-        return _columns(stream, form, relation, found)
-    payload = nested({target: column.json for target, column in found.items()}, stream)
-    packed = f"""(
-        select
-            payload, is_record, part, record,
-            coalesce(fault, case when {is_too_deep("record")} then {text(too_deep())} end) as fault
+            left_out is null as is_record
         from (
-            select
-                payload, fault, is_record, part,
-                coalesce(nullif(record, ''), cast(payload as varchar)) as record
-            from (select {payload} as payload, record, fault, is_record, part from {relation})
+            select * replace ({left_out(stream, form, landed, found)} as left_out)
+            from {landed.relation}
         )
     )"""
-    return _records(stream, form, packed)
 
 
 def too_deep() -> str:
@@ -116,9 +148,8 @@ def has_too_many_keys(value: str) -> str:
     end"""
 
 
-def nested(values: dict[str, str], stream: Stream) -> str:
-    """An SQL expression: a JSON object of the values, declared dotted fields as nested objects."""
-    dotted = {field.name for field in stream.fields if "." in field.name}
+def nested(values: dict[str, str], dotted: set[str]) -> str:
+    """An SQL expression: a JSON object of the values, the dotted fields as nested objects."""
     tree: dict[str, str | dict[str, str]] = {}
     inner: dict[str, dict[str, str]] = {}
     for target, value in values.items():
@@ -130,18 +161,10 @@ def nested(values: dict[str, str], stream: Stream) -> str:
             tree[target] = value
     pairs = []
     for key, value in tree.items():
-        child = Stream(stream.source, stream.name, "records", _below(stream, key))
-        pairs.append(f"{text(key)}, {nested(inner[key], child) if key in inner else value}")
+        below = {field.removeprefix(f"{key}.") for field in dotted if field.startswith(f"{key}.")}
+        below = {field for field in below if "." in field}
+        pairs.append(f"{text(key)}, {nested(inner[key], below) if key in inner else value}")
     return f"json_object({', '.join(pairs)})"
-
-
-def _below(stream: Stream, key: str) -> tuple[Field, ...]:
-    start = f"{key}."
-    return tuple(
-        Field(field.name.removeprefix(start), field.type)
-        for field in stream.fields
-        if field.name.startswith(start)
-    )
 
 
 def _parsed_lines(relation: str, *, is_trusted: bool) -> str:
@@ -151,6 +174,7 @@ def _parsed_lines(relation: str, *, is_trusted: bool) -> str:
     return f"""(
         select
             payload, line as record, part, not {is_blank("line")} as is_record,
+            null::varchar as left_out,
             case
                 when fault <> '' then fault
                 when {is_blank("line")} then null
@@ -171,7 +195,9 @@ def _spellings(stream: Stream, form: Format, keys: tuple[str, ...]) -> list[list
 
     Keys that differ in case alone share a column, as tables know no such difference.
     """
-    declared = [field.name for field in stream.fields] + list(form.columns.values())
+    # Rows of a table that become whole records have the table's columns, and not the record's.
+    fields = stream.fields if stream.layout == "columns" else ()
+    declared = [field.name for field in fields] + list(form.columns.values())
     spellings: dict[str, list[str]] = {}
     for key in (*declared, *sorted(keys)):
         alike = spellings.setdefault(key.lower() or NAMELESS, [])
@@ -180,12 +206,28 @@ def _spellings(stream: Stream, form: Format, keys: tuple[str, ...]) -> list[list
     return list(spellings.values())
 
 
-def _remapped(form: Format, relation: str) -> str:
-    """JSON records with the fields that `_format.yml` renames or sets."""
+def _remapped(stream: Stream, form: Format, relation: str, linked: tuple[str, ...]) -> str:
+    """JSON records with the fields that `_format.yml` renames, sets or gives a meaning."""
+    if linked:
+        patch = {}
+        for key in linked:
+            field, path = f"associations.{key}.results", _path(key)
+            ids = links(f"json_extract_string(payload, {path})", field)
+            there = f"json_extract(payload, {_path(field)})"
+            patch[field] = f"case when json_exists(payload, {path}) then {ids} else {there} end"
+        relation = _patched(relation, patch)
     patch = {
         target: f"json_extract(payload, {_path(given)})" for target, given in form.columns.items()
     }
     patch |= {target: f"to_json({text(value)})" for target, value in form.constants.items()}
+    for field in stream.fields:
+        if field.name not in form.constants and (meanings := form.meanings(field.name)):
+            path = _path(form.columns.get(field.name, field.name))
+            given = f"json_extract_string(payload, {path})"
+            patch[field.name] = (
+                f"case when {given} is null then json_extract(payload, {path}) "
+                f"else to_json({meant(given, meanings)}) end"
+            )
     return _patched(relation, patch) if patch else relation
 
 
@@ -218,7 +260,7 @@ def _path(field: str) -> str:
     return text("$" + "".join(f'."{part}"' for part in field.split(".")))
 
 
-def _records(stream: Stream, form: Format, relation: str) -> Batch:
+def _records(stream: Stream, form: Format, relation: str, *, is_json: bool = False) -> Batch:
     """Whole records in `payload`; the contract's fields are looked up in one go for each."""
     values = {field.name: f"value_{number}" for number, field in enumerate(stream.fields)}
     whole = {first for first in values if any(one.startswith(f"{first}.") for one in values)}
@@ -229,7 +271,7 @@ def _records(stream: Stream, form: Format, relation: str) -> Batch:
         else "found" + "".join(f".{name(part)}" for part in one.split(".")) + f" as {value}"
         for one, value in values.items()
     )
-    reason = fault(stream, lambda field: values[field.name], form.timestamp_formats)
+    reason = fault(stream, lambda field: values[field.name], form.times)
     judged = f"""(
         select * replace (coalesce(fault, case when is_record then {reason} end) as fault)
         from (
@@ -239,16 +281,20 @@ def _records(stream: Stream, form: Format, relation: str) -> Batch:
     )"""
     times = {}
     for field in stream.fields:
-        if has_time_form(field, form.timestamp_formats):
-            value = values[field.name]
-            parsed = f"to_json({parsed_time(value, field, form.timestamp_formats)})"
-            landed = f"json_extract(payload, {_path(field.name)})"
-            times[field.name] = f"case when {is_blank(value)} then {landed} else {parsed} end"
+        value = values[field.name]
+        landed = f"json_extract(payload, {_path(field.name)})"
+        if has_time_form(field, form.times(field.name)):
+            parsed = parsed_time(value, field, form.times(field.name), form.timezone)
+        elif is_json and form.timezone and field.type == "timestamp":
+            parsed = in_utc(value, form.timezone)
+        else:
+            continue
+        times[field.name] = f"case when {is_blank(value)} then {landed} else to_json({parsed}) end"
     sql = f"""
         select
             case when fault is null then payload end as payload,
             case when fault is not null then {_kept("record")} end as record,
-            fault, is_record, part
+            fault, is_record, left_out, part
         from {_patched(judged, times) if times else judged}"""
     return Batch(sql, ("payload",))
 
@@ -281,14 +327,14 @@ def _columns(stream: Stream, form: Format, relation: str, found: dict[str, Colum
         return name(field.name) if field.name in found else "null::varchar"
 
     def final(target: str) -> str:
-        if target in fields and has_time_form(fields[target], form.timestamp_formats):
-            value = parsed_time(name(target), fields[target], form.timestamp_formats)
+        if target in fields and has_time_form(fields[target], form.times(target)):
+            value = parsed_time(name(target), fields[target], form.times(target), form.timezone)
             blank = is_blank(name(target))
             return f"case when {blank} then {name(target)} else {value} end as {name(target)}"
         return name(target)
 
     cells = ", ".join(f"{column.text} as {name(target)}" for target, column in found.items())
-    reason = fault(stream, landed_text, form.timestamp_formats)
+    reason = fault(stream, landed_text, form.times)
     deep = [
         f"when {is_too_deep(name(one.name))} then {text(too_deep())}"
         for one in stream.fields
@@ -304,9 +350,9 @@ def _columns(stream: Stream, form: Format, relation: str, found: dict[str, Colum
             case
                 when fault is not null then {_kept(landed)}
             end as record,
-            fault, is_record, part
+            fault, is_record, left_out, part
         from (
             select * replace (coalesce(fault, case when is_record then {reason} end) as fault)
-            from (select {cells}, record, fault, is_record, part from {relation})
+            from (select {cells}, record, fault, is_record, left_out, part from {relation})
         )"""
     return Batch(sql, tuple(found))

@@ -70,7 +70,7 @@ _TYPES = {
     "number": (
         "try_cast({v} as decimal(18, 6)) is not null",
         "a number below 10^12",
-        "write it like 1200.50, without currency signs and thousands separators",
+        "write it like 1200.50, or name its decimal sign in _format.yml",
     ),
     "integer": (
         "try_cast({v} as double) = try_cast({v} as bigint)"
@@ -85,7 +85,11 @@ _TYPES = {
         "a whole number from 0 to 10^16",
         "write it like 1200, and nothing below 0",
     ),
-    "boolean": ("try_cast({v} as boolean) is not null", "true or false", "write true or false"),
+    "boolean": (
+        "try_cast({v} as boolean) is not null",
+        "true or false",
+        "write true or false, or say as values in _format.yml which is which",
+    ),
     "list": (
         "(not starts_with(ltrim({v}), '[') or json_valid({v}))",
         "a list",
@@ -109,16 +113,18 @@ NESTED = ("list", "history", "json")
 
 
 def fault(
-    stream: Stream, value: Callable[[Field], str], timestamp_formats: tuple[str, ...] = ()
+    stream: Stream,
+    value: Callable[[Field], str],
+    times: Callable[[str], tuple[str, ...]] = lambda _: (),
 ) -> str:
     """An SQL expression: the reason of the first rule that a record breaks, or null.
 
-    `value` gives the SQL text of a field's value as landed (varchar). Where there are
-    `timestamp_formats`, dates and times must be in one of these strptime forms.
+    `value` gives the SQL text of a field's value as landed (varchar), `times` the strptime forms
+    that a field's dates and times must be in, if any.
     """
     cases: list[tuple[str, str]] = []
     for field in stream.fields:
-        cases += _cases(field, f"({value(field)})", timestamp_formats)
+        cases += _cases(field, f"({value(field)})", times(field.name))
     by_name = {field.name: field for field in stream.fields}
     for field in stream.fields:
         if field.same_as:
@@ -132,16 +138,22 @@ def fault(
     return "case " + " ".join(f"when {when} then {then}" for when, then in cases) + " end"
 
 
-def parsed_time(value: str, field: Field, timestamp_formats: tuple[str, ...]) -> str:
+def parsed_time(
+    value: str, field: Field, timestamp_formats: tuple[str, ...], timezone: str | None = None
+) -> str:
     """An SQL expression: `value`, in the first strptime form that fits, as ISO 8601 text in UTC.
 
-    Of a form without a time of day it is the day alone, which lies in no zone; blank it is null.
+    Of a form without a time of day it is the day alone, which lies in no zone; blank it is null. A
+    form without a zone is in `timezone`, UTC if there is none.
     """
     texts_of = []
-    for has_time, forms in groupby(timestamp_formats, key=_has_time_of_day):
+    for (has_time, has_zone), forms in groupby(timestamp_formats, key=_has_time_and_zone):
         parsed = f"try_strptime({value}, {texts(forms)})"
         if field.type == "date":
             texts_of.append(f"strftime(cast({parsed} as timestamptz), '%Y-%m-%d')")
+        elif has_time and timezone and not has_zone:
+            there = f"timezone({text(timezone)}, {parsed})"
+            texts_of.append(f"strftime({there}, '%Y-%m-%dT%H:%M:%S.%fZ')")
         elif has_time:
             texts_of.append(f"strftime(cast({parsed} as timestamptz), '%Y-%m-%dT%H:%M:%S.%fZ')")
         else:
@@ -149,8 +161,9 @@ def parsed_time(value: str, field: Field, timestamp_formats: tuple[str, ...]) ->
     return f"coalesce({', '.join(texts_of)})"
 
 
-def _has_time_of_day(timestamp_format: str) -> bool:
-    return bool(_TIME_OF_DAY.search(timestamp_format.replace("%%", "")))
+def _has_time_and_zone(timestamp_format: str) -> tuple[bool, bool]:
+    bare = timestamp_format.replace("%%", "")
+    return bool(_TIME_OF_DAY.search(bare)), "%z" in bare.lower()
 
 
 def has_time_form(field: Field, timestamp_formats: tuple[str, ...]) -> bool:

@@ -3,18 +3,29 @@
 It lies in a stream's landing folder, or in any folder below it, and holds for the files there and
 further below. The nearest one holds alone.
 
-    delimiter: ";"                         # of CSV files; a comma by default
-    timestamp_format: "%d-%m-%Y %H:%M"     # strptime form of dates and times, or a list of forms
     columns: {contact_id: mql_id}          # the contract's field: the column in the file
     constants: {lifecycle_stage: mql}      # the contract's field: its value in every record
+    values: {is_won: {Gewonnen: true}}     # field, or column: what a value in the file means
+    timestamp_format: "%d-%m-%Y %H:%M"     # strptime form of dates and times, or a list of forms
+    timezone: Europe/Berlin                # of times that name no zone; UTC by default
+    decimal: ","                           # the decimal sign of numbers
+    thousands: "."                         # what groups their digits
+    delimiter: ";"                         # of CSV files
+    encoding: windows-1252                 # of CSV files that are no UTF-8 and have no mark
+    sheet: Deals                           # of workbooks, by name or number; the first by default
+    skip_rows: 2                           # rows above the header
+    skip_when: {deal_id: [Summe, Total]}   # field, or column: values that make a row no record
     whole: true                            # each export here holds all records there are: what it
                                            # no longer holds is gone; an increment is not whole
+
+What is left out is taken from the file where the file leaves no doubt (`guessing`).
 
 Whether exports are whole changes nothing in how they are read, and may be said of loaded ones too.
 """
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -22,11 +33,18 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from orchestration.lib.numerals import Numerals
 from orchestration.lib.settings import Home
 from orchestration.lib.streams import Stream
 
 FILE_NAME = "_format.yml"
-_KEYS = ("delimiter", "timestamp_format", "columns", "constants", "whole")
+_KEYS = (
+    "columns", "constants", "values", "timestamp_format", "timezone", "decimal", "thousands",
+    "delimiter", "encoding", "sheet", "skip_rows", "skip_when", "whole",
+)  # fmt: skip
+_MOST_SKIPPED = 1_000  # rows above a header
+# What YAML makes of the words Yes and No, and of on and off.
+_YAML_WORDS = {True: ("true", "yes", "on"), False: ("false", "no", "off"), None: ("",)}
 _LARGEST = 64 * 1024  # characters
 _MOST_BRACKETS = 1_000  # the time to read them grows with their square
 
@@ -37,12 +55,37 @@ class FormatError(ValueError):
 
 @dataclass(frozen=True)
 class Format:
-    """What a `_format.yml` says; all empty when there is none."""
+    """What a `_format.yml` says; all empty when there is none.
 
-    delimiter: str = ","
+    Names in `values`, `skip_when`, `numerals` and `field_times` are in small letters.
+    """
+
+    delimiter: str | None = None
     timestamp_formats: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    skip_when: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    numerals: Numerals | None = None
+    timezone: str | None = None
+    encoding: str | None = None
+    sheet: str | int | None = None
+    skip_rows: int | None = None
+    # What was found out of the file itself, by field.
+    field_numerals: dict[str, Numerals] = field(default_factory=dict)
+    field_times: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def times(self, name: str) -> tuple[str, ...]:
+        """The strptime forms of a field's dates and times; none where they are ISO 8601."""
+        return self.timestamp_formats or self.field_times.get(name.lower(), ())
+
+    def numbers(self, name: str) -> Numerals | None:
+        """How a field's numbers are written; None where they are plain."""
+        return self.numerals or self.field_numerals.get(name.lower())
+
+    def meanings(self, name: str, column: str = "") -> dict[str, str]:
+        """What the values of a field mean, by the value in small letters."""
+        return self.values.get(name.lower()) or self.values.get(column.lower(), {})
 
 
 def find_format(home: Home, stream: Stream, location: Path) -> tuple[str, str]:
@@ -113,16 +156,117 @@ def parse_format(path: str, text: str, stream: Stream) -> Format:
     if "whole" in given and not isinstance(given["whole"], bool):
         raise FormatError(f"{path}: whole must be true or false")
     return Format(
-        delimiter=_delimiter(path, given.get("delimiter", ",")),
+        delimiter=_delimiter(path, given.get("delimiter")),
         timestamp_formats=_timestamp_formats(path, given.get("timestamp_format") or []),
         columns=_targets(path, "columns", given.get("columns") or {}, stream),
         constants=_constants(path, given, stream),
+        values=_values(path, given.get("values") or {}),
+        skip_when=_skip_when(path, given.get("skip_when") or {}),
+        numerals=_numerals(path, given.get("decimal"), given.get("thousands")),
+        timezone=_timezone(path, given.get("timezone")),
+        encoding=_encoding(path, given.get("encoding")),
+        sheet=_sheet(path, given.get("sheet")),
+        skip_rows=_skip_rows(path, given.get("skip_rows")),
     )
 
 
-def _delimiter(path: str, given: object) -> str:
+def _delimiter(path: str, given: object) -> str | None:
+    if given is None:
+        return None
     if not isinstance(given, str) or len(given) != 1 or given in '"\r\n':
         raise FormatError(f"{path}: delimiter must be one character, such as ';' or '\\t'")
+    return given
+
+
+def _values(path: str, given: object) -> dict[str, dict[str, str]]:
+    if not isinstance(given, dict) or not all(isinstance(one, dict) for one in given.values()):
+        raise FormatError(f"{path}: values must hold, for each field, `value in the file: meaning`")
+    meanings: dict[str, dict[str, str]] = {}
+    for target, pairs in given.items():
+        if any(isinstance(meant, (dict, list)) for meant in pairs.values()):
+            raise FormatError(f"{path}: values gives no single meaning for {target}")
+        meanings[str(target).lower()] = {
+            word: "" if meant is None else _as_text(meant)
+            for value, meant in pairs.items()
+            for word in _words(value)
+        }
+    return meanings
+
+
+def _skip_when(path: str, given: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(given, dict):
+        raise FormatError(f"{path}: skip_when must hold one line `field: value` for each field")
+    rules = {}
+    for target, values in given.items():
+        listed = values if isinstance(values, list) else [values]
+        if any(isinstance(value, (dict, list)) for value in listed):
+            raise FormatError(f"{path}: skip_when gives no value, or list of values, for {target}")
+        rules[str(target).lower()] = tuple(word for value in listed for word in _words(value))
+    return rules
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """A value in the file in small letters; of a word that YAML takes for another, all spellings.
+
+    So `Yes`, a truth to YAML, stays the word that stands in the file.
+    """
+    if value is None or isinstance(value, bool):
+        return _YAML_WORDS[value]
+    return (str(value).strip().lower(),)
+
+
+def _numerals(path: str, decimal: object, thousands: object) -> Numerals | None:
+    if decimal is None and thousands is None:
+        return None
+    if decimal is None:
+        decimal = {".": ",", ",": "."}.get(str(thousands))
+    if decimal not in (".", ","):
+        raise FormatError(f"{path}: decimal must be '.' or ','")
+    if thousands is None:
+        return Numerals(str(decimal))
+    if thousands not in ("", ".", ",", " ", "'") or thousands == decimal:
+        raise FormatError(
+            f"{path}: thousands must be '.', ',', ' ', \"'\" or '' (none), and not the decimal sign"
+        )
+    return Numerals(str(decimal), str(thousands))
+
+
+def _timezone(path: str, given: object) -> str | None:
+    if given is None:
+        return None
+    try:
+        duckdb.execute("select timezone(?, timestamp '2026-01-01')", [str(given)])
+    except duckdb.Error:
+        raise FormatError(
+            f"{path}: timezone '{given}' is none; write a name such as Europe/Berlin"
+        ) from None
+    return str(given)
+
+
+def _encoding(path: str, given: object) -> str | None:
+    if given is None:
+        return None
+    try:
+        return codecs.lookup(str(given)).name
+    except LookupError:
+        raise FormatError(
+            f"{path}: encoding '{given}' is unknown; write one such as windows-1252"
+        ) from None
+
+
+def _sheet(path: str, given: object) -> str | int | None:
+    if given is None or isinstance(given, str):
+        return given
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise FormatError(f"{path}: sheet must be a sheet's name, or its number from 1 on")
+    return given
+
+
+def _skip_rows(path: str, given: object) -> int | None:
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= _MOST_SKIPPED:
+        raise FormatError(f"{path}: skip_rows must be a number from 0 to {_MOST_SKIPPED}")
     return given
 
 

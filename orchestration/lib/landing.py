@@ -13,7 +13,7 @@ from pathlib import Path
 from orchestration.lib.settings import Home
 from orchestration.lib.streams import Stream
 
-KINDS = (".jsonl", ".csv", ".parquet", ".jsonl.gz", ".csv.gz")
+KINDS = (".jsonl", ".csv", ".parquet", ".xlsx", ".jsonl.gz", ".csv.gz")
 # How programs name a file that they have not finished writing.
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
 _INSTANCE = re.compile(r"/instance=([^/]+)/")
@@ -39,7 +39,7 @@ class LandedFile:
 
     @property
     def kind(self) -> str:
-        """How the file is read: jsonl, csv or parquet."""
+        """How the file is read: jsonl, csv, parquet or xlsx."""
         return self.path.lower().removesuffix(".gz").rpartition(".")[2]
 
     @property

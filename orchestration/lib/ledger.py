@@ -2,7 +2,9 @@
 
 One row of `ops.load_ledger` is one content of one stream, `changed_at` the time when it was loaded
 or its age, or whether it is a whole export, became another. `ops.landing_files` holds every file in
-which it was seen, so that an unchanged file is not hashed again. `quarantine.records` holds refused
+which it was seen, so that an unchanged file is not hashed again. `ops.load_notes` holds what was
+found out of a file itself (its delimiter, decimal sign and the like) and what of it was left out,
+such as rows of sums. `quarantine.records` holds refused
 records, and refused files as a row without row number; `quarantine.replayed` those that came in
 later. `ops.stream_fields` holds the fields that a stream's records have, `ops.schema_changes` when
 one came, went or became of another type. `ops.model_builds` says of every incremental model which
@@ -36,6 +38,9 @@ create table if not exists ops.load_ledger (
 alter table ops.load_ledger add column if not exists is_whole boolean default false;
 create table if not exists ops.landing_files (
     path varchar, size bigint, mtime_ns bigint, sha256 varchar, load_id varchar
+);
+create table if not exists ops.load_notes (
+    source varchar, stream varchar, file varchar, load_id varchar, note varchar
 );
 create table if not exists ops.model_builds (
     model varchar primary key, code varchar, built_until timestamp

@@ -26,3 +26,6 @@ LONGEST_NAME = 1_000  # characters of a column's name, and of a key that becomes
 # stack, and the process is gone.
 DEEPEST = 10_000
 MOST_KEPT = 10_000  # characters that quarantine keeps of what is too long
+# A sheet is a rectangle of cells in memory while it is written out, some 100 bytes each.
+MOST_CELLS = 12_000_000
+LARGEST_WORKBOOK = 2_000_000_000  # bytes, unpacked

@@ -40,6 +40,7 @@ log = logging.getLogger("closedloop.loading")
 # Files that are read together, at most.
 _MOST_FILES = 200
 _MOST_BYTES = 512 * 1024 * 1024
+_MOST_NOTES = 5  # files of a stream
 _LONGEST_WAIT = 5  # seconds, for files to settle; with a longer settle time they wait a load
 
 
@@ -58,6 +59,7 @@ class StreamLoad:
     rows_quarantined: int = 0
     seconds: float = 0.0
     refusals: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was found out of files, a line for each
     changes: list[Change] = field(default_factory=list)  # of the fields that its records have
 
     def summary(self) -> str:
@@ -182,6 +184,14 @@ class _StreamLoader:
                 settle,
             )
         self._run(settled)
+        for note in self.result.notes[:_MOST_NOTES]:
+            log.info(note)
+        if len(self.result.notes) > _MOST_NOTES:
+            log.info(
+                "%s: and the like of %d more files (see ops.load_notes)",
+                self.stream.path,
+                len(self.result.notes) - _MOST_NOTES,
+            )
         for change in self.result.changes:
             log.info("%s: %s (see ops.schema_changes)", self.stream.path, change.told())
         if self.result.rows_read or self.result.files_refused:
@@ -297,6 +307,9 @@ class _StreamLoader:
             self.result.rows_read += counts.read
             self.result.rows_loaded += counts.loaded
             self.result.rows_quarantined += counts.quarantined
+        for booking, notes in zip(bookings, batch.notes, strict=True):
+            if notes:
+                self.result.notes.append(f"{booking.file.path}: {'; '.join(notes)}")
 
     def _load_steady(self, group: list[tuple[Readable, Booking]]) -> None:
         """Loads those of some files that did not change while they were read."""

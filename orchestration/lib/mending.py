@@ -11,6 +11,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.lib import limits
@@ -19,21 +20,23 @@ _MOST_LINES = 10_000  # physical lines that one quoted CSV record may span here
 # How often a file's bytes are looked at in search of the end of quotes that have none.
 _MOST_SEARCHES = 20
 _ALWAYS_SEARCHED = 10_000_000  # characters, in small files
-_NOT_UTF8 = "not valid UTF-8; save the file as UTF-8"
-_SAVE_AS_UTF8 = "save the file as UTF-8"
+_NOT_UTF8 = "not valid UTF-8; save the file as UTF-8, or name its encoding in a _format.yml"
+_SAVE_AS_UTF8 = "save the file as UTF-8, or name its encoding in a _format.yml"
 # How files begin that are no plain text, whatever their name says.
 _BEGINNINGS = (
     (b"\x1f\x8b", "gzipped, or gzipped twice; name it .gz, or unpack it once"),
-    (b"PK\x03\x04", "a zip archive or a workbook; unpack it, or save the sheet as CSV"),
+    (b"PK\x03\x04", "a zip archive or a workbook; unpack it, or name the workbook .xlsx"),
     (b"PAR1", "Parquet; name it .parquet"),
-    (b"\xff\xfe", f"UTF-16 text, and not UTF-8; {_SAVE_AS_UTF8}"),
-    (b"\xfe\xff", f"UTF-16 text, and not UTF-8; {_SAVE_AS_UTF8}"),
+    (b"\xff\xfe\0\0", f"UTF-32 text, and not UTF-8; {_SAVE_AS_UTF8}"),
     (b"\0\0\xfe\xff", f"UTF-32 text, and not UTF-8; {_SAVE_AS_UTF8}"),
 )
 _MOST_NULS = 0.1  # of the beginning of a file; more than that is another encoding, or no text
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NO_BRACKETS = re.compile(r"[^][{}]+")
+
+
+BELOW_THE_TABLE = "lines below the table"
 
 
 class RefusalError(Exception):
@@ -89,48 +92,58 @@ def mend_lines(source: Path, target: Path) -> int:
     return rows
 
 
-def mend_rows(source: Path, target: Path, column_count: int, delimiter: str) -> int:
-    """Copies a CSV file without its header to a CSV file of `fault`, `record`, its cells.
+def mend_rows(
+    source: Path, target: Path, column_count: int, delimiter: str, header_lines: int = 1
+) -> int:
+    """Copies the records below a CSV file's header: `fault`, `record`, `left_out`, their cells.
 
-    Blank lines are left out, as DuckDB's reader does; of a faulty record the cells are. Returns how
-    many rows were written.
+    Blank lines are left out, as DuckDB's reader does; of a faulty record the cells are. Lines of
+    one cell that end the file after a blank line are no records but what a program writes below a
+    report. Returns how many rows were written.
     """
     written = 0
+    footer: list[Row] = []
     with target.open("w", encoding="utf-8", newline="") as copy:
         writer = csv.writer(copy, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        rows = _rows(source, column_count, delimiter)
-        next(rows, None)
-        for cells, record, fault in rows:
-            writer.writerow([fault, record] if fault else ["", "", *cells])
+        for row in rows_of(source, delimiter, column_count=column_count, skip=header_lines):
             written += 1
+            if len(row.cells) == 1 and column_count > 2 and (footer or row.is_after_blank):
+                footer.append(row)
+                continue
+            writer.writerows([one.fault, one.record, ""] for one in footer)
+            footer.clear()
+            writer.writerow([row.fault, row.record] if row.fault else ["", "", "", *row.cells])
+        writer.writerows(["", "", BELOW_THE_TABLE] for _ in footer)
     return written
 
 
-def read_header(source: Path, delimiter: str) -> list[str]:
-    """The cells of a CSV file's first row, trimmed.
+@dataclass(frozen=True)
+class Row:
+    """One record of a CSV file."""
 
-    Raises RefusalError when there is no header that can be read.
+    cells: list[str]
+    record: str  # as it stands there
+    fault: str  # blank when there is none
+    lines: int  # of the file, to the record's end
+    is_after_blank: bool = False  # whether a blank line, or row, stands before it
+
+
+def rows_of(
+    source: Path, delimiter: str, *, column_count: int | None = None, skip: int = 0
+) -> Iterator[Row]:
+    """Each record of a CSV file but those in the first `skip` lines, and blank lines.
+
+    Where there is a `column_count`, another number of cells is a fault.
     """
-    for cells, _, fault in _rows(source, None, delimiter):
-        if fault:
-            raise RefusalError(f"the header cannot be read: {fault}")
-        if any("\0" in cell for cell in cells):
-            raise RefusalError("the header holds a NUL character; rename the column")
-        return [cell.strip() for cell in cells]
-    raise RefusalError("it has no header row")
-
-
-def _rows(
-    source: Path, column_count: int | None, delimiter: str
-) -> Iterator[tuple[list[str], str, str]]:
-    """Cells, original text and fault of each CSV record; the header's width is not judged."""
     csv.field_size_limit(limits.LONGEST_LINE)
     to_search = _MOST_SEARCHES * source.stat().st_size + _ALWAYS_SEARCHED  # characters
-    lines = _text_lines(source)
-    pushed_back: deque[tuple[str, str]] = deque()
-    is_header = True
-    while taken := _next_line(pushed_back, lines):
+    lines = _Lines(source)
+    for _ in range(skip):
+        lines.take()
+    is_after_blank = False
+    while taken := lines.take():
         if not taken[0].strip("\r\n"):
+            is_after_blank = True
             continue
         record, cells, fault = [taken], None, ""
         length = len(taken[0])
@@ -146,7 +159,7 @@ def _rows(
             # with it.
             while is_open and not fault:
                 may_go_on = len(record) < _MOST_LINES and to_search > 0
-                more = _next_line(pushed_back, lines) if may_go_on else None
+                more = lines.take() if may_go_on else None
                 if more is None:
                     fault = "a quoted value that does not end; close or double the quote"
                     break
@@ -157,17 +170,18 @@ def _rows(
                     break
         if not fault:
             to_search += length if len(record) > 1 else 0  # it was no search in vain
-        expected = len(cells or []) if is_header or column_count is None else column_count
-        if not fault and len(cells or []) != expected:
-            fault = f"{len(cells or [])} cells where the header has {expected}; quote or mend it"
+        found = len(cells or [])
+        if not fault and found != (found if column_count is None else column_count):
+            fault = f"{found} cells where the header has {column_count}; quote or mend it"
         if fault and len(record) > 1:
             # The quote may be a slip of this line alone: give the lines after it another chance.
-            pushed_back.extendleft(reversed(record[1:]))
+            lines.give_back(record[1:])
             del record[1:]
         text = "".join(line for line, _ in record).rstrip("\r\n")
         fault = next((of_line for _, of_line in record if of_line), fault)
-        is_header = False
-        yield cells or [], text[: limits.MOST_KEPT] if fault == too_long() else text, fault
+        kept = text[: limits.MOST_KEPT] if fault == too_long() else text
+        yield Row(cells or [], kept, fault, lines.taken, is_after_blank)
+        is_after_blank = not any(cell.strip() for cell in cells or ["x"])
 
 
 def _parse(lines: list[str], delimiter: str) -> tuple[list[str] | None, str, bool]:
@@ -182,10 +196,24 @@ def _parse(lines: list[str], delimiter: str) -> tuple[list[str] | None, str, boo
         return None, f"not readable as CSV ({error}); quote or mend it", False
 
 
-def _next_line(
-    pushed_back: deque[tuple[str, str]], lines: Iterator[tuple[str, str]]
-) -> tuple[str, str] | None:
-    return pushed_back.popleft() if pushed_back else next(lines, None)
+class _Lines:
+    """The lines of a file, some of which may be given back; how many are taken."""
+
+    def __init__(self, source: Path) -> None:
+        self.taken = 0
+        self._lines = _text_lines(source)
+        self._given_back: deque[tuple[str, str]] = deque()
+
+    def take(self) -> tuple[str, str] | None:
+        """The next line, and what is wrong with it; None at the end."""
+        line = self._given_back.popleft() if self._given_back else next(self._lines, None)
+        self.taken += line is not None
+        return line
+
+    def give_back(self, lines: list[tuple[str, str]]) -> None:
+        """Makes lines that were taken the next ones."""
+        self._given_back.extendleft(reversed(lines))
+        self.taken -= len(lines)
 
 
 def _text_lines(source: Path) -> Iterator[tuple[str, str]]:

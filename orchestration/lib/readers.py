@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from orchestration.lib import limits
-from orchestration.lib.mending import RefusalError, mend_lines, mend_rows, read_header, too_long
+from orchestration.lib.mending import RefusalError, mend_lines, mend_rows, too_long
+from orchestration.lib.sheets import NUMBER_MARK
 from orchestration.lib.warehouse import name, text, texts
 
 # Which of the files that are read together a record is from: their names end in _<number>.
@@ -38,6 +39,7 @@ class Column:
     text: str  # varchar, '' where blank, null where the record does not have it
     json: str  # JSON, null where blank
     type: str = ""  # DuckDB's, where the file has types
+    is_plain: str = "false"  # a condition: the cell is a number of a workbook, and no text
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Landed:
     columns: tuple[Column, ...] | None
     is_text: bool = False  # whether the columns are a text file's cells
     rows: int | None = None  # how many there must be, where that is known
+    cells: int = 0  # cell_0 and so on, of a text file
 
 
 def read_json_lines(locations: list[Path], largest: int, lines: int | None = None) -> Landed:
@@ -71,38 +74,57 @@ def read_json_lines(locations: list[Path], largest: int, lines: int | None = Non
     return Landed(relation, None, rows=lines)
 
 
-def read_rows(locations: list[Path], header: list[str], delimiter: str, largest: int) -> Landed:
-    """The rows of CSV files, of at most `largest` bytes, that have the same header."""
-    cells = [f"cell_{number}" for number in range(len(header))]
-    read = _csv(locations, cells, delimiter, skip=1, longest=_longest_line(largest))
-    relation = f"(select *, null::varchar as record, null::varchar as fault, {_PART} from {read})"
-    return Landed(relation, _text_columns(header), is_text=True)
+@dataclass(frozen=True)
+class Top:
+    """What stands above the records of a CSV file, and how it separates cells."""
+
+    header: tuple[str, ...]
+    delimiter: str
+    lines: int  # of the header itself
+    is_sheet: bool = False  # whether it was written out of a workbook
 
 
-def read_mended(location: Path, header: list[str] | None, delimiter: str) -> Landed:
-    """The records of one JSON lines file (no header) or CSV file, each looked at on its own."""
+def read_rows(locations: list[Path], top: Top, largest: int) -> Landed:
+    """The rows of CSV files, of at most `largest` bytes, that have the same top."""
+    cells = [f"cell_{number}" for number in range(len(top.header))]
+    read = _csv(locations, cells, top.delimiter, skip=1, longest=_longest_line(largest))
+    relation = (
+        "(select *, null::varchar as record, null::varchar as fault, null::varchar as left_out, "
+        f"{_PART} from {read})"
+    )
+    return Landed(relation, _text_columns(top), is_text=True, cells=len(top.header))
+
+
+def read_mended(location: Path, top: Top | None) -> Landed:
+    """The records of one JSON lines file (no top) or CSV file, each looked at on its own."""
     copy = location.with_name("mended.csv")
-    if header is None:
+    if top is None:
         rows = mend_lines(location, copy)
         cells = ["fault", "line"]
     else:
-        rows = mend_rows(location, copy, len(header), delimiter)
-        cells = ["fault", "record", *(f"cell_{number}" for number in range(len(header)))]
+        rows = mend_rows(location, copy, len(top.header), top.delimiter, top.lines)
+        numbered = (f"cell_{number}" for number in range(len(top.header)))
+        cells = ["fault", "record", "left_out", *numbered]
     # In the copy every quote is doubled, and a faulty record has no cells.
     longest = 4 * limits.LONGEST_LINE
     read = _csv([copy], cells, ",", skip=0, longest=longest, is_ours=True)
-    relation = f"(select *, 0 as part from {read})"
-    columns = None if header is None else _text_columns(header)
-    return Landed(relation, columns, is_text=header is not None, rows=rows)
+    if top is None:
+        return Landed(f"(select *, 0 as part from {read})", None, rows=rows)
+    relation = f"(select * replace (nullif(left_out, '') as left_out), 0 as part from {read})"
+    return Landed(relation, _text_columns(top), is_text=True, rows=rows, cells=len(top.header))
 
 
-def csv_header(location: Path, delimiter: str) -> list[str]:
-    """The column names of a CSV file; nameless ones are called by their position.
+def named(cells: list[str]) -> list[str]:
+    """The column names of a header; nameless ones are called by their position.
 
-    Raises RefusalError when there is no header that can be used.
+    Raises RefusalError when they cannot be used.
     """
-    cells = read_header(location, delimiter)
-    names = [cell or f"{NAMELESS}_{number}" for number, cell in enumerate(cells, start=1)]
+    if any("\0" in cell for cell in cells):
+        raise RefusalError("the header holds a NUL character; rename the column")
+    names = [
+        cell.strip().removeprefix(NUMBER_MARK) or f"{NAMELESS}_{number}"
+        for number, cell in enumerate(cells, start=1)
+    ]
     counts = Counter(cell.lower() for cell in names)
     twice = sorted(cell for cell, count in counts.items() if count > 1)
     if twice:
@@ -156,7 +178,7 @@ def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Lande
     is_long = f"greatest({', '.join(lengths)}) > {limits.LONGEST_LINE}" if lengths else "false"
     relation = f"""(
         select
-            {", ".join(cells)}, null::varchar as record, 0 as part,
+            {", ".join(cells)}, null::varchar as record, null::varchar as left_out, 0 as part,
             case when {is_long} then {text("a cell is " + too_long())} end as fault
         from {read}
     )"""
@@ -195,8 +217,17 @@ def _csv(
     )"""
 
 
-def _text_columns(header: list[str]) -> tuple[Column, ...]:
-    return tuple(_text_column(column, f"cell_{n}") for n, column in enumerate(header))
+def _text_columns(top: Top) -> tuple[Column, ...]:
+    return tuple(
+        _sheet_column(column, f"cell_{n}") if top.is_sheet else _text_column(column, f"cell_{n}")
+        for n, column in enumerate(top.header)
+    )
+
+
+def _sheet_column(column: str, cell: str) -> Column:
+    mark = text(NUMBER_MARK)
+    plain = _text_column(column, f"ltrim({cell}, {mark})")
+    return replace(plain, is_plain=f"starts_with({cell}, {mark})")
 
 
 def _text_column(column: str, cell: str) -> Column:

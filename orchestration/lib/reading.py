@@ -14,16 +14,20 @@ import duckdb
 from orchestration.lib import limits
 from orchestration.lib.batch import Batch, batch_sql, has_too_many_keys, too_many_keys
 from orchestration.lib.formats import Format
+from orchestration.lib.guessing import find_out
 from orchestration.lib.landing import LandedFile
 from orchestration.lib.mending import RefusalError, nesting, refuse_if_no_text
+from orchestration.lib.preparing import as_text, from_header_on
 from orchestration.lib.readers import (
     Landed,
-    csv_header,
+    Top,
     read_json_lines,
     read_mended,
     read_parquet,
     read_rows,
 )
+from orchestration.lib.shapes import AIRBYTE_RECORD, is_flat, is_wrapped, linked
+from orchestration.lib.sheets import SHEET_TIMES
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content
 from orchestration.lib.warehouse import one, text
@@ -57,13 +61,18 @@ class Readable:
     file: LandedFile
     content: Content
     form: Format
-    header: tuple[str, ...] | None  # of a CSV file
+    top: Top | None = None  # of a CSV file, or a sheet
+    notes: tuple[str, ...] = ()  # what was found out of it
+    is_wrapped: bool = False  # whether its JSON lines are Airbyte's, with the records inside
+    is_flat: bool = False  # whether its JSON lines are rows of a table
+    linked: tuple[str, ...] = ()  # the keys of HubSpot's ids of links, as Airbyte has them
 
     @property
     def likeness(self) -> object:
         """Files that are equal in this can be read together."""
         alone = self.file.path if self.file.kind == "parquet" else None
-        return self.file.stream.path, self.file.kind, repr(self.form), self.header, alone
+        shape = self.is_wrapped, self.is_flat, self.linked
+        return self.file.stream.path, self.file.kind, repr(self.form), self.top, shape, alone
 
 
 def readable(file: LandedFile, content: Content, form: Format) -> Readable:
@@ -75,11 +84,24 @@ def readable(file: LandedFile, content: Content, form: Format) -> Readable:
         raise RefusalError("empty file")
     if content.fault:
         raise RefusalError(content.fault)
-    if file.kind != "parquet":
-        refuse_if_no_text(content.location)
-    is_csv = file.kind == "csv"
-    header = tuple(csv_header(content.location, form.delimiter)) if is_csv else None
-    return Readable(file, content, form, header)
+    if file.kind == "parquet":
+        return Readable(file, content, form)
+    notes: list[str] = []
+    content = as_text(content, file.kind, form, notes)
+    refuse_if_no_text(content.location)
+    if file.kind == "jsonl":
+        where = content.location
+        return Readable(
+            file, content, form, None, tuple(notes), is_wrapped(where),
+            file.stream.layout == "records" and is_flat(where), linked(where, file.stream),
+        )  # fmt: skip
+    if file.kind == "xlsx" and form.timestamp_formats:
+        # Its dates are dates, and arrive in a form of their own.
+        form = replace(form, timestamp_formats=form.timestamp_formats + SHEET_TIMES)
+    content, top = from_header_on(content, file.stream, form, notes, is_sheet=file.kind == "xlsx")
+    return Readable(
+        file, content, form, top, tuple(notes), linked=linked(content.location, file.stream)
+    )
 
 
 class ReadAloneError(Exception):
@@ -102,6 +124,50 @@ def stage(
     be read, ReadAloneError when one of several is to blame, and duckdb.Error when none is: when
     there is no memory, or no room on the disk.
     """
+    batch = _stage(connection, files, streams)
+    first = files[0]
+    if batch.landed and batch.landed.is_text and _is_in_doubt(connection, first):
+        if len(files) > 1:
+            raise ReadAloneError
+        form, notes = find_out(
+            connection, first.file.stream, first.form, batch.landed, is_foreign=_is_foreign(first)
+        )
+        if form != first.form:
+            files = [replace(first, form=form, notes=(*first.notes, *notes))]
+            batch = _stage(connection, files, streams)
+    return replace(batch, notes=_notes(connection, files))
+
+
+def _is_foreign(file: Readable) -> bool:
+    """Whether a table comes, by its look, from where others write numbers in another way."""
+    return file.top is not None and (file.top.is_sheet or file.top.delimiter != ",")
+
+
+def _is_in_doubt(connection: duckdb.DuckDBPyConnection, file: Readable) -> bool:
+    """Whether a table's values may be meant otherwise than they were read."""
+    if file.form.numerals is None and _is_foreign(file):
+        return True
+    return one(connection, "select count(*) from (from batch where fault is not null limit 1)") > 0
+
+
+def _notes(
+    connection: duckdb.DuckDBPyConnection, files: list[Readable]
+) -> tuple[tuple[str, ...], ...]:
+    """What was found out of each file, and what of it was left out."""
+    notes = [list(file.notes) for file in files]
+    left_out = connection.execute(
+        "select part, left_out, count(*) from batch where left_out is not null "
+        "group by all order by all"
+    ).fetchall()
+    for part, reason, count in left_out:
+        told = reason.replace("rows", "row", 1) if count == 1 else reason
+        notes[part].append(f"left out {count:,} {told}")
+    return tuple(tuple(one) for one in notes)
+
+
+def _stage(
+    connection: duckdb.DuckDBPyConnection, files: list[Readable], streams: list[Stream]
+) -> Batch:
     first = files[0]
     if not any(file.content.has_long_record for file in files):
         try:
@@ -118,9 +184,8 @@ def stage(
         raise ReadAloneError
     if first.file.kind == "parquet":
         raise RefusalError("not readable as Parquet; export the file again")
-    header = None if first.header is None else list(first.header)
     try:
-        mended = read_mended(first.content.location, header, first.form.delimiter)
+        mended = read_mended(first.content.location, first.top)
         return _read(connection, first, mended, streams)
     except duckdb.Error as error:
         if _is_no_fault_of_a_file(error):
@@ -142,8 +207,8 @@ def _together(connection: duckdb.DuckDBPyConnection, files: list[Readable]) -> L
     first = files[0]
     locations = [_as_part(file.content.location, part) for part, file in enumerate(files)]
     largest = max(file.content.size for file in files)
-    if first.header is not None:
-        return read_rows(locations, list(first.header), first.form.delimiter, largest)
+    if first.top is not None:
+        return read_rows(locations, first.top, largest)
     if first.file.kind == "parquet":
         return read_parquet(connection, locations[0])
     lines = sum(file.content.lines or 0 for file in files)
@@ -180,18 +245,36 @@ def _read(
 ) -> Batch:
     stream = first.file.stream
     keys: tuple[str, ...] = ()
-    if landed.columns is None and stream.layout == "columns":
+    landed = _unwrapped(landed, first)
+    if landed.columns is None and (stream.layout == "columns" or first.is_flat):
         # The columns are not known before every record was seen.
         connection.execute(f"create or replace temp table lines as from {landed.relation}")
         landed = Landed("lines", None)
         keys = _keys(connection)
-    batch = batch_sql(stream, first.form, landed, keys, streams, is_trusted=is_trusted)
+    batch = batch_sql(
+        stream, first.form, landed, keys, streams, is_trusted=is_trusted, linked=first.linked
+    )
     if stream.layout == "columns":
         _refuse_wider_table(connection, stream, batch.columns)
     connection.execute(f"create or replace temp table batch as {batch.sql}")
     if landed.rows is not None and one(connection, "select count(*) from batch") != landed.rows:
         raise duckdb.InvalidInputException("rows were left out")
-    return replace(batch, seen=look(connection, landed, stream.layout))
+    return replace(batch, seen=look(connection, landed, stream.layout), landed=landed)
+
+
+def _unwrapped(landed: Landed, file: Readable) -> Landed:
+    """The records inside Airbyte's."""
+    if landed.columns is None and file.is_wrapped:
+        inside = f"json_extract_string(line, '$.{AIRBYTE_RECORD}')"
+        line = f"case when json_valid(line) then coalesce({inside}, line) else line end"
+        return replace(
+            landed, relation=f"(select * replace ({line} as line) from {landed.relation})"
+        )
+    for column in landed.columns or ():
+        if column.name.lower() == AIRBYTE_RECORD and file.file.stream.layout == "records":
+            relation = f"(select {column.text} as line, fault, part from {landed.relation})"
+            return Landed(relation, None, rows=landed.rows)
+    return landed
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

@@ -86,6 +86,7 @@ def store(
                 f"{quarantined} quarantined; nothing of it was kept"
             )
         _book(connection, [(*pair, None) for pair in zip(bookings, counts, strict=True)], now)
+        _note(connection, bookings, batch.notes)
         place = (text(bookings[0].file.path), text(bookings[0].load_id), now)
         changes = note(connection, stream, batch.seen, place, is_first=is_first)
     connection.execute("drop table if exists temp.batch")
@@ -214,9 +215,24 @@ def _forget(
 ) -> None:
     """Removes what the books hold of contents that are read once more, in another way."""
     again = [one.load_id for one in bookings if is_anew or len(one.readings) > 1]
-    for table in ("ops.load_ledger", "quarantine.records"):
+    for table in ("ops.load_ledger", "ops.load_notes", "quarantine.records"):
         if again:
             connection.execute(f"delete from {table} where load_id in {texts(again)}")
+
+
+def _note(
+    connection: duckdb.DuckDBPyConnection,
+    bookings: list[Booking],
+    notes: tuple[tuple[str, ...], ...],
+) -> None:
+    rows = [
+        f"({text(booking.file.stream.source)}, {text(booking.file.stream.name)}, "
+        f"{text(booking.file.path)}, {text(booking.load_id)}, {text(note)})"
+        for booking, of_file in zip(bookings, notes, strict=True)
+        for note in of_file
+    ]
+    if rows:
+        connection.execute(f"insert into ops.load_notes values {', '.join(rows)}")
 
 
 def _book(

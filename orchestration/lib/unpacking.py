@@ -18,7 +18,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -140,6 +140,13 @@ def _content(scan: _Scan, plain: Path, fault: str | None = None) -> Content:
         has_long_record=max(scan.longest, scan.since_record) > limits.LONGEST_LINE,
         lines=scan.lines + (not scan.ends_a_line) if plain.suffix == ".jsonl" else None,
     )
+
+
+def rewritten(content: Content, plain: Path) -> Content:
+    """The same content, in the copy `plain` that was made of it to be read."""
+    with plain.open("rb") as source:
+        scan = _scan(source, plain.suffix.removeprefix("."))
+    return replace(_content(scan, plain), sha256=content.sha256, fault=content.fault)
 
 
 def _digest(location: Path) -> str:

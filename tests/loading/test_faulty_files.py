@@ -123,7 +123,7 @@ def test_bytes_that_are_no_utf8_cost_their_line(house: House, event: Event) -> N
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("utf16.jsonl", '{"id": 1}'.encode("utf-16")),
+        ("utf32.jsonl", '{"id": 1}'.encode("utf-32")),
         ("utf16.csv", "id,type\n1,page".encode("utf-16")),
         ("picture.jsonl", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
         ("no.parquet", b"PAR1 this is none PAR1"),

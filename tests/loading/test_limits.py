@@ -409,14 +409,14 @@ def test_quotes_that_never_end_cost_a_time_that_follows_the_bytes(
     source = tmp_path / "c.csv"
     source.write_text("a,b\n" + 'x"y,"abc\n' * count)
     looked_at = 0
-    really = mending._next_line
+    really = mending._Lines.take
 
-    def next_line(*args: object) -> object:
+    def take(lines: mending._Lines) -> object:
         nonlocal looked_at
         looked_at += 1
-        return really(*args)
+        return really(lines)
 
-    monkeypatch.setattr(mending, "_next_line", next_line)
+    monkeypatch.setattr(mending._Lines, "take", take)
     assert mending.mend_rows(source, tmp_path / "mended.csv", 2, ",") == count
     assert looked_at < 30 * count
 

@@ -96,14 +96,14 @@ def test_records_come_in_after_the_contract_was_mended(house: House, event: Even
 
 def test_records_and_files_come_in_after_their_format_was_mended(house: House) -> None:
     house.land(
-        "crm/contacts/a.csv", 'contact_id,created_at,email\n1,2026-01-01,x\n2,01.02.2026,"\n'
+        "crm/contacts/a.csv", 'contact_id,created_at,email\n1,2026-01-01,x\n2,01_02_2026,"\n'
     )
-    house.land("crm/contacts/b.csv", "contact_id;created_at\n4;01.02.2026\n")
-    house.land("crm/contacts/c.csv", "contact_id,created_at,email\n3,01.03.2026,x\n")
+    house.land("crm/contacts/b.csv", "contact_id:created_at\n4:01_02_2026\n")
+    house.land("crm/contacts/c.csv", "contact_id,created_at,email\n3,01_03_2026,x\n")
     house.load()
-    house.land("crm/contacts/_format.yml", 'timestamp_format: ["%d.%m.%Y", "%Y-%m-%d"]')
+    house.land("crm/contacts/_format.yml", 'timestamp_format: ["%d_%m_%Y", "%Y-%m-%d"]')
     assert replayed(house)["crm/contacts"].accepted == 1
-    house.land("crm/contacts/_format.yml", 'delimiter: ";"\ntimestamp_format: "%d.%m.%Y"')
+    house.land("crm/contacts/_format.yml", 'delimiter: ":"\ntimestamp_format: "%d_%m_%Y"')
     assert replayed(house)["crm/contacts"].accepted == 1
     assert house.rows("select contact_id, created_at from raw_crm.contacts order by 1") == [
         ("1", "2026-01-01"),

@@ -112,9 +112,9 @@ def test_saying_that_exports_are_whole_reads_no_refused_file_again(house: House)
 
 def test_what_a_replay_stores_anew_is_as_whole_as_it_was(house: House) -> None:
     form = house.land("crm/contacts/_format.yml", "whole: true\n")
-    house.land("crm/contacts/a.csv", "contact_id;created_at\n1;2026-01-01\n")
+    house.land("crm/contacts/a.csv", "contact_id:created_at\n1:2026-01-01\n")
     house.load()
-    form.write_text("whole: true\ndelimiter: ';'\n")
+    form.write_text("whole: true\ndelimiter: ':'\n")
     [done] = replay(house.home, house.streams)
     assert done.accepted == 1
     assert whole(house) == {"a.csv": True}

@@ -23,6 +23,10 @@ identifying as (
         user_id,
         email,
         phone,
+        previous_id,
+        group_id,
+        group_name,
+        group_domain,
         _load_id,
         _row
 
@@ -30,7 +34,12 @@ identifying as (
 
     where
         not is_bot
-        and (user_id is not null or email is not null or phone is not null)
+        and (
+            user_id is not null
+            or email is not null
+            or phone is not null
+            or group_id is not null
+        )
 
 )
 

@@ -22,6 +22,9 @@
     _loaded_at
 {% endset %}
 
+-- What only Segment's group and alias calls tell.
+{% set ties = ['previous_id', 'group_id', 'group_name', 'group_domain'] %}
+
 with
 
 segment as (
@@ -48,6 +51,7 @@ unioned as (
         source_system as source,
         source_system as tracker,
         cast(null as date) as export_date,
+        {{ ties | join(', ') }},
         {{ columns }}
     from segment
 
@@ -57,6 +61,9 @@ unioned as (
         source_system as source,
         source_system as tracker,
         cast(null as date) as export_date,
+        {% for tie in ties %}
+            cast(null as varchar) as {{ tie }},
+        {% endfor %}
         {{ columns }}
     from generic
 
@@ -66,6 +73,9 @@ unioned as (
         source_system as source,
         concat(source_system, '/' || stream_id) as tracker,
         export_date,
+        {% for tie in ties %}
+            cast(null as varchar) as {{ tie }},
+        {% endfor %}
         {{ columns }}
     from ga4
 

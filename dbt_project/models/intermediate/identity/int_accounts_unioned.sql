@@ -28,7 +28,7 @@ unioned as (
 
     select
         account_id,
-        domain as name,
+        account_name as name,
         domain,
         cast(null as varchar) as company_key
 

@@ -33,6 +33,18 @@ contacts_named as (
 
 ),
 
+aliases as (
+
+    select distinct
+        user_id,
+        previous_id
+
+    from {{ ref('int_web_events_identifying') }}
+
+    where previous_id is not null
+
+),
+
 visits as (
 
     select * from {{ ref('int_visits_paired') }}
@@ -159,6 +171,29 @@ tied_by_name as (
 
 ),
 
+-- An id that a user had before; a browser's own id is no node, and ties through its visits.
+tied_by_alias as (
+
+    select
+        earlier.node_id as from_node_id,
+        users.node_id as to_node_id
+
+    from aliases
+
+    inner join nodes as users
+        on
+            users.identifier_type = 'user_id'
+            and aliases.user_id = users.identifier
+
+    inner join nodes as earlier
+        on
+            earlier.identifier_type = 'user_id'
+            and aliases.previous_id = earlier.identifier
+
+    where earlier.node_id != users.node_id
+
+),
+
 tied_by_rule as (
 
     select
@@ -259,6 +294,15 @@ unioned as (
         false as is_of_visit
 
     from tied_by_rule
+
+    union all
+
+    select
+        *,
+        true as is_tie,
+        false as is_of_visit
+
+    from tied_by_alias
 
     union all
 

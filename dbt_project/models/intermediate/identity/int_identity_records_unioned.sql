@@ -142,6 +142,26 @@ unioned as (
 
     union all
 
+    -- What was known by another id before: a browser by its own.
+    select
+        concat('alias:', source, ':', event_id) as record_key,
+        true as is_assertion,
+        false as is_carried,
+        true as is_activity,
+        occurred_at as observed_at,
+        case when previous_id not like '%@%' then previous_id end as visitor_id,
+        cast(null as varchar) as crm_contact_id,
+        user_id,
+        email,
+        phone,
+        cast(null as varchar) as chat_contact_id
+
+    from web_events
+
+    where previous_id is not null
+
+    union all
+
     -- A caller's number says who calls, and nothing that ties it to another identifier.
     select
         concat('interaction:', interaction_id) as record_key,

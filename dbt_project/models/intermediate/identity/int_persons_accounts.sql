@@ -26,12 +26,26 @@ free_mail as (
 
 ),
 
+groups as (
+
+    select * from {{ ref('int_web_events_identifying') }}
+    where group_id is not null
+
+),
+
+visitors as (
+
+    select * from {{ ref('int_visitors_identified') }}
+
+),
+
 by_crm_link as (
 
     select
         identifiers.person_id,
         companies.account_id,
         companies.domain,
+        companies.domain as account_name,
         1 as preference,
         contacts.updated_at as known_at,
         concat(contacts.source_system, ':', contacts.contact_id) as tie_breaker
@@ -70,6 +84,7 @@ by_email_domain as (
         email_domains.person_id,
         {{ surrogate_id(["'domain'", 'email_domains.domain']) }} as account_id,
         email_domains.domain,
+        email_domains.domain as account_name,
         2 as preference,
         email_domains.first_observed_at as known_at,
         email_domains.identifier as tie_breaker
@@ -83,6 +98,47 @@ by_email_domain as (
 
 ),
 
+-- What a product calls a company may be anything; its name is published, its members' are not.
+by_group as (
+
+    select
+        coalesce(identifiers.person_id, visitors.person_id) as person_id,
+        case
+            when groups.group_domain is not null and free_mail.domain is null
+                then {{ surrogate_id(["'domain'", 'groups.group_domain']) }}
+            else {{ surrogate_id(["'group'", 'groups.source', 'groups.group_id']) }}
+        end as account_id,
+        case when free_mail.domain is null then groups.group_domain end as domain,
+        coalesce(
+            case when groups.group_name not like '%@%' then groups.group_name end,
+            case when free_mail.domain is null then groups.group_domain end,
+            '(group without a name)'
+        ) as account_name,
+        3 as preference,
+        groups.occurred_at as known_at,
+        groups.event_id as tie_breaker
+
+    from groups
+
+    left join identifiers
+        on
+            identifiers.identifier_type = 'user_id'
+            and groups.user_id = identifiers.identifier
+
+    left join visitors
+        on
+            groups.user_id is null
+            and groups.visitor_id = visitors.visitor_id
+            and groups.occurred_at >= visitors.valid_from
+            and groups.occurred_at < visitors.valid_until
+
+    left join free_mail
+        on groups.group_domain = free_mail.domain
+
+    where coalesce(identifiers.person_id, visitors.person_id) is not null
+
+),
+
 unioned as (
 
     select * from by_crm_link
@@ -91,6 +147,10 @@ unioned as (
 
     select * from by_email_domain
 
+    union all
+
+    select * from by_group
+
 ),
 
 chosen as (
@@ -98,7 +158,8 @@ chosen as (
     select
         person_id,
         account_id,
-        domain
+        domain,
+        account_name
 
     from unioned
 

@@ -50,6 +50,11 @@ cast_to_types as (
 
     select
         *,
+        lower(coalesce(
+            {{ blank_to_null('event.type') }},
+            case when {{ blank_to_null('event.event') }} is not null then 'track' end,
+            'none'
+        )) as call_type,
         {{ utc_timestamp('event.timestamp') }} as stamped_at,
         {{ utc_timestamp('event.originalTimestamp') }} as original_at,
         {{ utc_timestamp('event.sentAt') }} as sent_at,
@@ -79,34 +84,70 @@ renamed as (
         received_at,
         {{ browser_id('event.anonymousId', 'event.userId') }} as visitor_id,
         {{ of_instance(blank_to_null('event.userId')) }} as user_id,
-        event.type as event_type,
-        case event.type
-            when 'page' then 'page_view'
-            when 'identify' then 'identify'
-            else coalesce({{ blank_to_null('event.event') }}, 'track')
+        case
+            when call_type in ('page', 'screen') then 'page'
+            when call_type in ('track', 'identify', 'group', 'alias') then call_type
+            else 'unknown'
+        end as event_type,
+        case
+            when call_type in ('page', 'screen') then 'page_view'
+            when call_type = 'track' then coalesce({{ blank_to_null('event.event') }}, 'track')
+            else call_type
         end as event_name,
 
-        -- A page call names its page itself; on other calls such a property may be any link.
+        -- A page call names its page itself; on other calls such a property may be any link. An
+        -- app has screens in the place of pages.
         coalesce(
-            case when event.type = 'page' then {{ blank_to_null('event.properties.url') }} end,
+            case
+                when call_type = 'page' then {{ blank_to_null('event.properties.url') }}
+                when call_type = 'screen' then concat(
+                    'app://',
+                    coalesce(
+                        {{ blank_to_null(json_text('record', 'context.app.namespace')) }},
+                        {{ host_of_name(blank_to_null(json_text('record', 'context.app.name'))) }},
+                        'app'
+                    ),
+                    '/',
+                    {{ url_encoded(blank_to_null(json_text('record', 'name'))) }}
+                )
+            end,
             {{ blank_to_null('event.context.page.url') }}
         ) as page_url,
         coalesce(
-            case when event.type = 'page' then {{ blank_to_null('event.properties.referrer') }} end,
+            case when call_type = 'page' then {{ blank_to_null('event.properties.referrer') }} end,
             {{ blank_to_null('event.context.page.referrer') }}
         ) as page_referrer,
         {{ blank_to_null('event.context.userAgent') }} as user_agent,
         {{ blank_to_null('event.context.location.country') }} as country,
         coalesce(
-            {{ blank_to_null('event.traits.email') }},
+            -- A group call's traits are those of the company.
+            case when call_type != 'group' then {{ blank_to_null('event.traits.email') }} end,
             {{ blank_to_null('event.properties.email') }},
             {{ blank_to_null('event.context.traits.email') }}
         ) as email,
         coalesce(
-            {{ blank_to_null('event.traits.phone') }},
+            case when call_type != 'group' then {{ blank_to_null('event.traits.phone') }} end,
             {{ blank_to_null('event.properties.phone') }},
             {{ blank_to_null('event.context.traits.phone') }}
         ) as phone,
+
+        -- What few calls tell is looked up in those alone.
+        case
+            when call_type = 'alias'
+                then {{ of_instance(blank_to_null(json_text('record', 'previousId'))) }}
+        end as previous_id,
+        case
+            when call_type = 'group'
+                then {{ of_instance(blank_to_null(json_text('record', 'groupId'))) }}
+        end as group_id,
+        case
+            when call_type = 'group' then {{ blank_to_null(json_text('record', 'traits.name')) }}
+        end as group_name,
+        case
+            when call_type = 'group'
+                then {{ url_host('coalesce(' ~ json_text('record', 'traits.domain') ~ ', '
+                    ~ json_text('record', 'traits.website') ~ ')') }}
+        end as group_domain,
 
         -- For the few events of which more than this is asked.
         record,
