@@ -54,6 +54,8 @@ class Person:
     country: str
     employer: Employer
     devices: list[Device]
+    # How much they want to buy, from 0 to 1: it shows in all that they do.
+    intent: float = 0.5
     visitor_ids: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
@@ -130,6 +132,7 @@ def make_person(rng: Random, numbers: Numbers, employer: Employer, device: Devic
         country=employer.country,
         employer=employer,
         devices=[device],
+        intent=rng.betavariate(0.8, 2.4),
     )
 
 
