@@ -117,10 +117,10 @@ def fault(
     `timestamp_formats`, dates and times must be in one of these strptime forms.
     """
     cases: list[tuple[str, str]] = []
-    for field in stream.fields:
+    for field in stream.judged:
         cases += _cases(field, f"({value(field)})", timestamp_formats)
     by_name = {field.name: field for field in stream.fields}
-    for field in stream.fields:
+    for field in stream.judged:
         if field.same_as:
             other = by_name[field.same_as]
             cases.append(_difference(field, f"({value(field)})", other, f"({value(other)})"))
