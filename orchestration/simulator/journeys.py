@@ -6,7 +6,7 @@ from random import Random
 from orchestration.simulator import company, entries
 from orchestration.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window
 from orchestration.simulator.entries import Entry
-from orchestration.simulator.people import Person
+from orchestration.simulator.people import Person, learn
 from orchestration.simulator.visits import Visit, at_the_edge, open_visit, wander
 
 _SPACING = 3 * HOUR
@@ -104,6 +104,8 @@ def _visit(
     visit = open_visit(
         person, device, entries.draw_entry(rng, at, window, is_first=number == 0), at
     )
+    if visit.entry.medium == "event":
+        learn(person.fairs, visit.entry.campaign)
     wander(rng, visit, least=1 if lead_kind else 0)
     if lead_kind:
         journey.leads.append(become_lead(rng, visit, lead_kind))

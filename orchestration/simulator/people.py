@@ -62,6 +62,8 @@ class Person:
     user_ids: list[str] = field(default_factory=list)
     contact_ids: list[str] = field(default_factory=list)
     chat_contact_ids: list[str] = field(default_factory=list)
+    # The campaigns of the fairs that they came to.
+    fairs: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
