@@ -167,6 +167,20 @@ def name_ids(connection: duckdb.DuckDBPyConnection, crm: str, home: Path) -> Non
     )
     connection.execute(
         f"""
+        create table {crm}_touchpoints as
+        select
+            touchpoint_id,
+            -- A touch that the CRM alone tells of is named by the CRM's record.
+            if(
+                touchpoint_type like 'crm_%', concat_ws(' ', touchpoint_type, touched_at, person),
+                touchpoint_id
+            ) as touchpoint
+        from {crm}.marts.fct_touchpoints
+        left join {crm}_persons using (person_id)
+        """
+    )
+    connection.execute(
+        f"""
         create table {crm}_conversions as
         select
             conversion_id,
@@ -187,6 +201,7 @@ def rows_of(crm: str, table: str, columns: list[str]) -> str:
         "customer_id": "coalesce(customers.person, marts.customer_id)",
         "deal_id": "deals.deal",
         "conversion_id": "conversions.conversion",
+        "touchpoint_id": "touchpoints.touchpoint",
         "source_system": f"nullif(marts.source_system, '{crm}')",
         "reported_by": f"nullif(marts.reported_by, '{crm}')",
         "deal_stage_order": f"marts.deal_stage_order - {CRMS.index(crm)}",
@@ -196,6 +211,7 @@ def rows_of(crm: str, table: str, columns: list[str]) -> str:
         "customer_id": (f"{crm}_persons as customers", "customers.person_id"),
         "deal_id": (f"{crm}_deals as deals", "deals.deal_id"),
         "conversion_id": (f"{crm}_conversions as conversions", "conversions.conversion_id"),
+        "touchpoint_id": (f"{crm}_touchpoints as touchpoints", "touchpoints.touchpoint_id"),
     }
     chosen = ", ".join(f"{named.get(column, f'marts.{column}')} as {column}" for column in columns)
     joined = " ".join(
