@@ -24,7 +24,7 @@ _DAYS = 90
 _START = "2026-06-01"
 _SEED = 7
 _SHARES = 2
-_EVENTS_PER_VISITOR = 10.3
+_EVENTS_PER_VISITOR = 10.05
 # What an event takes on the disk.
 _PLAIN_BYTES, _PACKED_BYTES = 1_000, 150
 _MARKER = "complete.json"

@@ -1,6 +1,7 @@
 """The dbt project's SQL, rendered without dbt: macros to try on a few values, and models by other
 vars than those that they were built with, in half a second instead of ten."""
 
+import json
 import re
 from collections.abc import Callable
 from functools import cache
@@ -52,6 +53,23 @@ def model(name: str, relation: Callable[[str], str], **variables: Any) -> str:  
     return template.render(ref=relation)
 
 
+def recorded_calls(name: str, *watched: str) -> list[tuple[str, tuple[Any, ...]]]:
+    """What a staging model calls some macros, or `source`, with; it reads sources, not models."""
+    macros = _macros()
+    calls: list[tuple[str, tuple[Any, ...]]] = []
+
+    def recorder(macro: str) -> Callable[..., str]:
+        def record(*arguments: Any) -> str:  # noqa: ANN401
+            calls.append((macro, arguments))
+            return macro
+
+        return record
+
+    defined = macros.defined | {macro: recorder(macro) for macro in ("source", *watched)}
+    macros.environment.from_string(MODELS[name].read_text(), globals=defined).render()
+    return calls
+
+
 def singular_test(name: str, relation: Callable[[str], str]) -> str:
     """A singular test's query for its failing rows; it reads a model from `relation(model)`."""
     macros = _macros()
@@ -82,6 +100,7 @@ class _Macros:
             "exceptions": _Exceptions,
             "adapter": self,
             "return": _return,
+            "tojson": json.dumps,
         }
         files = sorted(
             path for path in _MACROS.rglob("*.sql") if path.parent.name != "materializations"

@@ -31,6 +31,7 @@ _VALUES: dict[str, Any] = {
     "boolean": "true",
     "list": "{number};{number}0",
     "json": '{{"score": {number}}}',
+    "nested": '[{{"score": {number}}}]',
 }
 _TEXTS = {
     "email": "sample.{number}@sample-{number}.example",

@@ -192,4 +192,4 @@ _EDGES: dict[str, list[object]] = {
 
 def edges(kind: str) -> list[object]:
     """Values at and beyond the edge of what a field of the contract's type may hold."""
-    return _EDGES[{"history": "list", "count": "integer"}.get(kind, kind)]
+    return _EDGES[{"history": "list", "count": "integer", "nested": "json"}.get(kind, kind)]

@@ -115,7 +115,7 @@ def _checks(build: DbtCliInvocation) -> Iterator[Check]:
 def _told(build: DbtCliInvocation, home: Home, *statuses: str) -> list[str]:
     """The models and tests that ended so, each with why in the test's or dbt's own words."""
     return [
-        f"{result['unique_id'].split('.')[2]} ({' '.join(_problem(result, home).split())})"
+        f"{result['unique_id'].split('.')[2]} ({' '.join(problem(result, home).split())})"
         for result in _results(build)
         if result["status"] in statuses
     ]
@@ -131,13 +131,18 @@ def _why_it_failed(build: DbtCliInvocation, home: Home, errors: list[str]) -> st
     return f"dbt: {shown}{more}; see {build.target_path / 'dbt.log'}"
 
 
-def _problem(result: dict[str, Any], home: Home) -> str:
-    # A test that can say what is wrong and how to mend it does so in a column `problem`.
+def problem(result: dict[str, Any], home: Home) -> str:
+    """Why a model or test ended as it did, in the words of dbt or of the test.
+
+    A test that can say what is wrong and how to mend it does so in a column `problem`.
+    """
     failing_rows = result.get("compiled_code") or ""
-    if result["status"] in ("fail", "warn") and "as problem" in failing_rows:
+    if result["status"] in ("fail", "warn") and failing_rows:
         with closing(connect(home, read_only=True)) as connection:
-            problems = f"select problem from ({failing_rows}) order by problem limit 3"
-            return str(one(connection, f"select string_agg(problem, '; ') from ({problems})"))
+            found = connection.execute(f"select * from ({failing_rows}) limit 0").description
+            if "problem" in {column[0] for column in found}:
+                problems = f"select problem from ({failing_rows}) order by problem limit 3"
+                return str(one(connection, f"select string_agg(problem, '; ') from ({problems})"))
     return result["message"] or ""
 
 

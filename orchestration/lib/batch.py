@@ -262,7 +262,7 @@ def _path(field: str) -> str:
 
 def _records(stream: Stream, form: Format, relation: str, *, is_json: bool = False) -> Batch:
     """Whole records in `payload`; the contract's fields are looked up in one go for each."""
-    values = {field.name: f"value_{number}" for number, field in enumerate(stream.fields)}
+    values = {field.name: f"value_{number}" for number, field in enumerate(stream.judged)}
     whole = {first for first in values if any(one.startswith(f"{first}.") for one in values)}
     shape = _shape([one for one in values if one not in whole])
     looked_up = ", ".join(

@@ -123,10 +123,10 @@ def fault(
     that a field's dates and times must be in, if any.
     """
     cases: list[tuple[str, str]] = []
-    for field in stream.fields:
+    for field in stream.judged:
         cases += _cases(field, f"({value(field)})", times(field.name))
     by_name = {field.name: field for field in stream.fields}
-    for field in stream.fields:
+    for field in stream.judged:
         if field.same_as:
             other = by_name[field.same_as]
             cases.append(_difference(field, f"({value(field)})", other, f"({value(other)})"))

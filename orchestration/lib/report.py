@@ -20,6 +20,11 @@ _HEADINGS = (
     "channel", "visits", "leads", "customers", "revenue", "spend", "ROI",
     "revenue, first touch", "revenue, last touch",
 )  # fmt: skip
+_REVENUE, _SPEND = _HEADINGS.index("revenue"), _HEADINGS.index("spend")
+_NOTES = """\
+Leads and customers have fractions: the credit for each is shared among the touches that led to it.
+ROI is (revenue - spend) / spend: what each unit of spend brought on top of itself. The total's is
+that of the channels that cost something, without the revenue of the others."""
 # Decimals: a sum of floats, and with it a rounded figure, would depend on the order of the rows.
 _FIGURES = """
 select
@@ -92,9 +97,13 @@ def _sources(snapshot: Snapshot) -> str:
         columns = range(1, len(found.description))
         figures = found.fetchall()
     total = ("total", *(sum(row[column] for row in figures) for column in columns))
-    lines = [_line(row) for row in (*figures, total)]
+    lines = [_line(row, row) for row in figures]
+    # What came of channels that cost nothing is no return on what the others cost.
+    paid = [row for row in figures if row[_SPEND]]
+    returned = [sum(row[column] for row in paid) for column in columns]
+    lines.append(_line(total, ("total", *returned)))
     title = f"Sources by attribution model {MODEL}, made for {snapshot.note['as_of_date']}"
-    return f"{title}\n\n{aligned([_HEADINGS, *lines])}"
+    return f"{title}\n\n{aligned([_HEADINGS, *lines])}\n\n{_NOTES}"
 
 
 def unattributed(file: Path) -> str:
@@ -115,9 +124,10 @@ def roi(revenue: Decimal, spend: Decimal) -> Decimal | None:
     return (revenue - spend) / spend if spend else None
 
 
-def _line(row: tuple[Any, ...]) -> tuple[str, ...]:
+def _line(row: tuple[Any, ...], paid: tuple[Any, ...]) -> tuple[str, ...]:
+    """The cells of a row; `paid` is the row whose revenue and spend its ROI is made of."""
     channel, visits, leads, customers, revenue, spend, first, second = row
-    returned = roi(revenue, spend)
+    returned = roi(paid[_REVENUE], paid[_SPEND])
     roi_cell = "-" if returned is None else f"{returned:,.2f}"
     return (
         channel, f"{visits:,.0f}", f"{leads:,.1f}", f"{customers:,.1f}", f"{revenue:,.2f}",

@@ -32,7 +32,11 @@ TYPES = (
     "list",
     "history",
     "json",
+    # Objects and lists of them, which staging takes as they come.
+    "nested",
 )
+# What the values of these types are is no rule of the contract.
+_UNJUDGED = ("text", "nested")
 
 
 class DeclarationError(ValueError):
@@ -75,6 +79,21 @@ class Stream:
     def path(self) -> str:
         """The landing folder, relative to `landing/`."""
         return f"{self.source}/{self.name}"
+
+    @property
+    def judged(self) -> tuple[Field, ...]:
+        """The fields that some rule is about; the others are named for who reads the contract."""
+        together = {member for group in self.any_of for member in group}
+        together |= {field.same_as for field in self.fields if field.same_as}
+        return tuple(
+            field
+            for field in self.fields
+            if field.required
+            or field.one_of
+            or field.same_as
+            or field.type not in _UNJUDGED
+            or field.name in together
+        )
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orchestration.lib.private import kept_private
 from orchestration.simulator.crms import CRMS
+from orchestration.simulator.settings import DAYS, START, VISITORS
 from orchestration.simulator.simulation import simulate
 from orchestration.simulator.web import WEBS
 
@@ -17,10 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m orchestration.simulator", description=__doc__)
     home = Path(os.environ.get("CLOSEDLOOP_HOME", "data"))
     parser.add_argument("--home", type=Path, default=home, help="folder to write into")
-    parser.add_argument("--days", type=int, default=90)
-    parser.add_argument("--visitors", type=int, default=3_000, help="people who come to the site")
+    parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--visitors", type=int, default=VISITORS, help="people who come")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--start", default="2026-06-01", help="first day, such as 2026-06-01")
+    parser.add_argument("--start", default=START, help="first day, such as 2026-06-01")
     parser.add_argument("--web", choices=WEBS, default=WEBS[0], help="who records the site")
     parser.add_argument("--crm", choices=CRMS, default=CRMS[0], help="which CRM is kept")
     parser.add_argument(

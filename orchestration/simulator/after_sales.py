@@ -60,12 +60,12 @@ def draw_churns(contacts: list[Contact], deals: list[Deal], window: Window) -> l
         if next_sale_at:
             at = whole_second((customer_at + next_sale_at) // 2)
         else:
-            at = whole_second(customer_at + int(rng.uniform(6, 25) * DAY))
+            at = whole_second(customer_at + int(rng.uniform(10, 240) * DAY))
         if at >= window.end:
             continue
         churn = Churn(contact, at, next_sale_at, "sale" if next_sale_at else None)
         contact.changes.append(Change(at, "lifecyclestage", "churned"))
-        returns_at = whole_second(at + int(rng.uniform(3, 12) * DAY))
+        returns_at = whole_second(at + int(rng.uniform(5, 45) * DAY))
         if not next_sale_at and rng.random() < _RETURN_SHARE and returns_at < window.end:
             contact.changes.append(Change(returns_at, "lifecyclestage", "customer"))
             churn.won_back_at, churn.won_back_by = returns_at, "crm"

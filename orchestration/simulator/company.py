@@ -96,6 +96,8 @@ BROWSED = (
     DEMO,
     CONTACT,
 )
+# What those read who want to buy.
+DECISIVE = (PRICING, PRICING, BROWSED[2], BROWSED[3], BROWSED[11], DEMO)
 PAGES = (HOME, *BROWSED, THANKS)
 PAGE_BY_PATH = {page.path: page for page in PAGES}
 SEARCH_LANDINGS = (HOME, TRACK_LEADS, TOP_TOOLS, *BROWSED[7:12])

@@ -69,14 +69,20 @@ class Deal:
 
 
 def draw_lifecycle(
-    rng: Random, lead_at: int, window: Window, quirk: str | None, *, must_win: bool
+    rng: Random,
+    lead_at: int,
+    window: Window,
+    quirk: str | None,
+    intent: float,
+    *,
+    must_win: bool,
 ) -> list[Change]:
     """Draw the stages that a contact reaches and when; some are skipped, some entered twice."""
     steps: list[tuple[str, float, float]] = [
-        ("marketingqualifiedlead", 0.55, 5.0),
-        ("salesqualifiedlead", 0.65, 4.0),
-        ("opportunity", 0.65, 5.0),
-        ("customer", 0.35, 9.0),
+        ("marketingqualifiedlead", 0.25 + 0.6 * intent, 5.0),
+        ("salesqualifiedlead", 0.45 + 0.5 * intent, 4.0),
+        ("opportunity", 0.55 + 0.4 * intent, 6.0),
+        ("customer", 0.15 + 0.5 * intent, 9.0 if must_win else 26.0),
         ("evangelist", 0.2, 14.0),
     ]
     stages = [("lead", lead_at)]
@@ -84,7 +90,7 @@ def draw_lifecycle(
     for stage, chance, days in steps:
         if rng.random() > (1.0 if must_win and stage != "evangelist" else chance):
             break
-        pause = min(rng.expovariate(1 / days), 1.2 * days if must_win else 40.0)
+        pause = min(rng.expovariate(1 / days), 1.2 * days if must_win else 70.0)
         at += whole_second(int(pause * DAY)) + 2 * HOUR
         skippable = stage in ("marketingqualifiedlead", "salesqualifiedlead")
         if skippable and (quirk == "skipped_stage" or rng.random() < 0.12):
@@ -103,8 +109,9 @@ def draw_lifecycle(
 def draw_deal(rng: Random, deal: Deal, opened_at: int, won_at: int | None, window: Window) -> None:
     """Move a deal through the pipeline, from `opened_at` to winning, losing or still open."""
     amount = f"{rng.randrange(60_000) / 100 + 600 * 20 ** rng.random():.2f}"
-    is_lost = won_at is None and rng.random() < 0.55
-    end = won_at or whole_second(opened_at + int(rng.uniform(3, 25) * DAY))
+    is_lost = won_at is None
+    # What is lost takes as long as what is won, or open deals would mostly be lost ones.
+    end = won_at or whole_second(opened_at + int(min(rng.expovariate(1 / 26), 70.0) * DAY)) + DAY
     steps = [step for step in _STEPS if step == _STEPS[0] or rng.random() < 0.8]
     reached = len(steps) if won_at else rng.randrange(1, len(steps) + 1)
     pause = whole_second((end - opened_at) // (len(steps) + 1))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from random import Random
 from urllib.parse import urlencode
 
+from orchestration.simulator.clock import Window
 from orchestration.simulator.company import (
     KEYWORDS,
     LINKED_LANDINGS,
@@ -16,6 +17,7 @@ from orchestration.simulator.company import (
     MetaAd,
     Page,
 )
+from orchestration.simulator.occasions import Occasion, occasions
 from orchestration.simulator.people import uuid
 
 _GCLID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -31,7 +33,6 @@ _FIRST = {
     "direct": 10,
     "video": 1,
     "affiliate": 1,
-    "podcast": 1,
 }
 _LATER = {
     "organic_search": 25,
@@ -82,11 +83,13 @@ class Entry:
     meta_ad: MetaAd | None = None
 
 
-def draw_entry(rng: Random, is_first: bool) -> Entry:
-    """Draw a way in, other than a newsletter link."""
+def draw_entry(rng: Random, at: int, window: Window, *, is_first: bool) -> Entry:
+    """Draw a way in at some time, other than a newsletter link."""
     table = _FIRST if is_first else _LATER
-    kind = rng.choices(tuple(table), tuple(table.values()))[0]
-    return _MAKERS[kind](rng)
+    fresh = [each for each in occasions(window) if each.at <= at < each.until]
+    weights = [*table.values(), *(each.weights[0 if is_first else 1] for each in fresh)]
+    way = rng.choices((*table, *fresh), weights)[0]
+    return _of_occasion(rng, way) if isinstance(way, Occasion) else _MAKERS[way](rng)
 
 
 def direct(rng: Random) -> Entry:
@@ -152,7 +155,7 @@ def newsletter(campaign: str, landing: Page) -> Entry:
 
 
 def _paid_social(rng: Random) -> Entry:
-    if rng.random() < 0.45:
+    if rng.random() < 0.6:
         return _meta_ad(rng)
     campaign = rng.choice(LINKEDIN_CAMPAIGNS)
     tags = {"li_fat_id": uuid(rng)}
@@ -241,17 +244,21 @@ def _affiliate(rng: Random) -> Entry:
     )
 
 
-def _podcast(rng: Random) -> Entry:
-    # A medium that no channel rule knows.
-    tags = {"utm_source": "growth-talk", "utm_medium": "podcast", "utm_campaign": "episode-41"}
+def _of_occasion(rng: Random, occasion: Occasion) -> Entry:
+    """Scan the code on a stand, or type the address that an episode gives out."""
+    tags = {
+        "utm_source": occasion.source,
+        "utm_medium": occasion.medium,
+        "utm_campaign": occasion.campaign,
+    }
     return Entry(
-        "Unassigned",
+        occasion.channel,
         rng.choice(LINKED_LANDINGS),
         "",
         urlencode(tags),
-        "growth-talk",
-        "podcast",
-        "episode-41",
+        occasion.source,
+        occasion.medium,
+        occasion.campaign,
     )
 
 
@@ -265,5 +272,4 @@ _MAKERS = {
     "direct": direct,
     "video": _video,
     "affiliate": _affiliate,
-    "podcast": _podcast,
 }

@@ -63,7 +63,8 @@ _LEAD_KIND = {
     "trial_user": "form",
     "shared_device": "form",
 }
-_LEAD_SHARE = 0.12
+# Of those who want nothing, and how many more of those who want to buy.
+_LEAD_SHARE, _LEAD_SHARE_BY_INTENT = 0.03, 0.45
 
 
 @dataclass(slots=True)
@@ -102,7 +103,9 @@ def make_household(
             person.phone = employer.switchboard
         household.shared_identifiers = (employer.switchboard,)
     for place, person in enumerate(people):
-        kind = _lead_kind(rng, quirk, place)
+        if household.must_win:
+            person.intent = 0.6 + 0.4 * person.intent
+        kind = _lead_kind(rng, quirk, place, person.intent)
         early = quirk is not None and kind is not None
         household.journeys.append(walk(rng, person, window, kind, early=early))
     _apply_quirk(rng, household)
@@ -111,7 +114,7 @@ def make_household(
     return household
 
 
-def _lead_kind(rng: Random, quirk: str | None, place: int) -> str | None:
+def _lead_kind(rng: Random, quirk: str | None, place: int, intent: float) -> str | None:
     """Decide whether, and how, the person at `place` of the group becomes a lead."""
     drawn = rng.choices(("form", "call", "chat"), (55, 25, 20))[0]
     if quirk in _LEAD_KIND:
@@ -122,7 +125,7 @@ def _lead_kind(rng: Random, quirk: str | None, place: int) -> str | None:
         return "form" if place == 0 else None
     if quirk == "junk_identity":
         return None
-    return drawn if rng.random() < _LEAD_SHARE else None
+    return drawn if rng.random() < _LEAD_SHARE + _LEAD_SHARE_BY_INTENT * intent else None
 
 
 def _apply_quirk(rng: Random, household: Household) -> None:

@@ -6,10 +6,12 @@ from random import Random
 from orchestration.simulator import company, entries
 from orchestration.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window
 from orchestration.simulator.entries import Entry
-from orchestration.simulator.people import Person
+from orchestration.simulator.people import Person, learn
 from orchestration.simulator.visits import Visit, at_the_edge, open_visit, wander
 
 _SPACING = 3 * HOUR
+_SALES_CYCLE = 90 * DAY
+_DAYS_UNTIL_AGAIN = 40.0
 FORM_PAGES = {
     company.DEMO_FORM: company.DEMO,
     company.CONTACT_FORM: company.CONTACT,
@@ -67,22 +69,29 @@ def walk(
 ) -> Journey:
     """Walk a person through the window; with `lead_kind` they become a lead in one of the visits.
 
-    `early` brings the lead into the first third, so that a whole sales cycle can follow.
+    `early` brings the lead forward, so that a whole sales cycle can follow.
     """
     journey = Journey(person)
-    span = window.end - window.start - 2 * DAY
-    at = window.start + int(rng.random() * span * (0.15 if early else 1.0))
+    latest = window.end - 2 * DAY
+    if early:
+        latest = max(window.start + (latest - window.start) * 15 // 100, latest - _SALES_CYCLE)
+    at = window.arrival(rng.random() * window.share_until(latest))
     lead_visit = -1
     count = 1
-    while rng.random() < (0.78 if lead_kind else 0.5) and count < 12:
+    comes_again = (0.62 if lead_kind else 0.4) + 0.3 * person.intent
+    while rng.random() < comes_again and count < 12:
         count += 1
     if lead_kind:
         lead_visit = min(int(rng.random() * count), 2)
-    for number in range(count):
+    days = 3.0 if early else 8.0 - 5.0 * person.intent
+    pauses = [rng.expovariate(1 / days) for _ in range(count)]
+    # Who is known to the company looks in again for as long as they think of buying, or of it.
+    while lead_kind and rng.random() < 0.4 + 0.5 * person.intent and len(pauses) < 24:
+        pauses.append(rng.expovariate(1 / _DAYS_UNTIL_AGAIN))
+    for number, pause in enumerate(pauses):
         if at >= window.end - 2 * HOUR:
             break
         _visit(rng, journey, at, number, lead_kind if number == lead_visit else None, window)
-        pause = rng.expovariate(1 / (3.0 if early else 6.0))
         at = journey.visits[-1].ended_at + _SPACING + int(pause * DAY)
     return journey
 
@@ -92,7 +101,11 @@ def _visit(
 ) -> None:
     person = journey.person
     device = person.devices[number % len(person.devices)] if number else person.devices[0]
-    visit = open_visit(person, device, entries.draw_entry(rng, number == 0), at)
+    visit = open_visit(
+        person, device, entries.draw_entry(rng, at, window, is_first=number == 0), at
+    )
+    if visit.entry.medium == "event":
+        learn(person.fairs, visit.entry.campaign)
     wander(rng, visit, least=1 if lead_kind else 0)
     if lead_kind:
         journey.leads.append(become_lead(rng, visit, lead_kind))
@@ -122,7 +135,8 @@ def become_lead(rng: Random, visit: Visit, kind: str) -> Lead:
 
 def _submit_form(rng: Random, visit: Visit) -> Lead:
     person = visit.person
-    name = rng.choices(tuple(FORM_PAGES), (60, 20, 20))[0]
+    wish = person.intent
+    name = rng.choices(tuple(FORM_PAGES), (20 + 80 * wish, 20, 80 - 70 * wish))[0]
     page = FORM_PAGES[name]
     opened = visit.ended_at + rng.randrange(8, 90) * SECOND
     visit.view(opened, page)

@@ -11,6 +11,9 @@ from orchestration.simulator.vendors import generic
 from orchestration.simulator.visits import open_visit, wander
 from orchestration.simulator.writer import Tree
 
+# Of those who leave a newsletter unread, who takes themselves off the list.
+_LEFT_SHARE = 0.04
+
 
 def send_newsletters(landing: Tree, rng: Random, window: Window, journey: Journey) -> None:
     """Send the Tuesday newsletter to half of those whose address is known by then."""
@@ -26,11 +29,13 @@ def send_newsletters(landing: Tree, rng: Random, window: Window, journey: Journe
         campaign = f"newsletter-{day_of(day)}"
         _email(landing, window, rng, sent, person, "sent", campaign)
         draw = rng.random()
-        if draw < 0.4:
+        if draw < 0.2 + 0.5 * person.intent:
             opened = sent + int(rng.expovariate(1 / 5) * HOUR)
             _email(landing, window, rng, opened, person, "opened", campaign)
-            if draw < 0.12:
+            if draw < 0.03 + 0.25 * person.intent:
                 _click(landing, window, rng, journey, opened + 20 * SECOND, campaign)
+        elif rng.random() < _LEFT_SHARE:
+            break
 
 
 def _click(

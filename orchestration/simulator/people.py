@@ -54,12 +54,16 @@ class Person:
     country: str
     employer: Employer
     devices: list[Device]
+    # How much they want to buy, from 0 to 1: it shows in all that they do.
+    intent: float = 0.5
     visitor_ids: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     user_ids: list[str] = field(default_factory=list)
     contact_ids: list[str] = field(default_factory=list)
     chat_contact_ids: list[str] = field(default_factory=list)
+    # The campaigns of the fairs that they came to.
+    fairs: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -130,6 +134,7 @@ def make_person(rng: Random, numbers: Numbers, employer: Employer, device: Devic
         country=employer.country,
         employer=employer,
         devices=[device],
+        intent=rng.betavariate(0.8, 2.4),
     )
 
 

@@ -86,9 +86,13 @@ def _enter(
     if not phone and rng.random() < 0.25:
         spelled = spell_phone(rng, person.phone)
         contact.changes.append(Change(at + rng.randrange(1, 72) * 60 * MINUTE, "phone", spelled))
-    contact.changes += draw_lifecycle(rng, at, window, household.quirk, must_win=household.must_win)
+    contact.changes += draw_lifecycle(
+        rng, at, window, household.quirk, person.intent, must_win=household.must_win
+    )
     contact.changes += draw_statuses(contact, window.end)
-    if household.must_win or rng.random() < 0.75:
+    # The two that are merged are of one company.
+    is_linked = household.must_win or household.quirk == "merged_contacts"
+    if is_linked or rng.random() < 0.75:
         _link_company(numbers, household, contact)
     _settle(contact, window)
     return contact
@@ -164,13 +168,16 @@ def _follow_up(
     later: list[Deal] = []
     if quirk == "refund" or rng.random() < 0.03:
         refund(rng, won, window)
-    if quirk == "repeat_sale" or rng.random() < 0.2:
-        opened = whole_second(closed + int(rng.uniform(3, 14) * DAY))
+    if quirk == "repeat_sale" or rng.random() < 0.4:
+        pause = rng.uniform(3, 14) if quirk == "repeat_sale" else rng.uniform(10, 240)
+        opened = whole_second(closed + int(pause * DAY))
         won_at = whole_second(opened + int(rng.uniform(2, 8) * DAY))
         if won_at < window.end:
             again = _next_deal(numbers, won, "renewal", opened)
-            draw_deal(rng, again, opened, won_at, window)
-            again.notes = ("repeat_sale",)
+            # Now and then a customer does not want more.
+            is_lost = quirk != "repeat_sale" and rng.random() < 0.3
+            draw_deal(rng, again, opened, None if is_lost else won_at, window)
+            again.notes = () if is_lost else ("repeat_sale",)
             again.kind = Random(f"{again.deal_id}/kind").choice(DEAL_KINDS[1:])
             later.append(again)
     if quirk == "negative_deal" or rng.random() < 0.01:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# The demo: so long that a month can be held against that of the year before.
+DAYS, VISITORS, START = 425, 3_600, "2025-07-01"
+
 
 @dataclass(frozen=True, slots=True)
 class Share:

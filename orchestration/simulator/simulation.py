@@ -14,7 +14,16 @@ from orchestration.simulator.crms import CRMS, make_crm
 from orchestration.simulator.households import QUIRKS, make_household
 from orchestration.simulator.people import Device, Numbers, uuid
 from orchestration.simulator.publication import Publisher
-from orchestration.simulator.settings import WHOLE, Instance, Share, claim_home, make_instances
+from orchestration.simulator.settings import (
+    DAYS,
+    START,
+    VISITORS,
+    WHOLE,
+    Instance,
+    Share,
+    claim_home,
+    make_instances,
+)
 from orchestration.simulator.truth import Truth
 from orchestration.simulator.vendors import generic, reach, segment
 from orchestration.simulator.vendors.ga4 import Ga4
@@ -39,10 +48,10 @@ class Summary:
 
 def simulate(
     home: Path | str,
-    days: int = 90,
-    visitors: int = 3_000,
+    days: int = DAYS,
+    visitors: int = VISITORS,
     seed: int = 7,
-    start: date | str = "2026-06-01",
+    start: date | str = START,
     *,
     share: Share = WHOLE,
     is_packed: bool = True,

@@ -204,7 +204,16 @@ def _person(
     device = Device(uuid(rng), company.USER_AGENTS[0], "198.51.100.7", "en-US", clean=True)
     work = Employer(employer, email.split("@")[1], "US", company_id)
     return Person(
-        person_id, first, last, email, phone, "US", work, [device], [device.visitor_id], [email]
+        person_id,
+        first,
+        last,
+        email,
+        phone,
+        "US",
+        work,
+        [device],
+        visitor_ids=[device.visitor_id],
+        emails=[email],
     )
 
 

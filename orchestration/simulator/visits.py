@@ -9,7 +9,7 @@ from random import Random
 
 from orchestration.simulator import entries
 from orchestration.simulator.clock import MINUTE, SECOND, Window
-from orchestration.simulator.company import BROWSED, HOME, SITE, Page
+from orchestration.simulator.company import BROWSED, DECISIVE, HOME, SITE, Page
 from orchestration.simulator.entries import Entry
 from orchestration.simulator.people import Device, Person
 
@@ -80,14 +80,20 @@ def open_visit(person: Person, device: Device, entry: Entry, at: int) -> Visit:
 
 
 def wander(rng: Random, visit: Visit, least: int = 0) -> None:
-    """Look around: at least `least` more pages, often none, now and then an interaction."""
+    """Look around: at least `least` more pages, often none, now and then an interaction.
+
+    Those who want to buy see more, and more of what speaks of buying.
+    """
+    intent = visit.person.intent
     more = least
-    while more < 14 and rng.random() < 0.735:
+    while more < 14 and rng.random() < 0.6 + 0.3 * intent:
         more += 1
     at = visit.ended_at
     for _ in range(more):
         at += int(rng.expovariate(1 / 70) * SECOND) % (12 * MINUTE) + 3 * SECOND
-        visit.view(at, HOME if rng.random() < 0.08 else BROWSED[int(rng.random() * len(BROWSED))])
+        draw = rng.random()
+        pages = (HOME,) if draw < 0.08 else DECISIVE if draw < 0.08 + 0.6 * intent else BROWSED
+        visit.view(at, pages[int(rng.random() * len(pages))])
         if rng.random() < 0.16:
             at += 1_500
             visit.track(at, _TRACKS[int(rng.random() * len(_TRACKS))])

@@ -132,9 +132,10 @@ def _problems(results: Path, home: Path) -> list[str]:
             query = result.get("compiled_code") or ""
             if result["status"] == "warn":
                 check = result["unique_id"].split(".")[2]
+                columns = work.execute(f"select * from ({query}) limit 0").description
                 found = (
                     work.execute(f"select problem from ({query})").fetchall()
-                    if "as problem" in query
+                    if "problem" in {column[0] for column in columns}
                     else [(result["message"],)]
                 )
                 told += [f"{check}: {problem}" for (problem,) in found]

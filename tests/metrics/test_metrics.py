@@ -103,6 +103,8 @@ def test_a_metric_that_cannot_be_had_is_null(metric: str, numerator: str, denomi
     [
         ("cost_per_lead", ("100.00", "8"), 12.5),
         ("cost_per_customer", ("100.00", "0.5::double"), 200),
+        ("cost_per_lead", ("0.00", "8"), None),
+        ("cost_per_customer", ("0.00", "8"), None),
         ("average_deal", ("100.00", "3"), 100 / 3),
         ("roas", ("30.00", "12"), 2.5),
         ("roi", ("30.00", "12"), 1.5),

@@ -98,10 +98,11 @@ def test_the_report_counts_visits_and_spend_once_and_compares_models(
         "1.0",
         "1,200.00",
         "200.00",
-        "5.00",
+        "2.00",
         "1,200.00",
         "1,200.00",
     ] in lines
+    assert "the credit for each is shared" in text
     assert "Rows: 2 read = 1 accepted + 1 quarantined" in text
     assert "crm/contacts: 2 read, 1 quarantined" in text
     assert "refused crm/contacts/empty.csv: empty file" in text

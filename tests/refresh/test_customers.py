@@ -59,9 +59,17 @@ def test_customers_churn_and_are_won_back_when_they_truly_do(
 
 
 def test_whoever_is_won_back_is_a_customer_again(truth: duckdb.DuckDBPyConnection) -> None:
+    """Which is a step back for none but those who recommended the company before they left."""
     stages = truth.execute(
         """
-        select won_back_by, persons.stage, entries.entered_by, entries.is_regression
+        select
+            won_back_by, persons.stage, entries.entered_by,
+            entries.is_regression = exists (
+                from marts.fct_stage_entries as earlier
+                where
+                    earlier.person_id = persons.person_id and earlier.stage = 'advocate'
+                    and earlier.entered_at < entries.entered_at and entries.stage = 'customer'
+            )
         from true_churns
         inner join contacts using (contact_id)
         inner join marts.dim_persons as persons on contacts.person_id = persons.person_id
@@ -71,9 +79,9 @@ def test_whoever_is_won_back_is_a_customer_again(truth: duckdb.DuckDBPyConnectio
         """
     ).fetchall()
     assert set(stages) == {
-        ("crm", "customer", "crm", False),
-        ("sale", "customer", "rule", False),
-        (None, "churned", "crm", False),
+        ("crm", "customer", "crm", True),
+        ("sale", "customer", "rule", True),
+        (None, "churned", "crm", True),
     }
 
 

@@ -166,3 +166,22 @@ def test_contacts_are_of_one_person_only_where_they_truly_are(told: Told) -> Non
     assert len(set(known)) == len(known) > 20
     if told.name == "in step":
         assert all(count > 1 for _, _, count in contacts)
+
+
+def test_who_came_to_a_fair_is_touched_by_it(told: Told) -> None:
+    if told.name != "in step":
+        return
+    members = told.rows(
+        """
+        select date '2025-07-07', count(distinct payload ->> 'Id')
+        from raw_salesforce.campaign_members where payload ->> 'Status' = 'Attended'
+        """
+    )
+    touches = told.rows(
+        """
+        select touch_date, count(*) from marts.fct_touchpoints
+        where touchpoint_type = 'event' and campaign = 'saas-expo-2025' group by all
+        """
+    )
+    assert touches == members
+    assert touches[0][1] > 0

@@ -11,7 +11,7 @@ from rendering import MODELS, model, schema, upstream
 from orchestration.lib.settings import PROJECT_ROOT
 
 # A day in the middle of the demo, and the start of the quarter that lies in it.
-DAYS = ("2026-07-15", "2026-07-01")
+DAYS = ("2026-05-15", "2026-04-01")
 CLOSED = ("closedwon", "closedlost")
 
 
@@ -168,7 +168,7 @@ def test_on_a_past_day_open_deals_are_weighed_by_the_win_rates_of_then(
 def test_what_a_quarter_was_expected_to_bring_is_what_was_expected_then(
     work: duckdb.DuckDBPyConnection,
 ) -> None:
-    day = "2026-07-01"
+    day = "2026-04-01"
     columns = """
         attribution_model, channel, source, open_deals, amount, predicted_revenue,
         crm_predicted_revenue
@@ -182,7 +182,7 @@ def test_what_a_quarter_was_expected_to_bring_is_what_was_expected_then(
 def test_what_came_of_a_prediction_is_what_came_of_its_deals(
     work: duckdb.DuckDBPyConnection,
 ) -> None:
-    day = "2026-07-01"
+    day = "2026-04-01"
     expected = work.execute(
         f"""
         select
@@ -229,7 +229,7 @@ def test_the_page_on_the_pipeline_has_the_figures_of_the_demo(
         left join (
             from intermediate.int_deals_latest where is_won
         ) as sold using (source_system, deal_id)
-        where report_date = '2026-07-01' and not deals.is_closed
+        where report_date = '2026-04-01' and not deals.is_closed
         group by stage_label, stage_order
         order by stage_order
         """

@@ -208,10 +208,10 @@ def test_a_refund_lowers_the_amount_after_the_deal_was_won(home: Home) -> None:
     }
     assert histories.keys() == refunded.keys()
     for deal_id, history in histories.items():
-        latest, first = history["amount"]
+        latest, agreed, *_ = history["amount"]
         won = next(e for e in history["dealstage"] if e["value"] == "closedwon")
-        assert at(first["timestamp"]) < at(won["timestamp"]) < at(latest["timestamp"])
-        assert Decimal(latest["value"]) < Decimal(first["value"])
+        assert at(agreed["timestamp"]) < at(won["timestamp"]) < at(latest["timestamp"])
+        assert Decimal(latest["value"]) < Decimal(agreed["value"])
         assert latest["value"] == refunded[deal_id]["amount"]
 
 

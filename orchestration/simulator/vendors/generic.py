@@ -12,6 +12,7 @@ from orchestration.simulator.after_sales import Feedback
 from orchestration.simulator.clock import DAY, Window, day_of, iso
 from orchestration.simulator.company import PAGES
 from orchestration.simulator.entries import LINKEDIN_CAMPAIGNS
+from orchestration.simulator.occasions import occasions
 from orchestration.simulator.writer import Tree
 
 EMAIL_EVENTS = "generic/email_events"
@@ -40,8 +41,6 @@ _SPEND_COLUMNS = (
     "cost",
     "currency",
 )
-# Day of the fair, what was paid for, cents.
-_FAIR_COSTS = ((0, "stand", 1_450_000), (1, "travel", 386_040), (2, "print", 61_999))
 
 
 def write_email_event(
@@ -75,12 +74,12 @@ def write_content(landing: Tree) -> None:
 
 
 def write_ad_spend(landing: Tree, window: Window, seed: int) -> Iterator[tuple[str, str, int]]:
-    """Write LinkedIn's costs and a trade fair's; yield platform, day and cents."""
+    """Write what LinkedIn, fairs and episodes cost; yield platform, day and cents."""
     rng = Random(f"{seed}/ad_spend")
     rows: list[tuple[object, ...]] = []
     for day in window.day_starts():
         for number, campaign in enumerate(LINKEDIN_CAMPAIGNS):
-            clicks = rng.randrange(0, 9)
+            clicks = rng.randrange(0, 4)
             cents = clicks * rng.randrange(620, 1_480) + rng.randrange(0, 90)
             rows.append(
                 (
@@ -100,31 +99,27 @@ def write_ad_spend(landing: Tree, window: Window, seed: int) -> Iterator[tuple[s
                 )
             )
             yield "linkedin_ads", day_of(day), cents
-    # A fair that brings no visits: spend that must show up all the same.
-    fair = window.start + window.days // 3 * DAY
-    for days, item, cents in (
-        (0, "stand", 1_450_000),
-        (1, "travel", 386_040),
-        (2, "print", 61_999),
-    ):
-        rows.append(
-            (
-                day_of(fair + days * DAY),
-                "events",
-                "",
-                "",
-                f"saas-expo-{item}",
-                "",
-                "",
-                "saas-expo",
-                "event",
-                0,
-                0,
-                f"{cents / 100:.2f}",
-                "USD",
+    for occasion in occasions(window):
+        for item, day, cents in occasion.costs:
+            paid_on = day_of(occasion.at + day * DAY)
+            rows.append(
+                (
+                    paid_on,
+                    occasion.platform,
+                    "",
+                    "",
+                    occasion.campaign,
+                    item,
+                    "",
+                    occasion.source,
+                    occasion.medium,
+                    "",
+                    "",
+                    f"{cents / 100:.2f}",
+                    "USD",
+                )
             )
-        )
-        yield "events", day_of(fair + days * DAY), cents
+            yield occasion.platform, paid_on, cents
     write_csv(landing, "generic/ad_spend", "other_costs.csv", _SPEND_COLUMNS, rows)
 
 

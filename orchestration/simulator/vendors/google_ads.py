@@ -71,7 +71,8 @@ class GoogleAds:
 
     def _cost_row(self, keyword: Keyword, day: int, is_first_look: bool) -> dict[str, Any] | None:
         rng = Random(f"{self.seed}/costs/{day}/{keyword.criterion_id}")
-        clicks = self.clicks[(day, keyword.criterion_id)] + rng.randrange(0, 3)
+        # Some who click do not wait for the page.
+        clicks = self.clicks[(day, keyword.criterion_id)] + (rng.random() < 0.3)
         micros = int(clicks * keyword.cost_per_click * rng.uniform(0.8, 1.2) * 1_000_000)
         impressions = clicks * rng.randrange(9, 24) + rng.randrange(0, 15)
         # Google takes invalid clicks back within days, of one keyword now and then the whole row.

@@ -66,7 +66,7 @@ class MetaAds:
     def _row(self, ad: MetaAd, placement: str, seen: ExportedDay) -> dict[str, Any] | None:
         key = (seen.day, ad.ad_id, placement)
         rng = Random(f"{self.seed}/insights/{seen.day}/{ad.ad_id}/{placement}")
-        link_clicks = self.clicks[key] + rng.randrange(0, 4)
+        link_clicks = self.clicks[key] + (rng.random() < 0.5)
         cents = int(link_clicks * ad.cost_per_click * rng.uniform(70, 130)) + rng.randrange(0, 60)
         reactions, impressions = rng.randrange(0, 5), link_clicks * rng.randrange(70, 160)
         is_corrected, is_withdrawn = rng.random() < 0.3, rng.random() < 0.1

@@ -8,6 +8,7 @@ from itertools import pairwise
 from random import Random
 
 from orchestration.simulator.clock import DAY, HOUR, Window, day_of, iso
+from orchestration.simulator.occasions import fairs
 from orchestration.simulator.vendors.generic import write_csv
 from orchestration.simulator.writer import Tree
 
@@ -73,15 +74,17 @@ def _shares_and_releases(first: date, window: Window, seed: int) -> Iterator[Row
 
 
 def _events(first: date, window: Window, seed: int) -> Iterator[Row]:
-    """Tell of a webinar a month, and of a fair in the window and a year before it."""
+    """Tell of a webinar a month, and of the fairs in the window and before it."""
     rng = Random(f"{seed}/attract/events")
     month = first
     while (day := _milliseconds(month + timedelta(days=16))) + 2 * DAY <= window.end:
         yield from _event(day, "webinar", "", rng.randrange(18, 90), rng.randrange(2, 9))
         month = _months_from(month, 1)
-    fair = window.start + window.days // 3 * DAY
-    for day in (fair - 364 * DAY, fair):
-        yield from _event(day, "event", "saas-expo", rng.randrange(90, 240), rng.randrange(8, 30))
+    for fair in fairs(window, years_before=2):
+        day = fair.at // DAY * DAY
+        if day >= _milliseconds(first):
+            attendees, leads = rng.randrange(90, 240), rng.randrange(8, 30)
+            yield from _event(day, "event", fair.source, attendees, leads)
 
 
 def _event(day: int, kind: str, name: str, attendees: int, leads: int) -> Iterator[Row]:

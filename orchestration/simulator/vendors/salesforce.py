@@ -11,6 +11,7 @@ from typing import Any
 from orchestration.simulator.clock import DAY, HOUR, Window, day_of, offset_iso
 from orchestration.simulator.company import DEAL_STAGES
 from orchestration.simulator.crm import Contact, Deal
+from orchestration.simulator.occasions import FAIR_DAYS, Occasion, fairs
 from orchestration.simulator.people import Employer
 from orchestration.simulator.profiles import COUNTRIES, employee_count
 from orchestration.simulator.vendors.hubspot import file_name, versions
@@ -23,6 +24,7 @@ from orchestration.simulator.vendors.salesforce_records import (
 )
 from orchestration.simulator.writer import Tree
 
+ATTENDED = "Attended"
 LOSS_REASON_FIELD = "Loss_Reason__c"
 _KIND = {"company": "account", "deal": "opportunity"}
 _CLOSED = {stage for stage, _, _, is_closed in DEAL_STAGES if is_closed}
@@ -34,7 +36,8 @@ _DEAL_TYPE = {
     "cross_sell": "Existing Customer - Cross-sell",
 }
 # Number, name and type of what people are invited to. Nobody comes to the webinar: whoever
-# responds to a mailing does so by a click, which the mailing system tells.
+# responds to a mailing does so by a click, which the mailing system tells. Fairs are campaigns too,
+# and who came to one is a member.
 _CAMPAIGNS = ((1, "Newsletter", "Email"), (2, "Closing the loop, live", "Webinar"))
 
 
@@ -79,6 +82,10 @@ class Salesforce:
         if rng:
             for entry in present:
                 self._invite(rng, entry)
+        for contact in contacts:
+            entry = entries[contact.contact_id][-1]
+            if entry.gone_at is None:
+                self._attend(entry, contact.person.fairs)
 
     def settings(self) -> None:
         """Write the stages of opportunities, and the campaigns that people are invited to."""
@@ -101,6 +108,10 @@ class Salesforce:
             record = {"Id": long_id("campaign", number), "IsDeleted": False, "Name": name}
             record |= {"Type": kind, **_stamps(self._window.start, self._window.start)}
             self._write("campaigns", self._window.exports[0], record)
+        for number, fair in self._fairs():
+            record = {"Id": long_id("campaign", number), "IsDeleted": False, "Name": fair.campaign}
+            record |= {"Type": "Trade Show", **_stamps(fair.at - 60 * DAY, fair.at)}
+            self._write("campaigns", self._window.export_after(fair.at), record)
 
     def bad_rows(self) -> Iterator[tuple[str, tuple[str, int], str]]:
         """Write a contact without times."""
@@ -241,6 +252,29 @@ class Salesforce:
                 **_stamps(at, at),
             }
             self._write("campaign_members", self._window.export_after(at), record)
+
+    def _attend(self, entry: Entry, campaigns: list[str]) -> None:
+        """Enter somebody as a member of the fairs that they came to, once the CRM knows them."""
+        for number, fair in self._fairs():
+            at = max(entry.created_at, fair.at + FAIR_DAYS * DAY)
+            if fair.campaign not in campaigns or at >= self._window.end:
+                continue
+            record = {
+                "Id": long_id("campaign_member", (entry.number * 64 + number) * 2 + 1),
+                "IsDeleted": False,
+                "CampaignId": short_id("campaign", number),
+                "LeadId": short_id("lead", entry.number) if entry.kind == "lead" else None,
+                "ContactId": short_id("contact", entry.number) if entry.kind == "contact" else None,
+                "Status": ATTENDED,
+                "HasResponded": True,
+                "FirstRespondedDate": day_of(fair.at),
+                **_stamps(at, at),
+            }
+            self._write("campaign_members", self._window.export_after(at), record)
+
+    def _fairs(self) -> Iterator[tuple[int, Occasion]]:
+        """The fairs, each with the number of its campaign."""
+        yield from enumerate(fairs(self._window), start=len(_CAMPAIGNS) + 1)
 
     def _write_once(self, rng: Random | None, stream: str, at: int, record: dict[str, Any]) -> None:
         """Write a record that never changes; some come with the last export, some come again."""

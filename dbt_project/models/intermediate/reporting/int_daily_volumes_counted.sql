@@ -80,7 +80,8 @@ counted as (
         'web_events' as kind,
         web_events.report_date,
         sum(web_events.event_count) as row_count,
-        cast(null as decimal(18, 2)) as amount
+        cast(null as decimal(18, 2)) as amount,
+        true as is_metered
 
     from web_events
 
@@ -96,7 +97,8 @@ counted as (
         concat(interaction_type, 's') as kind,
         {{ reporting_date('occurred_at') }} as report_date,
         count(*) as row_count,
-        cast(null as decimal(18, 2)) as amount
+        cast(null as decimal(18, 2)) as amount,
+        true as is_metered
 
     from interactions
 
@@ -109,7 +111,8 @@ counted as (
         'email_events' as kind,
         {{ reporting_date('occurred_at') }} as report_date,
         count(*) as row_count,
-        cast(null as decimal(18, 2)) as amount
+        cast(null as decimal(18, 2)) as amount,
+        true as is_metered
 
     from email_events
 
@@ -122,7 +125,8 @@ counted as (
         'deals' as kind,
         {{ reporting_date('created_at') }} as report_date,
         count(*) as row_count,
-        cast(null as decimal(18, 2)) as amount
+        cast(null as decimal(18, 2)) as amount,
+        true as is_metered
 
     from deals
 
@@ -135,7 +139,8 @@ counted as (
         'ad_spend' as kind,
         spend_date as report_date,
         count(*) as row_count,
-        sum(spend) as amount
+        sum(spend) as amount,
+        sum(impressions) + sum(clicks) > 0 as is_metered
 
     from ad_spends
 
@@ -149,7 +154,8 @@ counted as (
         'rpt_sources' as kind,
         report_date,
         sum(visits) as row_count,
-        sum(spend) as amount
+        sum(spend) as amount,
+        true as is_metered
 
     from sources
 
@@ -164,7 +170,8 @@ complete_days as (
         kind,
         report_date,
         cast(row_count as bigint) as row_count,
-        cast(amount as decimal(18, 2)) as amount
+        cast(amount as decimal(18, 2)) as amount,
+        is_metered
 
     from counted
 

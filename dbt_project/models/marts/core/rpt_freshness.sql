@@ -27,12 +27,31 @@ newest as (
     select
         source,
         kind,
+        min(report_date) as first_date,
         max(report_date) as newest_date,
-        count(*) as day_count
+        count(*) as day_count,
+        bool_or(is_metered) as is_metered
 
     from volumes
 
     group by all
+
+),
+
+-- What nobody can have seen or clicked on was bought: a stand at a fair, an episode of a podcast.
+-- Where that is now and then there is no export that could be late.
+exported as (
+
+    select *
+
+    from newest
+
+    where
+        is_metered
+        or (
+            day_count >= {{ var('freshness_least_days') }}
+            and day_count * 7 > newest_date - first_date
+        )
 
 ),
 
@@ -58,12 +77,18 @@ silences as (
 
 ),
 
+-- Longer ones than a weekend are by chance, and so the next may be half as long again.
 longest_silences as (
 
     select
         source,
         kind,
-        coalesce(max(silent_days), 0) as silent_days
+        coalesce(
+            cast(
+                floor(max(silent_days) * case when max(silent_days) > 3 then 1.5 else 1 end)
+                as integer
+            ), 0
+        ) as silent_days
 
     from silences
 
@@ -112,32 +137,41 @@ longest_pauses as (
 compared as (
 
     select
-        newest.source,
-        newest.kind,
-        newest.newest_date,
-        newest.day_count,
-        {{ as_of_date() }} - 1 - newest.newest_date as silent_days,
+        exported.source,
+        exported.kind,
+        exported.newest_date,
+        {{ as_of_date() }} - 1 - exported.newest_date as silent_days,
 
+        -- Few days tell nothing of what is usual: as long as they took, or as it takes to know it,
+        -- nothing need come.
         greatest(
             longest_silences.silent_days,
             coalesce(longest_pauses.pause_days, 0),
-            coalesce(rules.allowed_silent_days, 0)
+            coalesce(rules.allowed_silent_days, 0),
+            case
+                when exported.day_count < {{ var('freshness_least_days') }}
+                    then greatest(
+                        exported.newest_date - exported.first_date,
+                        {{ var('freshness_least_days') }}
+                    )
+                else 0
+            end
         ) as normal_silent_days,
 
         coalesce(rules.severity, 'warn') as severity
 
-    from newest
+    from exported
 
     inner join longest_silences
         on
-            newest.source = longest_silences.source
-            and newest.kind = longest_silences.kind
+            exported.source = longest_silences.source
+            and exported.kind = longest_silences.kind
 
     left join longest_pauses
-        on {{ source_of('newest.source') }} = longest_pauses.source
+        on {{ source_of('exported.source') }} = longest_pauses.source
 
     left join rules
-        on newest.kind = rules.kind
+        on exported.kind = rules.kind
 
 ),
 
@@ -151,8 +185,7 @@ judged as (
         cast(normal_silent_days as integer) as normal_silent_days,
         severity,
         case
-            -- A fair of three days has no rhythm to fall out of.
-            when silent_days > normal_silent_days and day_count >= {{ var('freshness_least_days') }}
+            when silent_days > normal_silent_days
                 then concat(
                     source, ' has no ', kind, ' since ', newest_date, ': ', silent_days,
                     ' days where at most ', normal_silent_days, ' are usual. Does its export run?'

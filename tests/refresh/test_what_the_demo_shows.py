@@ -1,0 +1,128 @@
+"""What somebody who looks at the demo for the first time is to see: figures that tell something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from refreshing import Demo
+
+
+def _one(demo: Demo, query: str) -> tuple[Any, ...]:
+    row = demo.marts.execute(query).fetchone()
+    assert row is not None
+    return row
+
+
+def test_it_is_large_enough_to_be_believed_and_small_enough_to_be_tried(demo: Demo) -> None:
+    (read,) = demo.work.execute("select sum(rows_read) from ops.load_ledger").fetchone()
+    assert 55_000 < read < 70_000
+
+
+def test_nothing_warns(demo: Demo) -> None:
+    assert "warning" not in demo.output
+
+
+@pytest.mark.parametrize("report", ["attract", "capture", "nurture", "convert", "expand"])
+def test_a_month_can_be_held_against_the_year_before(demo: Demo, report: str) -> None:
+    (metrics,) = _one(
+        demo,
+        f"""
+        select count(distinct metric) from marts.rpt_{report}
+        where month = date '2026-08-01' and dimension = '(all)' and is_primary
+            and previous_year_value is not null
+        """,
+    )
+    assert metrics >= 2
+
+
+def test_the_company_grows(demo: Demo) -> None:
+    grown = demo.marts.execute(
+        """
+        select metric, value > 1.2 * previous_year_value
+        from (from marts.rpt_attract union all by name from marts.rpt_capture)
+        where
+            month = date '2026-07-01' and dimension = '(all)'
+            and metric in ('individual_visitors', 'leads')
+        order by metric
+        """
+    ).fetchall()
+    assert grown == [("individual_visitors", True), ("leads", True)]
+
+
+@pytest.mark.parametrize("medium", ["event", "podcast"])
+def test_fairs_and_podcasts_have_their_cost_beside_what_they_brought(
+    demo: Demo, medium: str
+) -> None:
+    (channels, campaigns, visits, leads, spend, revenue) = _one(
+        demo,
+        f"""
+        select
+            count(distinct channel), count(*), sum(visits), sum(leads), min(spend), sum(revenue)
+        from (
+            select
+                channel, campaign, sum(visits) as visits, sum(leads) as leads, sum(spend) as spend,
+                sum(revenue) as revenue
+            from marts.rpt_sources
+            where medium = '{medium}' and attribution_model = 'first_touch' group by all
+        )
+        """,
+    )
+    assert channels == 1
+    assert campaigns >= 3
+    assert visits > 100
+    assert leads > 10
+    assert spend > 0
+    assert revenue > 0
+
+
+def test_a_customer_costs_nothing_that_could_be_told_where_nothing_was_spent(demo: Demo) -> None:
+    assert _one(
+        demo,
+        """
+        select
+            count(*) filter (spend = 0 and coalesce(cost_per_customer, cost_per_lead) is not null),
+            count(*) filter (spend > 0 and cost_per_lead > 0) > 100
+        from marts.rpt_sources
+        """,
+    ) == (0, True)
+
+
+def test_no_export_is_silent_for_long_without_a_word(demo: Demo) -> None:
+    silent = demo.marts.execute(
+        """
+        select source, kind, silent_days, problem from marts.rpt_freshness
+        where silent_days > 21 or silent_days > normal_silent_days
+        """
+    ).fetchall()
+    assert silent == []
+    assert _one(demo, "select count(*) >= 8 from marts.rpt_freshness") == (True,)
+
+
+def test_the_lead_score_tells_buyers(demo: Demo) -> None:
+    (best, others) = _one(
+        demo,
+        """
+        select
+            sum(customers) filter (decile <= 3) / sum(leads) filter (decile <= 3),
+            sum(customers) filter (decile > 5) / sum(leads) filter (decile > 5)
+        from marts.rpt_lead_scores
+        """,
+    )
+    assert best > 4 * others > 0
+
+
+def test_predictions_came_near_to_what_then_was_sold(demo: Demo) -> None:
+    quarters = demo.marts.execute(
+        """
+        select prediction_date, sum(predicted_revenue)::double, sum(won_revenue)::double
+        from marts.rpt_revenue_predictions
+        where attribution_model = 'linear' and not is_as_of_day
+        group by all order by all
+        """
+    ).fetchall()
+    assert len(quarters) >= 4
+    assert sum(won for *_, won in quarters) == pytest.approx(
+        sum(predicted for _, predicted, _ in quarters), rel=0.35
+    )
+    assert all(won for *_, won in quarters)
