@@ -280,7 +280,7 @@ def _records(stream: Stream, form: Format, relation: str, *, is_json: bool = Fal
         )
     )"""
     times = {}
-    for field in stream.fields:
+    for field in stream.judged:
         value = values[field.name]
         landed = f"json_extract(payload, {_path(field.name)})"
         if has_time_form(field, form.times(field.name)):

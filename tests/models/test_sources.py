@@ -30,7 +30,7 @@ def fields_read() -> dict[str, set[str]]:
         ):
             if macro == "source":
                 streams.append("/".join(arguments).removeprefix("raw_"))
-            elif arguments[0] != "payload":
+            elif arguments[0] not in ("payload", "record"):
                 continue
             elif macro == "json_record":
                 paths |= set(_paths(arguments[1]))
