@@ -10,6 +10,8 @@
     'emails_sent': ('sent', none),
     'email_open_rate': ('opened', 'sent'),
     'email_click_rate': ('clicked', 'sent'),
+    'emails_opened_by_machines': ('opened_by_machines', none),
+    'emails_clicked_by_machines': ('clicked_by_machines', none),
 } %}
 
 with
@@ -143,7 +145,11 @@ emails_rated as (
         sum(sent) as sent,
         sum(opened) as opened,
         sum(clicked) as clicked,
+        sum(opened_by_machines) as opened_by_machines,
+        sum(clicked_by_machines) as clicked_by_machines,
         sum(sent) as emails_sent,
+        sum(opened_by_machines) as emails_opened_by_machines,
+        sum(clicked_by_machines) as emails_clicked_by_machines,
         {{ email_open_rate('sum(opened)', 'sum(sent)') }} as email_open_rate,
         {{ email_click_rate('sum(clicked)', 'sum(sent)') }} as email_click_rate
 
