@@ -21,7 +21,7 @@ stage_entries as (
     select * from {{ ref('fct_stage_entries') }}
 
     where
-        stage in ('lead', 'mql')
+        stage in {{ stages_of(['lead', 'mql']) }}
         and entry_number = 1
 
 ),
@@ -44,7 +44,7 @@ moves as (
 
     select * from {{ ref('int_stage_moves_measured') }}
 
-    where stage in ('lead', 'mql', 'sql', 'opportunity')
+    where stage in {{ stages_from('lead', until='customer') }}
 
 ),
 
@@ -58,7 +58,10 @@ leads_dated as (
 
     select
         persons.first_channel,
-        case when stage_entries.stage = 'lead' then 'new_leads' else 'qualified_leads' end as step,
+        case
+            when stage_entries.stage in {{ stages_of(['lead']) }} then 'new_leads'
+            else 'qualified_leads'
+        end as step,
         stage_entries.entered_at as step_at
 
     from stage_entries
