@@ -6,17 +6,16 @@
         from {{ ref('stages') }} as stages
 
         inner join {{ ref('stages') }} as first_stages
-            on
-                first_stages.milestone = '{{ milestone }}'
-                and stages.stage_order >= first_stages.stage_order
+            on first_stages.milestone = '{{ milestone }}'
         {%- if until %}
 
             inner join {{ ref('stages') }} as later_stages
-                on
-                    later_stages.milestone = '{{ until }}'
-                    and stages.stage_order < later_stages.stage_order
+                on later_stages.milestone = '{{ until }}'
         {%- endif %}
 
-        where coalesce(stages.milestone, '') != 'churned'
+        where
+            coalesce(stages.milestone, '') != 'churned'
+            and stages.stage_order >= first_stages.stage_order
+            {{ 'and stages.stage_order < later_stages.stage_order' if until }}
     )
 {%- endmacro %}

@@ -1,4 +1,4 @@
--- Grain: one row per alias of a source and medium that it is given with; a blank medium is any other.
+-- Grain: one row per alias of a source and medium given with it; a blank medium is any other.
 
 with
 

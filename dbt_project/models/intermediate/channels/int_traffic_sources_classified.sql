@@ -24,11 +24,17 @@ channel_rules as (
 -- As the company wrote it, and as the site that it means.
 spellings as (
 
-    select source, source as spelling from traffic_sources
+    select
+        source,
+        source as spelling
+    from traffic_sources
 
     union
 
-    select source, known_as as spelling from categories
+    select
+        source,
+        known_as as spelling
+    from categories
 
 ),
 

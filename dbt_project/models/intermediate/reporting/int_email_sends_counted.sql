@@ -17,12 +17,16 @@ sends as (
         mail_id,
         campaign,
         sent_at,
-        {%- for event, who in [
-            ('opened', 'is null'), ('clicked', 'is null'),
-            ('opened', 'is not null'), ('clicked', 'is not null'),
-        ] %}
-            max(case when event_name = '{{ event }}' and machine_because {{ who }} then 1 else 0 end)
-                as {{ event }}{{ '_by_machines' if 'not' in who }},
+        {%- for event in ['opened', 'clicked'] %}
+            max(
+                case when event_name = '{{ event }}' and machine_because is null then 1 else 0 end
+            ) as {{ event }},
+            max(
+                case
+                    when event_name = '{{ event }}' and machine_because is not null then 1
+                    else 0
+                end
+            ) as {{ event }}_by_machines,
         {%- endfor %}
         count(*) as event_count
 

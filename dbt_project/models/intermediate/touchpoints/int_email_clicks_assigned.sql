@@ -84,7 +84,12 @@ opened_visits as (
 assigned as (
 
     select
-        clicks.* exclude (mail_id),
+        clicks.email_click_id,
+        clicks.clicked_at,
+        clicks.source,
+        clicks.medium,
+        clicks.campaign,
+        clicks.person_id,
         opened_visits.session_id
 
     from clicks

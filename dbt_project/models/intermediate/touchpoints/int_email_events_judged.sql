@@ -51,7 +51,8 @@ numbered as (
         sum(case when is_sending then 1 else 0 end) over (
             partition by address, campaign
             order by
-                occurred_at - case when is_sending then {{ seconds }} else 0 end * interval 1 second,
+                occurred_at
+                - case when is_sending then {{ seconds }} else 0 end * interval 1 second,
                 is_sending desc,
                 event_id
             rows between unbounded preceding and current row
