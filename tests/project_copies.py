@@ -45,10 +45,11 @@ class ProjectCopy:
         """One refresh of a data folder."""
         return self._run([sys.executable, "-m", "orchestration.refresh"], home)
 
-    def build(self, home: Path) -> Process:
-        """All models of a data folder into which everything was loaded, without tests."""
+    def build(self, home: Path, *names: str) -> Process:
+        """All models and seeds of a loaded data folder, or those of these names, without tests."""
         command = [str(DBT), "--quiet", "--log-level-file", "none", "build"]
-        return self._run([*command, "--exclude-resource-type", "test", "unit_test"], home)
+        chosen = ["--select", *names] if names else []
+        return self._run([*command, "--exclude-resource-type", "test", "unit_test", *chosen], home)
 
     def _run(self, command: list[str], home: Path) -> Process:
         return subprocess.run(

@@ -7,12 +7,6 @@
     {%- set by_type = by_type if by_type is mapping else {} -%}
     {%- set ns = namespace(branches='') -%}
     {%- for type, days in by_type.items() -%}
-        {%- if type not in conversion_types() -%}
-            {{- exceptions.raise_compiler_error(
-                "var lookback_days_by_conversion_type: there is no conversion type '" ~ type
-                ~ "'; use " ~ conversion_types() | join(", ") ~ "."
-            ) -}}
-        {%- endif -%}
         {%- set ns.branches = ns.branches ~ "when " ~ conversion_type ~ " = '" ~ type ~ "' then "
             ~ days_before(converted_at, days) ~ " " -%}
     {%- endfor -%}

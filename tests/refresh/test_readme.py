@@ -1,7 +1,13 @@
 """What the README says of the demo is what the demo says."""
 
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
 import pytest
 import yaml
+from project_copies import ProjectCopy
 from readme_answers import answer, questions
 from refreshing import ROOT, Demo
 
@@ -30,3 +36,27 @@ def test_every_report_is_an_exposure_with_an_owner_and_a_question() -> None:
     for report in REPORTS:
         assert exposed[report]["owner"]["email"]
         assert exposed[report]["description"].rstrip().endswith("?")
+
+
+def test_the_new_channel_of_the_readme_has_the_visits_that_it_is_for(
+    demo: Demo, tmp_path: Path
+) -> None:
+    row = re.search(r"```diff\n\+(\d+,.*)\n```", (ROOT / "README.md").read_text())
+    assert row, "the README adds a channel by one row"
+    channel = row[1].split(",")[1]
+    (tmp_path / "home/warehouse").mkdir(parents=True)
+    work_file = shutil.copy(demo.home / "warehouse/closedloop.duckdb", tmp_path / "home/warehouse")
+    project = ProjectCopy(tmp_path / "project")
+    project.set_up({}, {"channel_rules": [row[1]]})
+    names = "channel_rules int_traffic_sources_classified int_landings_classified fct_sessions"
+    done = project.build(tmp_path / "home", *names.split())
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    visits = "select campaign, channel, count(*) from marts.fct_sessions group by all"
+    before = demo.marts.execute(visits).fetchall()
+    with duckdb.connect(str(work_file), read_only=True) as work:
+        after = work.execute(visits).fetchall()
+    moved = {visit for visit in after if visit[1] == channel}
+    assert moved
+    assert set(after) - moved < set(before)
+    assert set(before) - set(after) == {(name, "Paid Search", n) for name, _, n in moved}

@@ -20,6 +20,12 @@ stage_entries as (
 
 ),
 
+stages as (
+
+    select * from {{ ref('stages') }}
+
+),
+
 deals as (
 
     select * from {{ ref('int_deals_latest') }}
@@ -30,7 +36,7 @@ of_persons as (
 
     select
         conversions.conversion_id,
-        stage_entries.stage as milestone,
+        stages.milestone,
         min(stage_entries.entered_at) as reached_at
 
     from conversions
@@ -44,13 +50,17 @@ of_persons as (
             conversion_persons.person_id = stage_entries.person_id
             and conversions.converted_at >= stage_entries.entered_at
             and stage_entries.entered_by != 'implied'
-            and stage_entries.stage in ('lead', 'opportunity')
+
+    inner join stages
+        on
+            stage_entries.stage = stages.stage
+            and stages.milestone in ('lead', 'opportunity')
 
     where
-        stage_entries.stage = 'lead'
+        stages.milestone = 'lead'
         or conversions.deal_id is null
 
-    group by conversions.conversion_id, stage_entries.stage
+    group by conversions.conversion_id, stages.milestone
 
 ),
 

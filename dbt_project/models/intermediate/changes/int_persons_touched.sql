@@ -51,6 +51,14 @@ persons_seen as (
 
 ),
 
+interactions as (
+
+    select * from {{ ref('int_interactions_assigned') }}
+    where
+        landing_page in ({{ changed_keys(ref('int_content_compared'), 'page_path') }})
+
+),
+
 -- Of a visitor: whoever the visits belong to now, and whoever they can have belonged to before.
 touched as (
 
@@ -77,6 +85,11 @@ touched as (
     union
 
     {{ changed_keys(ref('int_person_records_compared'), 'person_id') }}
+
+    union
+
+    -- What was read before a call says how far its caller was.
+    select person_id from interactions
 
     union
 

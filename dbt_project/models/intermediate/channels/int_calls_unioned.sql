@@ -49,6 +49,12 @@ click_ids as (
 
 ),
 
+source_aliases as (
+
+    select * from {{ ref('int_source_aliases_unnested') }}
+
+),
+
 unioned as (
 
     select source_system, gclid, {{ columns }} from callrail
@@ -90,9 +96,8 @@ known as (
         tracking_phone,
         visitor_id,
 
-        -- Call trackers write "Direct" where web analytics writes "(direct)".
-        {{ known_text("nullif(lower(source), 'direct')") }} as source,
-        {{ known_text("nullif(lower(medium), 'direct')") }} as medium,
+        coalesce({{ known_text('lower(source)') }}, '(direct)') as source,
+        coalesce({{ known_text('lower(medium)') }}, '(none)') as medium,
         {{ known_text('campaign') }} as campaign,
         {{ known_text('keyword') }} as keyword,
         {{ url_path('landing_page') }} as landing_page,
@@ -113,8 +118,12 @@ sourced as (
         known.caller_phone,
         known.tracking_phone,
         known.visitor_id,
-        coalesce(click_ids.source, known.source, '(direct)') as source,
-        coalesce(click_ids.medium, known.medium, '(none)') as medium,
+        coalesce(
+            click_ids.source, source_aliases.to_source, all_mediums.to_source, known.source
+        ) as source,
+        coalesce(
+            click_ids.medium, source_aliases.to_medium, all_mediums.to_medium, known.medium
+        ) as medium,
         coalesce(ad_clicks.campaign, known.campaign, '(not set)') as campaign,
         coalesce(ad_clicks.keyword, known.keyword, '(not set)') as keyword,
         known.landing_page,
@@ -127,6 +136,16 @@ sourced as (
 
     left join ad_clicks
         on known.gclid = ad_clicks.gclid
+
+    left join source_aliases
+        on
+            known.source = source_aliases.source
+            and known.medium = source_aliases.medium
+
+    left join source_aliases as all_mediums
+        on
+            known.source = all_mediums.source
+            and all_mediums.medium = ''
 
 )
 

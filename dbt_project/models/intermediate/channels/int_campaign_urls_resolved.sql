@@ -20,6 +20,31 @@ ad_clicks as (
 
 ),
 
+url_parameters as (
+
+    select * from {{ ref('int_url_parameters_extracted') }}
+
+),
+
+campaign_id_parameters as (
+
+    select * from {{ ref('campaign_id_parameters') }}
+
+),
+
+sources as (
+
+    select * from {{ ref('int_sources_categorized') }}
+
+),
+
+ad_campaigns as (
+
+    select * from {{ ref('int_ad_campaigns_sited') }}
+    where is_id
+
+),
+
 channel_rules as (
 
     select * from {{ ref('channel_rules') }}
@@ -91,7 +116,8 @@ resolved as (
             when with_click_ids.is_click_medium_used then with_click_ids.click_medium
             else with_click_ids.utm_medium
         end as medium,
-        coalesce(ad_clicks.campaign, with_click_ids.utm_campaign) as campaign,
+        ad_clicks.campaign as clicked_campaign,
+        with_click_ids.utm_campaign,
         ad_clicks.ad_group,
         coalesce(ad_clicks.keyword, with_click_ids.utm_term) as keyword,
         case when not with_click_ids.is_paid_click then with_click_ids.click_source end
@@ -104,6 +130,62 @@ resolved as (
     left join ad_clicks
         on with_click_ids.gclid = ad_clicks.gclid
 
+),
+
+-- Campaign ids that the platform of the source knows.
+known_campaign_ids as (
+
+    select
+        url_parameters.page_url_key,
+        url_parameters.parameter_value as campaign_id
+
+    from url_parameters
+
+    inner join campaign_id_parameters
+        on url_parameters.parameter = campaign_id_parameters.parameter
+
+    inner join resolved
+        on url_parameters.page_url_key = resolved.page_url_key
+
+    inner join sources
+        on resolved.source = sources.source
+
+    where
+        exists (
+            select 1 from ad_campaigns
+            where
+                ad_campaigns.site = sources.site
+                and ad_campaigns.text = url_parameters.parameter_value
+        )
+
+    qualify row_number() over (
+        partition by url_parameters.page_url_key
+        order by campaign_id_parameters.priority
+    ) = 1
+
+),
+
+with_campaigns as (
+
+    select
+        resolved.page_url_key,
+        resolved.click_id_type,
+        resolved.click_id,
+        resolved.source,
+        resolved.medium,
+        coalesce(
+            resolved.clicked_campaign, known_campaign_ids.campaign_id, resolved.utm_campaign
+        ) as campaign,
+        resolved.ad_group,
+        resolved.keyword,
+        resolved.hinted_source,
+        resolved.hinted_medium
+
+    from resolved
+
+    left join known_campaign_ids
+        on resolved.page_url_key = known_campaign_ids.page_url_key
+
 )
 
-select * from resolved
+select * from with_campaigns

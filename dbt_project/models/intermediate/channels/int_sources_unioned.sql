@@ -80,6 +80,15 @@ unioned as (
 
     union
 
+    select '(direct)' as source
+
+    union
+
+    -- The source of clicks in e-mails.
+    select 'email' as source
+
+    union
+
     -- A search engine's host is reported under its name, which is a source then.
     select source_name as source from source_categories
 

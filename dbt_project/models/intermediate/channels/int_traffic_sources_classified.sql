@@ -21,22 +21,52 @@ channel_rules as (
 ),
 
 -- A text is held against a pattern once, not in every combination that it occurs in.
+-- As the company wrote it, and as the site that it means.
+spellings as (
+
+    select
+        source,
+        source as spelling
+    from traffic_sources
+
+    union
+
+    select
+        source,
+        known_as as spelling
+    from categories
+
+),
+
 sources as (
 
-    select distinct source from traffic_sources
+    select distinct spelling from spellings
+
+),
+
+spelling_matches as (
+
+    select distinct
+        sources.spelling,
+        channel_rules.source_pattern
+
+    from sources
+
+    inner join channel_rules
+        on {{ regex_matches('sources.spelling', 'channel_rules.source_pattern') }}
 
 ),
 
 source_matches as (
 
     select distinct
-        sources.source,
-        channel_rules.source_pattern
+        spellings.source,
+        spelling_matches.source_pattern
 
-    from sources
+    from spellings
 
-    inner join channel_rules
-        on {{ regex_matches('sources.source', 'channel_rules.source_pattern') }}
+    inner join spelling_matches
+        on spellings.spelling = spelling_matches.spelling
 
 ),
 

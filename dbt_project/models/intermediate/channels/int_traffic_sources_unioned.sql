@@ -14,6 +14,12 @@ calls as (
 
 ),
 
+ad_campaigns as (
+
+    select * from {{ ref('int_ad_campaigns_sited') }}
+
+),
+
 email_events as (
 
     select * from {{ ref('int_email_events_deduplicated') }}
@@ -61,6 +67,15 @@ unioned as (
         medium,
         campaign
     from ad_spends
+
+    union
+
+    -- Cost under an earlier name is reported under the latest.
+    select
+        source,
+        medium,
+        campaign
+    from ad_campaigns
 
     union
 

@@ -15,6 +15,12 @@ stage_entries as (
 
 ),
 
+stages as (
+
+    select * from {{ ref('stages') }}
+
+),
+
 deals as (
 
     select * from {{ ref('int_deals_assigned') }}
@@ -107,7 +113,7 @@ unioned as (
     -- Where the person has a deal, the deal below is the opportunity: it is counted once.
     select
         {{ surrogate_id(['stage_entries.stage', 'stage_entries.person_id']) }} as conversion_id,
-        stage_entries.stage as conversion_type,
+        coalesce(stages.milestone, stage_entries.stage) as conversion_type,
         cast(null as varchar) as lead_type,
         cast(null as boolean) as is_first_lead,
         stage_entries.person_id,
@@ -120,6 +126,9 @@ unioned as (
 
     from stage_entries
 
+    inner join stages
+        on stage_entries.stage = stages.stage
+
     left join opportunity_persons
         on stage_entries.person_id = opportunity_persons.person_id
 
@@ -127,12 +136,16 @@ unioned as (
         on stage_entries.person_id = web_buyers.person_id
 
     where
-        stage_entries.stage in ('mql', 'sql', 'advocate')
-        or (
-            stage_entries.stage = 'opportunity'
-            and opportunity_persons.person_id is null
-            and not (stage_entries.entered_by = 'implied' and web_buyers.person_id is not null)
-        )
+        case
+            when stages.milestone in ('anonymous', 'lead', 'customer', 'churned') then false
+            when stages.milestone = 'opportunity'
+                then
+                    opportunity_persons.person_id is null
+                    and not (
+                        stage_entries.entered_by = 'implied' and web_buyers.person_id is not null
+                    )
+            else coalesce(stages.is_conversion, true)
+        end
 
     union all
 

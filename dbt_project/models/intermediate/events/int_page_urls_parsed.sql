@@ -48,7 +48,7 @@ utm_parameters as (
 
     from parameters
 
-    where parameter like 'utm_%'
+    where parameter in ('utm_source', 'utm_medium', 'utm_campaign', 'utm_term')
 
     group by page_url_key
 

@@ -20,9 +20,19 @@ click_ids as (
 
 ),
 
+campaign_id_parameters as (
+
+    select * from {{ ref('campaign_id_parameters') }}
+
+),
+
 known_parameters as (
 
     select click_id_type as parameter from click_ids
+
+    union all
+
+    select parameter from campaign_id_parameters
 
     union all
 

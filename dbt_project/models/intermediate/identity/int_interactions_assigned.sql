@@ -1,6 +1,6 @@
 -- Grain: one row per call, chat or form submission, with its session and its person.
 
-{% set details = ['email', 'phone', 'chat_contact_id', 'page_path'] %}
+{% set details = ['email', 'phone', 'chat_contact_id', 'page_path', 'landing_page'] %}
 {% set traffic = ['source', 'medium', 'campaign', 'keyword'] %}
 
 with

@@ -30,9 +30,11 @@ words as (
 
     from stage_entries
 
-    where stage in ('customer', 'advocate', 'churned')
+    where
+        stage in {{ stages_from('customer') }}
+        or stage in {{ stages_of(['churned']) }}
 
-    qualify bool_or(stage = 'churned') over (
+    qualify bool_or(stage in {{ stages_of(['churned']) }}) over (
         partition by person_id
         order by entered_at
     )
@@ -44,7 +46,7 @@ events as (
     select
         buyers.customer_key,
         words.entered_at as occurred_at,
-        words.stage = 'churned' as is_churn
+        words.stage in {{ stages_of(['churned']) }} as is_churn
 
     from words
 

@@ -72,11 +72,14 @@ anonymous as (
 
     select
         persons.person_id,
-        'anonymous' as stage,
+        first_stage.stage,
         coalesce(first_touches.touched_at, persons.first_known_at) as entered_at,
         'rule' as entered_by
 
     from persons
+
+    inner join stages as first_stage
+        on first_stage.milestone = 'anonymous'
 
     left join first_touches
         on persons.person_id = first_touches.person_id
@@ -130,7 +133,7 @@ numbered as (
         -- Who has churned was no further than the stage before.
         coalesce(
             stages.stage_order < max(
-                case when stages.stage != 'churned' then stages.stage_order end
+                case when coalesce(stages.milestone, '') != 'churned' then stages.stage_order end
             ) over (
                 partition by unioned.person_id
                 order by unioned.entered_at, stages.stage_order

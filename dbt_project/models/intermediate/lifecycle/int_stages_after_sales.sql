@@ -64,7 +64,7 @@ churned_by_crm as (
 
     from by_crm
 
-    where stage = 'churned'
+    where stage in {{ stages_of(['churned']) }}
 
 ),
 
@@ -141,7 +141,7 @@ returned as (
     left join by_crm
         on
             churned.person_id = by_crm.person_id
-            and by_crm.stage in ('customer', 'advocate')
+            and by_crm.stage in {{ stages_from('customer') }}
             and churned.churned_at < by_crm.entered_at
             and churned.next_churned_at > by_crm.entered_at
 

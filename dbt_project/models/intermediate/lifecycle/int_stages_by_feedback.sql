@@ -50,7 +50,7 @@ known_customers as (
 
     from by_crm
 
-    where stage = 'customer'
+    where stage in {{ stages_of(['customer']) }}
 
 ),
 

@@ -110,7 +110,7 @@ churns_counted as (
     select
         *,
 
-        count(case when stage = 'churned' then 1 end) over (
+        count(case when stage in {{ stages_of(['churned']) }} then 1 end) over (
             partition by person_id
             order by entered_at
             range between unbounded preceding and interval 1 microsecond preceding

@@ -4,42 +4,33 @@ with
 
 email_events as (
 
-    select * from {{ ref('int_email_events_deduplicated') }}
+    select * from {{ ref('int_email_events_judged') }}
 
-),
-
--- What is opened or clicked is the latest e-mail of the campaign that went to the address before.
-numbered as (
-
-    select
-        {{ normalized_email('email') }} as email,
-        coalesce(campaign, '(not set)') as campaign,
-        event_name,
-        occurred_at,
-        sum(case when event_name = 'sent' then 1 else 0 end) over (
-            partition by {{ normalized_email('email') }}, coalesce(campaign, '(not set)')
-            order by occurred_at, case when event_name = 'sent' then 0 else 1 end, event_id
-            rows between unbounded preceding and current row
-        ) as send_number
-
-    from email_events
+    -- Of an e-mail whose sending is not on record nobody knows how many others were sent.
+    where sent_at is not null
 
 ),
 
 sends as (
 
     select
-        email,
+        mail_id,
         campaign,
-        send_number,
-        min(occurred_at) as sent_at,
-        max(case when event_name = 'opened' then 1 else 0 end) as opened,
-        max(case when event_name = 'clicked' then 1 else 0 end) as clicked
+        sent_at,
+        {%- for event in ['opened', 'clicked'] %}
+            max(
+                case when event_name = '{{ event }}' and machine_because is null then 1 else 0 end
+            ) as {{ event }},
+            max(
+                case
+                    when event_name = '{{ event }}' and machine_because is not null then 1
+                    else 0
+                end
+            ) as {{ event }}_by_machines,
+        {%- endfor %}
+        count(*) as event_count
 
-    from numbered
-
-    -- Of an e-mail whose sending is not on record nobody knows how many others were sent.
-    where send_number > 0
+    from email_events
 
     group by all
 
@@ -52,7 +43,9 @@ counted as (
         campaign,
         count(*) as sent,
         cast(sum(opened) as bigint) as opened,
-        cast(sum(clicked) as bigint) as clicked
+        cast(sum(clicked) as bigint) as clicked,
+        cast(sum(opened_by_machines) as bigint) as opened_by_machines,
+        cast(sum(clicked_by_machines) as bigint) as clicked_by_machines
 
     from sends
 

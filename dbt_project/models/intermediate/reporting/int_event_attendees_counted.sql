@@ -17,7 +17,7 @@ first_leads as (
     from {{ ref('fct_stage_entries') }}
 
     where
-        stage = 'lead'
+        stage in {{ stages_of(['lead']) }}
         and entry_number = 1
 
 ),

@@ -10,6 +10,8 @@
     'emails_sent': ('sent', none),
     'email_open_rate': ('opened', 'sent'),
     'email_click_rate': ('clicked', 'sent'),
+    'emails_opened_by_machines': ('opened_by_machines', none),
+    'emails_clicked_by_machines': ('clicked_by_machines', none),
 } %}
 
 with
@@ -19,7 +21,7 @@ stage_entries as (
     select * from {{ ref('fct_stage_entries') }}
 
     where
-        stage in ('lead', 'mql')
+        stage in {{ stages_of(['lead', 'mql']) }}
         and entry_number = 1
 
 ),
@@ -42,7 +44,7 @@ moves as (
 
     select * from {{ ref('int_stage_moves_measured') }}
 
-    where stage in ('lead', 'mql', 'sql', 'opportunity')
+    where stage in {{ stages_from('lead', until='customer') }}
 
 ),
 
@@ -56,7 +58,10 @@ leads_dated as (
 
     select
         persons.first_channel,
-        case when stage_entries.stage = 'lead' then 'new_leads' else 'qualified_leads' end as step,
+        case
+            when stage_entries.stage in {{ stages_of(['lead']) }} then 'new_leads'
+            else 'qualified_leads'
+        end as step,
         stage_entries.entered_at as step_at
 
     from stage_entries
@@ -143,7 +148,11 @@ emails_rated as (
         sum(sent) as sent,
         sum(opened) as opened,
         sum(clicked) as clicked,
+        sum(opened_by_machines) as opened_by_machines,
+        sum(clicked_by_machines) as clicked_by_machines,
         sum(sent) as emails_sent,
+        sum(opened_by_machines) as emails_opened_by_machines,
+        sum(clicked_by_machines) as emails_clicked_by_machines,
         {{ email_open_rate('sum(opened)', 'sum(sent)') }} as email_open_rate,
         {{ email_click_rate('sum(clicked)', 'sum(sent)') }} as email_click_rate
 

@@ -125,17 +125,20 @@ profiled as (
 
         -- A CRM may know customers whose deals it does not have.
         customers_of_persons.person_id is not null
-        or persons.stage in ('customer', 'advocate', 'churned') as is_customer,
+        or persons.stage in {{ stages_from('customer') }}
+        or persons.stage in {{ stages_of(['churned']) }} as is_customer,
 
         coalesce(customers_of_persons.sale_count, 0) as sale_count,
         coalesce(customers_of_persons.revenue, 0) as revenue,
         {{ days_between(reporting_date('customers_of_persons.last_sale_at'), as_of_date()) }}
             as days_since_last_sale,
-        coalesce(customers_of_persons.is_churned, persons.stage = 'churned') as is_churned,
+        coalesce(
+            customers_of_persons.is_churned, persons.stage in {{ stages_of(['churned']) }}
+        ) as is_churned,
         {{ days_between(reporting_date('customers_of_persons.churned_at'), as_of_date()) }}
             as days_since_churn,
         coalesce(customers_of_persons.is_won_back, false) as is_won_back,
-        persons.stage = 'advocate' as is_advocate,
+        persons.stage in {{ stages_of(['advocate']) }} as is_advocate,
         opinions.last_nps_score,
         {{ days_between(reporting_date('opinions.last_feedback_at'), as_of_date()) }}
             as days_since_last_feedback,

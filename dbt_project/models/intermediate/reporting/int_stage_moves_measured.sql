@@ -46,7 +46,7 @@ forward_entries as (
 
     select * from entries
 
-    where stage != 'churned'
+    where stage not in {{ stages_of(['churned']) }}
 
 ),
 

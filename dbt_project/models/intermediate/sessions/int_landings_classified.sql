@@ -10,23 +10,36 @@ landings as (
 
 traffic_sources as (
 
-    select * from {{ ref('int_traffic_sources_classified') }}
+    select * from {{ ref('int_traffic_sources_placed') }}
 
 ),
 
 classified as (
 
     select
-        landings.*,
+        landings.* replace (
+            traffic_sources.source as source,
+            traffic_sources.medium as medium,
+            traffic_sources.campaign as campaign,
+
+            -- Links that fill in ids name the ad set or ad by its id too: no keyword.
+            case
+                when
+                    traffic_sources.is_told_by_id
+                    and {{ regex_matches('landings.keyword', "'^[0-9]{6,}$'") }}
+                    then '(not set)'
+                else landings.keyword
+            end as keyword
+        ),
         traffic_sources.channel
 
     from landings
 
     left join traffic_sources
         on
-            landings.source = traffic_sources.source
-            and landings.medium = traffic_sources.medium
-            and landings.campaign = traffic_sources.campaign
+            landings.source = traffic_sources.told_source
+            and landings.medium = traffic_sources.told_medium
+            and landings.campaign = traffic_sources.told_campaign
 
 )
 

@@ -47,6 +47,12 @@ generic as (
 
 ),
 
+source_aliases as (
+
+    select * from {{ ref('int_source_aliases_unnested') }}
+
+),
+
 loads as (
 
     select * from {{ ref('stg_closedloop__loads') }}
@@ -110,6 +116,29 @@ named as (
     left join loads
         on unioned._load_id = loads.load_id
 
+),
+
+-- A sheet may have the words of a tool: Google Ads / paid is google / cpc.
+renamed as (
+
+    select
+        named.* replace (
+            coalesce(source_aliases.to_source, all_mediums.to_source, named.source) as source,
+            coalesce(source_aliases.to_medium, all_mediums.to_medium, named.medium) as medium
+        )
+
+    from named
+
+    left join source_aliases
+        on
+            named.source = source_aliases.source
+            and named.medium = source_aliases.medium
+
+    left join source_aliases as all_mediums
+        on
+            named.source = all_mediums.source
+            and all_mediums.medium = ''
+
 )
 
-select * from named
+select * from renamed

@@ -1,11 +1,15 @@
--- Grain: one row per click in an e-mail, with its person and the visit that it opened, if any.
+-- Grain: one row per e-mail that somebody clicked in, with their person and the visit that it
+-- opened, if any.
 
 with
 
 email_events as (
 
-    select * from {{ ref('int_email_events_deduplicated') }}
-    where lower(event_name) = 'clicked'
+    select * from {{ ref('int_email_events_judged') }}
+
+    where
+        event_name = 'clicked'
+        and machine_because is null
 
 ),
 
@@ -35,8 +39,8 @@ clicks as (
         email_events.occurred_at as clicked_at,
         'email' as source,
         'email' as medium,
-        coalesce({{ known_text('email_events.campaign') }}, '(not set)') as campaign,
-
+        email_events.campaign,
+        email_events.mail_id,
         coalesce(
             records.person_id, {{ surrogate_id(["'email_click'", 'email_events.event_id']) }}
         ) as person_id
@@ -75,16 +79,28 @@ opened_visits as (
 
 ),
 
+-- However often somebody clicks in it, one mail is one touch: the visit that it opened, else the
+-- first click.
 assigned as (
 
     select
-        clicks.*,
+        clicks.email_click_id,
+        clicks.clicked_at,
+        clicks.source,
+        clicks.medium,
+        clicks.campaign,
+        clicks.person_id,
         opened_visits.session_id
 
     from clicks
 
     left join opened_visits
         on clicks.email_click_id = opened_visits.email_click_id
+
+    qualify row_number() over (
+        partition by clicks.mail_id
+        order by opened_visits.session_id is null, clicks.clicked_at, clicks.email_click_id
+    ) = 1
 
 )
 

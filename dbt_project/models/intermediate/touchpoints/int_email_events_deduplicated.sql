@@ -58,7 +58,8 @@ deduplicated as (
         email,
         event_name,
         campaign,
-        page_url
+        page_url,
+        user_agent
 
     from email_events
 

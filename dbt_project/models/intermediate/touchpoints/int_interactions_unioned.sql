@@ -56,6 +56,7 @@ unioned as (
         medium,
         campaign,
         keyword,
+        landing_page,
         false as is_web_event
 
     from calls
@@ -78,6 +79,7 @@ unioned as (
         '(none)' as medium,
         '(not set)' as campaign,
         '(not set)' as keyword,
+        cast(null as varchar) as landing_page,
         false as is_web_event
 
     from chats
@@ -105,6 +107,7 @@ unioned as (
         '(none)' as medium,
         '(not set)' as campaign,
         '(not set)' as keyword,
+        cast(null as varchar) as landing_page,
         false as is_web_event
 
     from form_submissions
@@ -127,6 +130,7 @@ unioned as (
         '(none)' as medium,
         '(not set)' as campaign,
         '(not set)' as keyword,
+        cast(null as varchar) as landing_page,
         true as is_web_event
 
     from web_leads
@@ -156,6 +160,7 @@ keyed as (
         unioned.medium,
         unioned.campaign,
         unioned.keyword,
+        unioned.landing_page,
         unioned.is_web_event
 
     from unioned

@@ -53,7 +53,7 @@ contact_origins as (
 
 traffic_sources as (
 
-    select * from {{ ref('int_traffic_sources_classified') }}
+    select * from {{ ref('int_traffic_sources_placed') }}
 
 ),
 
@@ -82,6 +82,7 @@ unlinked as (
         interactions.medium,
         interactions.campaign,
         interactions.keyword,
+        interactions.landing_page,
         false as is_second_hand
 
     from interactions
@@ -109,6 +110,7 @@ unlinked as (
         medium,
         campaign,
         '(not set)' as keyword,
+        cast(null as varchar) as landing_page,
         false as is_second_hand
 
     from email_clicks
@@ -126,6 +128,7 @@ unlinked as (
         medium,
         campaign,
         '(not set)' as keyword,
+        cast(null as varchar) as landing_page,
         false as is_second_hand
 
     from campaign_responses
@@ -141,6 +144,7 @@ unlinked as (
         medium,
         campaign,
         keyword,
+        cast(null as varchar) as landing_page,
         is_second_hand
 
     from contact_origins
@@ -177,20 +181,20 @@ unioned as (
         unlinked.touched_at,
         cast(null as varchar) as session_id,
         traffic_sources.channel,
-        unlinked.source,
-        unlinked.medium,
-        unlinked.campaign,
+        traffic_sources.source,
+        traffic_sources.medium,
+        traffic_sources.campaign,
         unlinked.keyword,
-        cast(null as varchar) as landing_page,
+        unlinked.landing_page,
         unlinked.is_second_hand
 
     from unlinked
 
     inner join traffic_sources
         on
-            unlinked.source = traffic_sources.source
-            and unlinked.medium = traffic_sources.medium
-            and unlinked.campaign = traffic_sources.campaign
+            unlinked.source = traffic_sources.told_source
+            and unlinked.medium = traffic_sources.told_medium
+            and unlinked.campaign = traffic_sources.told_campaign
 
 )
 

@@ -26,7 +26,7 @@ persons_accounts as (
 stage_entries as (
 
     select * from {{ ref('int_stage_entries_numbered') }}
-    where stage != 'anonymous'
+    where stage not in {{ stages_of(['anonymous']) }}
 
 ),
 

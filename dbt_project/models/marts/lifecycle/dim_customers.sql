@@ -29,7 +29,7 @@ buyers as (
 advocates as (
 
     select * from {{ ref('int_stages_recorded') }}
-    where stage = 'advocate'
+    where stage in {{ stages_of(['advocate']) }}
 
 ),
 

@@ -35,7 +35,7 @@ handovers as (
 
     from stage_entries
 
-    where stage = 'mql'
+    where stage in {{ stages_of(['mql']) }}
 
 ),
 
@@ -45,14 +45,19 @@ qualified as (
         handovers.person_id,
         handovers.handover_number,
         min(stage_entries.entered_at) as sql_at,
-        min(case when stage_entries.stage != 'sql' then stage_entries.entered_at end) as left_at
+        min(
+            case
+                when stage_entries.stage in {{ stages_from('opportunity') }}
+                    then stage_entries.entered_at
+            end
+        ) as left_at
 
     from handovers
 
     inner join stage_entries
         on
             handovers.person_id = stage_entries.person_id
-            and stage_entries.stage in ('sql', 'opportunity', 'customer', 'advocate')
+            and stage_entries.stage in {{ stages_from('sql') }}
             and handovers.mql_at <= stage_entries.entered_at
             and handovers.handed_over_until > stage_entries.entered_at
 
@@ -73,7 +78,7 @@ given_back as (
     inner join stage_entries
         on
             handovers.person_id = stage_entries.person_id
-            and stage_entries.stage in ('sql', 'opportunity', 'customer', 'advocate')
+            and stage_entries.stage in {{ stages_from('sql') }}
             and handovers.mql_at > stage_entries.entered_at
 
     group by handovers.person_id, handovers.handover_number

@@ -31,9 +31,9 @@ cohorts as (
 
         -- Whoever entered any stage after being given up was taken up again.
         not moves.is_moved_on and coalesce(
-            persons.stage = 'churned'
+            persons.stage in {{ stages_of(['churned']) }}
             or (
-                moves.stage in ('lead', 'mql', 'sql', 'opportunity')
+                moves.stage in {{ stages_from('lead', until='customer') }}
                 and persons_lost.lost_at >= moves.last_entered_at
             ),
             false

@@ -18,14 +18,14 @@ leads as (
 
     select
         person_id,
-        min(case when stage in ('opportunity', 'customer', 'advocate') then entered_at end)
+        min(case when stage in {{ stages_from('opportunity') }} then entered_at end)
             as opportunity_at,
-        min(case when stage = 'customer' then entered_at end) as customer_at,
+        min(case when stage in {{ stages_of(['customer']) }} then entered_at end) as customer_at,
         min(entered_at) as lead_at
 
     from stage_entries
 
-    where stage not in ('anonymous', 'churned')
+    where stage not in {{ stages_of(['anonymous', 'churned']) }}
 
     group by person_id
 

@@ -18,6 +18,7 @@ renamed as (
         lower(trim(event_name)) as event_name,
         {{ blank_to_null('campaign') }} as campaign,
         {{ blank_to_null('page_url') }} as page_url,
+        {{ blank_to_null('user_agent') }} as user_agent,
         {{ record_hash([
             'event_id',
             'occurred_at',
@@ -25,6 +26,7 @@ renamed as (
             'event_name',
             'campaign',
             'page_url',
+            'user_agent',
         ]) }} as record_hash,
         _load_id,
         _file,

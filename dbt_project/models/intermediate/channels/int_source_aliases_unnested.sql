@@ -1,0 +1,37 @@
+-- Grain: one row per alias of a source and medium given with it; a blank medium is any other.
+
+with
+
+source_aliases as (
+
+    select * from {{ ref('source_aliases') }}
+
+),
+
+unnested as (
+
+    select
+        source,
+        {{ unnest_list(split_list('mediums')) }} as medium,
+        to_source,
+        to_medium
+
+    from source_aliases
+
+    where mediums is not null
+
+    union all
+
+    select
+        source,
+        '' as medium,
+        to_source,
+        to_medium
+
+    from source_aliases
+
+    where mediums is null
+
+)
+
+select * from unnested
