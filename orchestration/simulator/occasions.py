@@ -49,7 +49,7 @@ def fairs(window: Window, years_before: int = 0) -> Iterator[Occasion]:
             if is_over and (years_before or at >= window.start):
                 campaign = f"{name}-{year}"
                 yield Occasion(
-                    "events", "Unassigned", name, "event", campaign, at, at + echo, weights,
+                    "events", "Events", name, "event", campaign, at, at + echo, weights,
                     _FAIR_COSTS,
                 )  # fmt: skip
 
@@ -62,7 +62,7 @@ def _episodes(window: Window) -> Iterator[Occasion]:
         if at >= window.start:
             since = (month.year - _FIRST_EPISODE.year) * 12 + month.month - _FIRST_EPISODE.month
             yield Occasion(
-                "podcasts", "Unassigned", _PODCAST, "podcast", f"episode-{since + 1}", at,
+                "podcasts", "Podcast", _PODCAST, "podcast", f"episode-{since + 1}", at,
                 at + echo, weights, _EPISODE_COSTS,
             )  # fmt: skip
         month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
