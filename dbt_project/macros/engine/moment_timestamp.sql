@@ -8,7 +8,7 @@
         make_timestamp(
             case
                 when regexp_full_match({{ expression }}, '[0-9]{12,13}')
-                    then cast({{ expression }} as bigint) * 1000
+                    then try_cast({{ expression }} as bigint) * 1000
             end
         ),
         -- DuckDB ends in an error on some years that nothing happens in.

@@ -98,11 +98,18 @@ by_email_domain as (
 
 ),
 
+users as (
+
+    select * from identifiers
+    where identifier_type = 'user_id'
+
+),
+
 -- What a product calls a company may be anything; its name is published, its members' are not.
 by_group as (
 
     select
-        coalesce(identifiers.person_id, visitors.person_id) as person_id,
+        coalesce(users.person_id, visitors.person_id) as person_id,
         case
             when groups.group_domain is not null and free_mail.domain is null
                 then {{ surrogate_id(["'domain'", 'groups.group_domain']) }}
@@ -120,22 +127,19 @@ by_group as (
 
     from groups
 
-    left join identifiers
-        on
-            identifiers.identifier_type = 'user_id'
-            and groups.user_id = identifiers.identifier
+    left join users
+        on groups.user_id = users.identifier
 
     left join visitors
         on
-            groups.user_id is null
-            and groups.visitor_id = visitors.visitor_id
+            case when groups.user_id is null then groups.visitor_id end = visitors.visitor_id
             and groups.occurred_at >= visitors.valid_from
             and groups.occurred_at < visitors.valid_until
 
     left join free_mail
         on groups.group_domain = free_mail.domain
 
-    where coalesce(identifiers.person_id, visitors.person_id) is not null
+    where coalesce(users.person_id, visitors.person_id) is not null
 
 ),
 
