@@ -137,8 +137,8 @@ def test_who_came_to_an_event_was_touched_by_it(rows: Rows) -> None:
         """
     )
     assert found == [
-        ("webinar", "event", "Closing the loop, live", "Unassigned", "2026-02-08 00:00:00"),
-        ("trade-show", "event", "SaaS Expo", "Unassigned", "2026-02-09 09:30:00"),
+        ("webinar", "event", "Closing the loop, live", "Events", "2026-02-08 00:00:00"),
+        ("trade-show", "event", "SaaS Expo", "Events", "2026-02-09 09:30:00"),
     ]
 
 
@@ -166,4 +166,4 @@ def test_who_is_known_by_an_event_alone_is_somebody(rows: Rows) -> None:
         """,
         f"salesforce:{name('contact', 'stranger')}",
     )
-    assert found == [(True, "Unassigned")]
+    assert found == [(True, "Events")]
