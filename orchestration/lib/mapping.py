@@ -53,8 +53,10 @@ def targets(stream: Stream, form: Format, landed: tuple[Column, ...]) -> dict[st
             found[field.name] = Column(field.name, constant, f"to_json({constant})")
         elif field.name in form.columns:
             found[field.name] = by_name[form.columns[field.name].lower()]
-        elif column := by_name.get(field.name.lower(), shaped.get(field.name.lower())):
+        elif column := by_name.get(field.name.lower()):
             found[field.name] = column
+        elif column := shaped.get(field.name.lower()):
+            found[field.name] = in_shape(field.name, column)
     used = {column.name for column in found.values()}
     taken = {field.name.lower() for field in stream.fields} | _RESERVED
     for column in landed:

@@ -64,7 +64,13 @@ completed as (
         person_id,
         preference,
         bool_or(is_answered) over told_of_one as is_answered,
-        bool_or(is_lead) over told_of_one as is_lead,
+
+        -- An event needs no contact details, but who left a test address with a form is no lead.
+        bool_or(is_lead and not coalesce(is_web_event, false)) over told_of_one
+        or (
+            bool_or(is_lead) over told_of_one
+            and not bool_or(not is_lead and coalesce(email, phone) is not null) over told_of_one
+        ) as is_lead,
         {% for detail in details %}
             first_value({{ detail }} ignore nulls) over preferred as {{ detail }},
         {% endfor %}
