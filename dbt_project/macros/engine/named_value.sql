@@ -1,4 +1,4 @@
-{#- The `value` of the first struct of a list whose `name` is the given text; null where there is none. -#}
+{#- The `value` of the first struct of a list whose `name` is the given text; null without one. -#}
 {% macro named_value(list, name) %}
     {{- adapter.dispatch('named_value')(list, name) -}}
 {% endmacro %}
