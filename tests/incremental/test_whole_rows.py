@@ -112,7 +112,9 @@ def alter(
         where = "true" if row is None else f"place = {row}"
         otherwise.append(f"case when {where} then {changed} else {column} end as {column}")
     make = "create or replace temp table {} as select".format
-    home.work.execute(f"{make('before')} *, rowid as place from {relation}")
+    home.work.execute(f"{make('before')} * from ({placed(home, read)})")
+    if is_view(home, read):
+        home.work.execute(f"drop view {relation}")
     home.work.execute(f"{make('after')} * replace ({', '.join(otherwise)}) from before")
     home.work.execute(f"create or replace table {relation} as from after select * exclude (place)")
     rows = ", ".join(str(row) for row in altered.values() if row is not None)
@@ -156,7 +158,23 @@ def columns_of(home: CompiledHome, model: str) -> dict[str, str]:
 def one_row_a_key(home: CompiledHome, model: str, keys: list[str]) -> list[int]:
     """A row of each of some keys."""
     found = home.work.execute(
-        f"select min(rowid) from {home.relation(model)} group by {', '.join(keys)} "
+        f"select min(place) from ({placed(home, model)}) group by {', '.join(keys)} "
         "order by 1 limit 40"
     ).fetchall()
     return [row for (row,) in found]
+
+
+def placed(home: CompiledHome, model: str) -> str:
+    """A query of a model's rows, each with its number as `place`."""
+    order = f"row_number() over (order by {', '.join(columns_of(home, model))})"
+    number = order if is_view(home, model) else "rowid"
+    return f"select *, {number} as place from {home.relation(model)}"
+
+
+def is_view(home: CompiledHome, model: str) -> bool:
+    """Whether a model is a view."""
+    found = home.work.execute(
+        "select 1 from duckdb_views() "
+        f"where schema_name || '.' || view_name = '{home.relation(model)}'"
+    )
+    return found.fetchone() is not None
