@@ -42,11 +42,9 @@ unioned as (
     select
         month,
         channel,
-
-        -- Of the customers of the month before, those who came in this month are none.
         {{ figures_with(figures, {
             'active_customers': 'active_customers',
-            'retained_customers': 'case when months_since > 0 then active_customers else 0 end',
+            'retained_customers': 'kept_customers',
         }) }}
 
     from retention

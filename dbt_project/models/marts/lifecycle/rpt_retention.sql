@@ -108,7 +108,7 @@ months_refunded as (
 
 ),
 
-followed as (
+months_followed as (
 
     select
         customer_months.*,
@@ -141,6 +141,20 @@ followed as (
 
 ),
 
+followed as (
+
+    select
+        *,
+
+        -- Who is won back is active, and was not kept.
+        is_active and coalesce(
+            lag(is_active) over (partition by customer_id order by month), false
+        ) as is_kept
+
+    from months_followed
+
+),
+
 counted as (
 
     select
@@ -154,6 +168,7 @@ counted as (
         first_channel as channel,
         count(*) as customers,
         count(case when is_active then 1 end) as active_customers,
+        count(case when is_kept then 1 end) as kept_customers,
         count(case when is_repeat then 1 end) as repeat_buyers,
         count(case when has_repeated then 1 end) as repeat_customers,
         cast(sum(revenue) as decimal(18, 2)) as revenue
@@ -187,6 +202,7 @@ measured as (
         channel,
         customers,
         active_customers,
+        kept_customers,
         {{ retention_rate('active_customers', 'customers') }} as retained_share,
         repeat_buyers,
         repeat_customers,
