@@ -113,6 +113,13 @@ class Attribution:
             file = PROJECT_ROOT / f"seeds/{seed}.csv"
             self.work.execute(f"create table seeds.{seed} ({columns})")
             self.work.execute(f"copy seeds.{seed} from '{file}' (header)")
+        self.work.execute(
+            """
+            create table intermediate.int_traffic_sources_classified as
+            select '(direct)' as source, '(none)' as medium, '(not set)' as campaign,
+                'Direct' as channel
+            """
+        )
         return self
 
     def __exit__(self, *_: object) -> None:

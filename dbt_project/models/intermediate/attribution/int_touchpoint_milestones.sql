@@ -62,7 +62,9 @@ last_non_direct as (
 
     qualify row_number() over (
         partition by conversion_id
-        order by channel = 'Direct', position_in_path desc
+        order by
+            channel = {{ channel_of('(direct)', '(none)') }},
+            position_in_path desc
     ) = 1
 
 ),

@@ -109,6 +109,21 @@ unioned as (
         '(none)' as medium,
         '(not set)' as campaign
 
+    union
+
+    -- A mail of which no campaign is known, and a link on any site.
+    select
+        'email' as source,
+        'email' as medium,
+        '(not set)' as campaign
+
+    union
+
+    select
+        '(other)' as source,
+        'referral' as medium,
+        '(not set)' as campaign
+
 )
 
 select * from unioned

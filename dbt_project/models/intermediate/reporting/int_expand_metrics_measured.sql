@@ -70,7 +70,8 @@ unioned as (
             'repeat_sales': 'existing_sales',
             'repeat_revenue': 'existing_revenue',
             'revenue': 'revenue',
-            'referral_revenue': "case when channel = 'Referral' then revenue else 0 end",
+            'referral_revenue': 'case when channel = ' ~ channel_of('(other)', 'referral')
+            ~ ' then revenue else 0 end',
         }) }}
 
     from revenues

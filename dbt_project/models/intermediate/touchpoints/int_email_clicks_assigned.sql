@@ -22,7 +22,15 @@ records as (
 sessions as (
 
     select * from {{ ref('int_sessions_classified') }}
-    where channel = 'Email'
+
+),
+
+traffic_sources as (
+
+    select * from {{ ref('int_traffic_sources_classified') }}
+    where
+        source = 'email'
+        and medium = 'email'
 
 ),
 
@@ -41,6 +49,8 @@ clicks as (
         'email' as medium,
         email_events.campaign,
         email_events.mail_id,
+        traffic_sources.channel,
+        {{ channel_of('email', 'email') }} as channel_of_mails,
         coalesce(
             records.person_id, {{ surrogate_id(["'email_click'", 'email_events.event_id']) }}
         ) as person_id
@@ -49,6 +59,9 @@ clicks as (
 
     left join records
         on concat('email:', email_events.event_id) = records.record_key
+
+    left join traffic_sources
+        on email_events.campaign = traffic_sources.campaign
 
 ),
 
@@ -69,6 +82,9 @@ opened_visits as (
             sessions_assigned.session_id = sessions.session_id
             and abs({{ seconds_between('clicks.clicked_at', 'sessions.started_at') }})
             <= {{ var('email_click_session_minutes') * 60 }}
+
+    -- A campaign may have a channel of its own, and its links another name.
+    where sessions.channel in (clicks.channel, clicks.channel_of_mails)
 
     qualify row_number() over (
         partition by clicks.email_click_id
