@@ -26,11 +26,9 @@ unnested as (
         source,
         '' as medium,
         to_source,
-        to_medium
+        case when mediums is null then to_medium end as to_medium
 
     from source_aliases
-
-    where mediums is null
 
 )
 
