@@ -14,9 +14,6 @@ email_events as (
 sends as (
 
     select
-        mail_id,
-        campaign,
-        sent_at,
         {%- for event in ['opened', 'clicked'] %}
             max(
                 case when event_name = '{{ event }}' and machine_because is null then 1 else 0 end
@@ -28,7 +25,9 @@ sends as (
                 end
             ) as {{ event }}_by_machines,
         {%- endfor %}
-        count(*) as event_count
+        mail_id,
+        campaign,
+        sent_at
 
     from email_events
 

@@ -7,11 +7,11 @@
     'days_to_next_stage': ('days', 'timed'),
 } %}
 {% set email_metrics = {
-    'emails_sent': ('sent', none),
-    'email_open_rate': ('opened', 'sent'),
-    'email_click_rate': ('clicked', 'sent'),
-    'emails_opened_by_machines': ('opened_by_machines', none),
-    'emails_clicked_by_machines': ('clicked_by_machines', none),
+    'emails_sent': ('emails_sent', none),
+    'email_open_rate': ('opened', 'emails_sent'),
+    'email_click_rate': ('clicked', 'emails_sent'),
+    'emails_opened_by_machines': ('emails_opened_by_machines', none),
+    'emails_clicked_by_machines': ('emails_clicked_by_machines', none),
 } %}
 
 with
@@ -145,11 +145,8 @@ emails_rated as (
         month,
         case when grouping(campaign) = 0 then 'campaign' else '(all)' end as dimension_type,
         coalesce(campaign, '(all)') as dimension,
-        sum(sent) as sent,
         sum(opened) as opened,
         sum(clicked) as clicked,
-        sum(opened_by_machines) as opened_by_machines,
-        sum(clicked_by_machines) as clicked_by_machines,
         sum(sent) as emails_sent,
         sum(opened_by_machines) as emails_opened_by_machines,
         sum(clicked_by_machines) as emails_clicked_by_machines,
