@@ -4,7 +4,7 @@ with
 
 sales as (
 
-    select * from {{ ref('int_web_sales_told') }}
+    select * from {{ ref('int_web_sales_linked') }}
 
 ),
 
