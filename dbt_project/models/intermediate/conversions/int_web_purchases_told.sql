@@ -46,7 +46,6 @@ compared as (
     select
         *,
         first_value(source) over told_of_one as first_source,
-        first_value(tracker) over told_of_one as first_tracker,
         first_value(purchase_id) over told_of_one as first_purchase_id,
         first_value(amount) over told_of_one as first_amount,
         first_value(occurred_at) over told_of_one as first_occurred_at
@@ -96,8 +95,7 @@ told as (
         case
             when is_first_again then first_purchase_id
             else concat(substring(tracker, length(source) + 2), ':', purchase_id)
-        end as deal_id,
-        tracker = first_tracker as is_first
+        end as deal_id
 
     from judged
 

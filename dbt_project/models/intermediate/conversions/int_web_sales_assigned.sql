@@ -4,7 +4,7 @@ with
 
 sales as (
 
-    select * from {{ ref('int_web_sales_told') }}
+    select * from {{ ref('int_web_sales_linked') }}
 
 ),
 
@@ -44,9 +44,7 @@ visits as (
     inner join sessions
         on
             sales.visitor_id = sessions.visitor_id
-            and sales.occurred_at >= sessions.started_at
-            and sales.occurred_at
-            <= sessions.ended_at + interval {{ var('session_gap_minutes') }} minutes
+            and {{ is_in_visit('sales.occurred_at', 'sessions') }}
 
     inner join sessions_assigned
         on sessions.session_id = sessions_assigned.session_id

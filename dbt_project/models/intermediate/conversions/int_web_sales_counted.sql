@@ -8,9 +8,12 @@ sales as (
         *,
         {{ reporting_date('occurred_at') }} as amount_date
 
-    from {{ ref('int_web_sales_told') }}
+    from {{ ref('int_web_sales_linked') }}
 
-    where crm_deal_id is null
+    -- A refund of an order that is not known, and without a value, takes nothing.
+    where
+        crm_deal_id is null
+        and (has_amount or not is_refund)
 
 ),
 

@@ -17,27 +17,6 @@ refunds as (
 
 ),
 
-deals as (
-
-    select * from {{ ref('int_deals_latest') }}
-
-),
-
-repeated as (
-
-    select * from {{ ref('int_deals_repeated') }}
-
-),
-
-crm_fields as (
-
-    select * from {{ ref('int_crm_fields_latest') }}
-    where
-        object = 'deal'
-        and meaning = 'transaction_id'
-
-),
-
 exchange_rates as (
 
     select * from {{ ref('int_exchange_rates_ranged') }}
@@ -48,6 +27,7 @@ completed as (
 
     select
         source_system,
+        instance,
         deal_id,
         transaction_key,
         {% for column in ['visitor_id', 'email', 'phone', 'amount', 'currency'] %}
@@ -71,6 +51,7 @@ sales as (
 
     select
         source_system,
+        instance,
         deal_id,
         transaction_key,
         visitor_id,
@@ -158,6 +139,7 @@ unioned as (
 
     select
         sales.source_system,
+        sales.instance,
         sales.deal_id,
         sales.transaction_key,
         sales.visitor_id,
@@ -167,6 +149,7 @@ unioned as (
         sales.occurred_at,
         sales.has_amount,
         sales.has_currency,
+        sales.amount as ordered_amount,
         cast(sales.amount - least(coalesce(refunded.amount, 0), sales.amount) as decimal(18, 2))
             as amount,
         sales.currency,
@@ -183,6 +166,7 @@ unioned as (
 
     select
         source as source_system,
+        instance,
         concat('refund:', event_id) as deal_id,
         transaction_key,
         visitor_id,
@@ -190,115 +174,17 @@ unioned as (
         phone,
         event_id,
         occurred_at,
-        amount > 0 as has_amount,
+        coalesce(amount > 0, false) as has_amount,
         currency is not null as has_currency,
-        cast(-amount as decimal(18, 2)) as amount,
+        cast(null as decimal(18, 2)) as ordered_amount,
+        cast(-coalesce(amount, 0) as decimal(18, 2)) as amount,
         coalesce(currency, '{{ var("reporting_currency") }}') as currency,
         true as is_refund
 
     from refunds
 
-    where
-        sale_deal_id is null
-        and amount > 0
-
-),
-
--- What a deal is called by: its own id, or a field that says of which order it is.
-numbers as (
-
-    select
-        source_system,
-        deal_id,
-        deal_id as number,
-        false as is_field
-
-    from deals
-
-    union all
-
-    select
-        source_system,
-        deal_id,
-        deal_id as number,
-        false as is_field
-
-    from repeated
-
-    union all
-
-    select
-        source_system,
-        record_id as deal_id,
-        {{ unnest_list('all_values') }} as number,
-        true as is_field
-
-    from crm_fields
-
-),
-
-transactions as (
-
-    select
-        {{ transaction_key('numbers.number') }} as transaction_key,
-        coalesce(repeated.kept_source_system, numbers.source_system) as source_system,
-        coalesce(repeated.kept_deal_id, numbers.deal_id) as deal_id,
-        numbers.is_field
-
-    from numbers
-
-    left join repeated
-        on
-            numbers.source_system = repeated.source_system
-            and numbers.deal_id = repeated.deal_id
-
-),
-
--- An id may be the number of something else by chance.
-deals_of_orders as (
-
-    select
-        transactions.transaction_key,
-        deals.source_system,
-        deals.deal_id,
-        case
-            when transactions.is_field then cast('0001-01-01' as timestamp)
-            else least(deals.created_at, deals.closed_at) - interval 31 days
-        end as ordered_from,
-        case
-            when transactions.is_field then cast('9999-12-31' as timestamp)
-            else greatest(deals.created_at, deals.closed_at) + interval 31 days
-        end as ordered_until
-
-    from transactions
-
-    inner join deals
-        on
-            transactions.source_system = deals.source_system
-            and transactions.deal_id = deals.deal_id
-
-),
-
-linked as (
-
-    select
-        unioned.*,
-        deals_of_orders.source_system as crm_source_system,
-        deals_of_orders.deal_id as crm_deal_id
-
-    from unioned
-
-    left join deals_of_orders
-        on
-            unioned.transaction_key = deals_of_orders.transaction_key
-            and unioned.occurred_at between deals_of_orders.ordered_from
-            and deals_of_orders.ordered_until
-
-    qualify row_number() over (
-        partition by unioned.source_system, unioned.deal_id
-        order by deals_of_orders.source_system nulls last, deals_of_orders.deal_id
-    ) = 1
+    where sale_deal_id is null
 
 )
 
-select * from linked
+select * from unioned

@@ -2,23 +2,13 @@
 
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
-{% set columns %}
-    named_events.event_key,
-    named_events.source,
-    named_events.tracker,
-    named_events.event_id,
-    named_events.occurred_at,
-    named_events.visitor_id,
-    named_events.user_id,
-    named_events.event_type,
-    named_events.event_name,
-    named_events.page_url_key,
-    named_events.page_url,
-    named_events.user_agent,
-    named_events._load_id,
-    named_events._row,
-    named_events._loaded_at
-{% endset %}
+{% set fields_of = {
+    'ga4': ga4_event_fields('ga4.record'),
+    'segment': segment_event_fields('segment.record'),
+    'generic': json_merged(
+        "json_object('email', generic.email, 'phone', generic.phone)", 'generic.properties'
+    ),
+} %}
 
 with
 
@@ -118,44 +108,35 @@ named_events as (
 -- What each tracker keeps of what a site says of an event, as one object.
 told as (
 
-    select
-        {{ columns | indent(4) }},
-        {{ ga4_event_fields('ga4.record') }} as fields
+    {% for tracker, fields in fields_of.items() %}
+        select
+            named_events.event_key,
+            named_events.source,
+            named_events.tracker,
+            named_events.event_id,
+            named_events.occurred_at,
+            named_events.visitor_id,
+            named_events.user_id,
+            named_events.event_type,
+            named_events.event_name,
+            named_events.page_url_key,
+            named_events.page_url,
+            named_events.user_agent,
+            named_events._load_id,
+            named_events._row,
+            named_events._loaded_at,
+            {{ fields }} as fields
 
-    from named_events
+        from named_events
 
-    inner join ga4
-        on
-            named_events._load_id = ga4._load_id
-            and named_events._row = ga4._row
+        inner join {{ tracker }}
+            on
+                named_events._load_id = {{ tracker }}._load_id
+                and named_events._row = {{ tracker }}._row
 
-    union all
+        {{ 'union all' if not loop.last }}
 
-    select
-        {{ columns | indent(4) }},
-        {{ segment_event_fields('segment.record') }} as fields
-
-    from named_events
-
-    inner join segment
-        on
-            named_events._load_id = segment._load_id
-            and named_events._row = segment._row
-
-    union all
-
-    select
-        {{ columns | indent(4) }},
-        {{ json_merged(
-            "json_object('email', generic.email, 'phone', generic.phone)", 'generic.properties'
-        ) }} as fields
-
-    from named_events
-
-    inner join generic
-        on
-            named_events._load_id = generic._load_id
-            and named_events._row = generic._row
+    {% endfor %}
 
 )
 

@@ -165,9 +165,7 @@ present as (
     inner join sessions
         on
             pairs.visitor_id = sessions.visitor_id
-            and pairs.held_at >= sessions.started_at
-            and pairs.held_at
-            <= sessions.ended_at + interval {{ var('session_gap_minutes') }} minutes
+            and {{ is_in_visit('pairs.held_at', 'sessions') }}
 
 ),
 

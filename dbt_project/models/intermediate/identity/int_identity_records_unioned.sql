@@ -73,7 +73,7 @@ contact_user_ids as (
 
 web_sales as (
 
-    select * from {{ ref('int_web_sales_told') }}
+    select * from {{ ref('int_web_sales_linked') }}
     where not is_refund
 
 ),

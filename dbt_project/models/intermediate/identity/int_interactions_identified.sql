@@ -53,9 +53,7 @@ session_links as (
     inner join sessions
         on
             interactions.visitor_id = sessions.visitor_id
-            and interactions.occurred_at >= sessions.started_at
-            and interactions.occurred_at
-            <= sessions.ended_at + interval {{ var('session_gap_minutes') }} minutes
+            and {{ is_in_visit('interactions.occurred_at', 'sessions') }}
 
     qualify row_number() over (
         partition by interactions.interaction_id
@@ -84,9 +82,7 @@ person_links as (
     inner join sessions
         on
             sessions_assigned.session_id = sessions.session_id
-            and interactions.occurred_at >= sessions.started_at
-            and interactions.occurred_at
-            <= sessions.ended_at + interval {{ var('session_gap_minutes') }} minutes
+            and {{ is_in_visit('interactions.occurred_at', 'sessions') }}
 
     where
         interactions.interaction_type = 'form'

@@ -103,9 +103,7 @@ in_visits as (
     inner join visits
         on
             unioned.visitor_id = visits.visitor_id
-            and unioned.observed_at >= visits.started_at
-            and unioned.observed_at
-            <= visits.ended_at + interval {{ var('session_gap_minutes') }} minutes
+            and {{ is_in_visit('unioned.observed_at', 'visits') }}
 
     qualify row_number() over (
         partition by unioned.record_key, unioned.identifier_type, unioned.identifier

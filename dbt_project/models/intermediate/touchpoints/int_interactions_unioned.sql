@@ -89,51 +89,31 @@ unioned as (
             chats.source_system = chat_contacts.source_system
             and chats.chat_contact_id = chat_contacts.chat_contact_id
 
-    union all
+    {% for forms, is_web_event in [('form_submissions', 'false'), ('web_leads', 'true')] %}
+        union all
 
-    select
-        source_system,
-        'form' as interaction_type,
-        submission_id as source_id,
-        submitted_at as occurred_at,
-        visitor_id,
-        email,
-        phone,
-        cast(null as varchar) as chat_contact_id,
-        true as is_answered,
-        form_name,
-        page_url,
-        '(direct)' as source,
-        '(none)' as medium,
-        '(not set)' as campaign,
-        '(not set)' as keyword,
-        cast(null as varchar) as landing_page,
-        false as is_web_event
+        select
+            source_system,
+            'form' as interaction_type,
+            submission_id as source_id,
+            submitted_at as occurred_at,
+            visitor_id,
+            email,
+            phone,
+            cast(null as varchar) as chat_contact_id,
+            true as is_answered,
+            form_name,
+            page_url,
+            '(direct)' as source,
+            '(none)' as medium,
+            '(not set)' as campaign,
+            '(not set)' as keyword,
+            cast(null as varchar) as landing_page,
+            {{ is_web_event }} as is_web_event
 
-    from form_submissions
+        from {{ forms }}
 
-    union all
-
-    select
-        source_system,
-        'form' as interaction_type,
-        submission_id as source_id,
-        submitted_at as occurred_at,
-        visitor_id,
-        email,
-        phone,
-        cast(null as varchar) as chat_contact_id,
-        true as is_answered,
-        form_name,
-        page_url,
-        '(direct)' as source,
-        '(none)' as medium,
-        '(not set)' as campaign,
-        '(not set)' as keyword,
-        cast(null as varchar) as landing_page,
-        true as is_web_event
-
-    from web_leads
+    {% endfor %}
 
 ),
 
