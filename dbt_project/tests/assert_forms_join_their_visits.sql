@@ -1,5 +1,6 @@
--- A form or chat whose visit nobody knows counts as Direct. Where web analytics is loaded and much
--- rests on such forms, no id joins the two, and Direct gets what belongs to other channels.
+-- A form or chat whose visit nobody knows, and whose page tells no source, counts as Direct. Where
+-- web analytics is loaded and much rests on such forms, no id joins the two, and Direct gets what
+-- belongs to other channels.
 
 {{ config(severity='warn') }}
 

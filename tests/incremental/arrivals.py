@@ -82,6 +82,7 @@ Record = tuple[str, Fields]  # with its stream
 OTHER_STREAMS = [
     *STREAMS,
     "google_ads/clicks",
+    "hubspot/contacts",
     "hubspot/form_submissions",
     "salesforce/leads",
     "salesforce/lead_history",
@@ -302,13 +303,37 @@ def _other_record(other: Fields) -> Record:
             "conversionId": f"s{other['number']}",
             "submittedAt": (at - EPOCH) // timedelta(milliseconds=1),
             "formName": chance.choice(["demo", "White paper", None]),
-            "pageUrl": chance.choice([f"{SITE}/pricing", None]),
+            "pageUrl": chance.choice([f"{SITE}/pricing", f"{SITE}/demo?utm_source=form", None]),
             "values": [{"name": "email", "value": other["who"][1]}],
         }
+    if stream == "hubspot/contacts":
+        return stream, _hubspot_contact(other, at, chance)
     visitor, email, phone = other["who"]
     carried = {"visitor_id": visitor and f"0-{visitor}", "email": email, "phone": phone}
     name = stream.rpartition("/")[2]
     return stream, _salesforce_record(name, other, _text(at), carried, chance)
+
+
+def _hubspot_contact(other: Fields, at: datetime, chance: Random) -> Fields:
+    """One of three, with the forms that HubSpot has counted of it: each version tells two."""
+    submitted = [_text(at), _text(at - PAUSE), _text(at + timedelta(days=3)), None]
+    return {
+        "id": f"h{other['number']}",
+        "properties": {
+            "email": other["who"][1],
+            "phone": other["who"][2],
+            "createdate": _text(at),
+            "lastmodifieddate": _text(at + timedelta(days=chance.choice([0, 1, 2]))),
+            "lifecyclestage": other["stage"],
+            "first_conversion_event_name": chance.choice(["demo", "White paper", None]),
+            "first_conversion_date": chance.choice(submitted),
+            "recent_conversion_event_name": chance.choice(["demo", "White paper", None]),
+            "recent_conversion_date": chance.choice(submitted),
+            "hs_analytics_source": chance.choice(["ORGANIC_SEARCH", "PAID_SEARCH", None]),
+            "hs_google_click_id": chance.choice(["AbC", "{gclid}", None, None]),
+        },
+        "archived": False,
+    }
 
 
 def _salesforce_record(

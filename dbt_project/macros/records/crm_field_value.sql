@@ -1,9 +1,11 @@
 {#-
-    What a CRM's field holds, without the spellings of "nothing". Google's cookie writes a browser's
-    client id with two numbers before it, GA1.2.123.456, of which GA4 knows 123.456.
+    What a CRM's field holds, without the spellings of "nothing"; a placeholder that nobody filled,
+    {gclid}, is one. Google's cookie writes a browser's client id with two numbers before it,
+    GA1.2.123.456, of which GA4 knows 123.456.
 -#}
 {% macro crm_field_value(value, meaning) -%}
     case
+        when {{ regex_matches('lower(trim(' ~ value ~ '))', "'^([{]|%7b).*([}]|%7d)$'") }} then null
         when {{ meaning }} not in ('visitor_id', 'user_id') then {{ known_text(value) }}
         when {{ known_text(value) }} is not null
             then regexp_replace(trim({{ value }}), '^.*GA[0-9]+[.][0-9-]+[.]([0-9]+[.][0-9]+)$', '\1')

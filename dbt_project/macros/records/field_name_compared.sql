@@ -1,4 +1,4 @@
 {#- A field's name as CRMs' fields are compared: without case, blanks, punctuation and `__c`. -#}
 {% macro field_name_compared(field) -%}
-    regexp_replace(lower({{ field }}), '(__c$|[^a-z0-9])', '', 'g')
+    regexp_replace(lower({{ field }}), '(__c$|[^\p{L}\p{N}])', '', 'g')
 {%- endmacro %}

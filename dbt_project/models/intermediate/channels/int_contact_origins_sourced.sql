@@ -1,9 +1,6 @@
 -- Grain: one row per contact and way in which its CRM tells where it came from.
 
 {% set utm_parts = ['source', 'medium', 'campaign', 'term'] %}
-{% set source_columns = [
-    'source', 'medium', 'source_detail', 'campaign_detail', 'keyword_detail',
-] %}
 
 with
 
@@ -46,16 +43,7 @@ ad_clicks as (
 
 crm_sources as (
 
-    select
-        coalesce({{ blank_to_null('crm') }}, '') as crm,
-        {{ field_name_compared('crm_source') }} as compared_source,
-        source,
-        medium,
-        source_detail,
-        campaign_detail,
-        keyword_detail
-
-    from {{ ref('crm_sources') }}
+    select * from {{ ref('int_crm_sources_chosen') }}
 
 ),
 
@@ -123,14 +111,12 @@ described as (
         lower(pivoted.crm_source) as crm_source,
         pivoted.detail_1,
         pivoted.detail_2,
-        {% for column in source_columns %}
-            case
-                when own_sources.compared_source is not null then own_sources.{{ column }}
-                else any_sources.{{ column }}
-            end as {{ column }},
-        {% endfor %}
-        coalesce(own_sources.compared_source, any_sources.compared_source) is not null
-            as is_known_source
+        crm_sources.source,
+        crm_sources.medium,
+        crm_sources.source_detail,
+        crm_sources.campaign_detail,
+        crm_sources.keyword_detail,
+        crm_sources.compared_source is not null as is_known_source
 
     from contacts
 
@@ -139,15 +125,10 @@ described as (
             contacts.source_system = pivoted.source_system
             and contacts.contact_id = pivoted.contact_id
 
-    left join crm_sources as own_sources
+    left join crm_sources
         on
-            {{ source_of('contacts.source_system') }} = own_sources.crm
-            and {{ field_name_compared('pivoted.crm_source') }} = own_sources.compared_source
-
-    left join crm_sources as any_sources
-        on
-            any_sources.crm = ''
-            and {{ field_name_compared('pivoted.crm_source') }} = any_sources.compared_source
+            {{ source_of('contacts.source_system') }} = crm_sources.crm
+            and {{ field_name_compared('pivoted.crm_source') }} = crm_sources.compared_source
 
 ),
 

@@ -14,6 +14,12 @@ calls as (
 
 ),
 
+form_pages as (
+
+    select * from {{ ref('int_form_pages_sourced') }}
+
+),
+
 ad_campaigns as (
 
     select * from {{ ref('int_ad_campaigns_sited') }}
@@ -59,6 +65,14 @@ unioned as (
         medium,
         campaign
     from calls
+
+    union
+
+    select
+        source,
+        medium,
+        campaign
+    from form_pages
 
     union
 

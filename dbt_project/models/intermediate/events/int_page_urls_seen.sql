@@ -2,6 +2,12 @@
 
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
+{% set pages_of_forms = [
+    'stg_callrail__form_submissions',
+    'stg_generic__form_submissions',
+    'stg_hubspot__form_submissions',
+] %}
+
 with
 
 web_events as (
@@ -11,13 +17,40 @@ web_events as (
 
 ),
 
+{% for one in pages_of_forms %}
+    {{ one | replace('stg_', '') }} as (
+
+        select * from {{ ref(one) }}
+        where {{ is_newly_loaded() }}
+
+    ),
+
+{% endfor %}
+pages as (
+
+    select
+        page_url_key,
+        page_url
+    from web_events
+
+    {% for one in pages_of_forms %}
+        union all
+
+        select
+            {{ text_key('page_url') }} as page_url_key,
+            page_url
+        from {{ one | replace('stg_', '') }}
+    {% endfor %}
+
+),
+
 page_urls as (
 
     select
         page_url_key,
         min(page_url) as page_url
 
-    from web_events
+    from pages
 
     where page_url_key is not null
 

@@ -71,15 +71,8 @@ known as (
         parameters.page_url_key,
         known_parameters.parameter,
         parameters.parameter.position,
-
-        -- Click ids stay as they are written: a plus sign in one is a plus sign. One in braces is
-        -- a placeholder that no ad platform filled.
-        case
-            when known_parameters.parameter like 'utm_%'
-                then {{ known_text(url_decoded('parameters.parameter.value')) }}
-            when not {{ regex_matches('lower(parameters.parameter.value)', "'[{}]|%7[bd]'") }}
-                then {{ known_text('parameters.parameter.value') }}
-        end as parameter_value
+        {{ traffic_parameter_value('known_parameters.parameter', 'parameters.parameter.value') }}
+            as parameter_value
 
     from parameters
 

@@ -22,7 +22,7 @@ known_parameters as (
 
     select click_id_type as parameter from click_ids
 
-    {% for part in ['source', 'medium', 'campaign', 'term', 'content'] %}
+    {% for part in ['source', 'medium', 'campaign', 'term'] %}
         union all
 
         select 'utm_{{ part }}' as parameter
@@ -48,12 +48,8 @@ known as (
         parameters.contact_id,
         known_parameters.parameter as meaning,
         parameters.parameter.position,
-        case
-            when known_parameters.parameter like 'utm_%'
-                then {{ known_text(url_decoded('parameters.parameter.value')) }}
-            when not {{ regex_matches('lower(parameters.parameter.value)', "'[{}]|%7[bd]'") }}
-                then {{ known_text('parameters.parameter.value') }}
-        end as value
+        {{ traffic_parameter_value('known_parameters.parameter', 'parameters.parameter.value') }}
+            as value
 
     from parameters
 

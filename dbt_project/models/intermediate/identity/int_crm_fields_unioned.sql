@@ -11,7 +11,6 @@
     {'source': 'generic', 'object': 'contact', 'relation': 'stg_generic__contacts'},
     {'source': 'generic', 'object': 'deal', 'relation': 'stg_generic__deals'},
 ] %}
-{% set every_source = ["'hubspot'", "'salesforce'", "'generic'"] %}
 
 with
 
@@ -68,10 +67,7 @@ fields_of_sources as (
         meaning,
         source is not null as is_own_name,
         object,
-        {{ unnest_list(
-            "case when source is null then " ~ text_list(every_source)
-            ~ " else " ~ text_list(['source']) ~ " end"
-        ) }} as source
+        {{ each_crm('source') }} as source
 
     from crm_fields
 

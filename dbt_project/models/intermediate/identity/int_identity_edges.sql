@@ -114,23 +114,44 @@ tied_suspects as (
 
 ),
 
-tied_by_merge as (
+-- A browser that was known by another id before is no node, and ties through its visits.
+told_same as (
 
     select
-        contacts.node_id as from_node_id,
-        merged_contacts.node_id as to_node_id
-
+        'crm_contact_id' as identifier_type,
+        contact_id as identifier,
+        merged_contact_id as other_identifier
     from contact_merges
 
-    inner join nodes as contacts
-        on
-            contacts.identifier_type = 'crm_contact_id'
-            and contact_merges.contact_id = contacts.identifier
+    union all
 
-    inner join nodes as merged_contacts
+    select
+        'user_id' as identifier_type,
+        user_id as identifier,
+        previous_id as other_identifier
+    from aliases
+
+),
+
+tied_as_same as (
+
+    select
+        nodes.node_id as from_node_id,
+        others.node_id as to_node_id
+
+    from told_same
+
+    inner join nodes
         on
-            merged_contacts.identifier_type = 'crm_contact_id'
-            and contact_merges.merged_contact_id = merged_contacts.identifier
+            told_same.identifier_type = nodes.identifier_type
+            and told_same.identifier = nodes.identifier
+
+    inner join nodes as others
+        on
+            told_same.identifier_type = others.identifier_type
+            and told_same.other_identifier = others.identifier
+
+    where nodes.node_id != others.node_id
 
 ),
 
@@ -168,39 +189,6 @@ tied_by_name as (
     from named_members
 
     where first_node_id != node_id
-
-),
-
--- An id that a user had before; a browser's own id is no node, and ties through its visits.
-tied_by_alias as (
-
-    select
-        earlier.node_id as from_node_id,
-        users.node_id as to_node_id
-
-    from aliases
-
-    inner join nodes as users
-        on
-            users.identifier_type = 'user_id'
-            and aliases.user_id = users.identifier
-
-    inner join nodes as earlier
-        on
-            earlier.identifier_type = 'user_id'
-            and aliases.previous_id = earlier.identifier
-
-    where earlier.node_id != users.node_id
-
-),
-
-tied_by_rule as (
-
-    select
-        user_node_id as from_node_id,
-        contact_node_id as to_node_id
-
-    from equated
 
 ),
 
@@ -250,6 +238,31 @@ beside_callers as (
 
 ),
 
+ties as (
+
+    select * from tied_by_record
+
+    union all
+
+    select * from tied_suspects
+
+    union all
+
+    select * from tied_as_same
+
+    union all
+
+    select * from tied_by_name
+
+    union all
+
+    select
+        user_node_id as from_node_id,
+        contact_node_id as to_node_id
+    from equated
+
+),
+
 unioned as (
 
     select
@@ -257,52 +270,7 @@ unioned as (
         true as is_tie,
         false as is_of_visit
 
-    from tied_by_record
-
-    union all
-
-    select
-        *,
-        true as is_tie,
-        false as is_of_visit
-
-    from tied_suspects
-
-    union all
-
-    select
-        *,
-        true as is_tie,
-        false as is_of_visit
-
-    from tied_by_merge
-
-    union all
-
-    select
-        *,
-        true as is_tie,
-        false as is_of_visit
-
-    from tied_by_name
-
-    union all
-
-    select
-        *,
-        true as is_tie,
-        false as is_of_visit
-
-    from tied_by_rule
-
-    union all
-
-    select
-        *,
-        true as is_tie,
-        false as is_of_visit
-
-    from tied_by_alias
+    from ties
 
     union all
 

@@ -38,6 +38,7 @@ detailed as (
         interactions.source_system,
         interactions.occurred_at,
         interactions.visitor_id,
+        interactions.is_told_late,
 
         -- What follows a form, as the page that says thanks, may be told of for the form.
         case when not interactions.is_web_event then interactions.page_path end as page_path,
@@ -56,7 +57,11 @@ detailed as (
             earlier.interaction_type = later.interaction_type
             and earlier.source_system != later.source_system
             and earlier.occurred_at >= later.occurred_at
-                - interval {{ var('told_twice_minutes') }} minutes
+                - case
+                    when coalesce(later.is_told_late, false)
+                        then interval {{ var('crm_sync_minutes') }} minutes
+                    else interval {{ var('told_twice_minutes') }} minutes
+                end
             and (
                 earlier.occurred_at < later.occurred_at
                 or (

@@ -53,15 +53,9 @@ crm_fields as (
 
 ),
 
-visitors as (
+trackers as (
 
-    select * from {{ ref('int_visitors_assigned') }}
-
-),
-
-sessions as (
-
-    select * from {{ ref('int_sessions_aggregated') }}
+    select * from {{ ref('int_trackers_named') }}
 
 ),
 
@@ -147,8 +141,10 @@ contacts_of_persons as (
 site as (
 
     select
-        (select count(*) from sessions) > 0 as is_visited,
-        (select count(*) from visitors) > 0 as is_anyone_named
+        count(*) > 0 as is_visited,
+        count(case when not is_named then 1 end) > 0 as has_unnamed_tracker
+
+    from trackers
 
 ),
 
@@ -176,7 +172,7 @@ judged as (
                             and {{ var('use_crm_sources') | lower }}
                             then 'offline'
                         when not site.is_visited then 'no_web'
-                        when not site.is_anyone_named then 'never_named'
+                        when site.has_unnamed_tracker then 'never_named'
                         else 'never_seen'
                     end
             when touches_judged.has_excluded then 'excluded'

@@ -87,6 +87,7 @@ with_pages as (
             key_text('aggregated.first_event_key'),
         ]) }} as session_id,
         web_events.visitor_id,
+        web_events.source as source_system,
         aggregated.visitor_key,
         aggregated.first_event_key,
         aggregated.started_at,

@@ -22,12 +22,7 @@ contacts as (
 
 form_sources as (
 
-    select
-        {{ blank_to_null('crm') }} as crm,
-        {{ field_name_compared('crm_source') }} as compared_source
-
-    from {{ ref('crm_sources') }}
-
+    select * from {{ ref('int_crm_sources_chosen') }}
     where is_form
 
 ),
@@ -97,7 +92,8 @@ dated as (
         contacts.email,
         contacts.phone,
         coalesce(forms_of_contacts.form_name, 'HubSpot form') as form_name,
-        forms_of_contacts.submitted_at
+        forms_of_contacts.submitted_at,
+        false as is_told_late
 
     from forms_of_contacts
 
@@ -116,7 +112,8 @@ dated as (
         contacts.email,
         contacts.phone,
         forms_of_leads.form_name,
-        contacts.created_at as submitted_at
+        contacts.created_at as submitted_at,
+        true as is_told_late
 
     from forms_of_leads
 
@@ -136,7 +133,10 @@ told as (
         submitted_at,
         min(form_name) as form_name,
         email,
-        phone
+        phone,
+
+        -- A record is made some time after the form that it was made by.
+        bool_and(is_told_late) as is_told_late
 
     from dated
 

@@ -98,7 +98,10 @@ told_by_records as (
 
 with_records as (
 
-    select * from latest
+    select
+        *,
+        false as is_told_late
+    from latest
 
     union all
 
@@ -110,7 +113,8 @@ with_records as (
         cast(null as varchar) as page_url,
         cast(null as varchar) as visitor_id,
         email,
-        phone
+        phone,
+        is_told_late
 
     from told_by_records
 

@@ -20,6 +20,12 @@ form_submissions as (
 
 ),
 
+form_pages as (
+
+    select * from {{ ref('int_form_pages_sourced') }}
+
+),
+
 web_leads as (
 
     select * from {{ ref('int_web_leads_told') }}
@@ -57,6 +63,7 @@ unioned as (
         campaign,
         keyword,
         landing_page,
+        false as is_told_late,
         false as is_web_event
 
     from calls
@@ -80,6 +87,7 @@ unioned as (
         '(not set)' as campaign,
         '(not set)' as keyword,
         cast(null as varchar) as landing_page,
+        false as is_told_late,
         false as is_web_event
 
     from chats
@@ -89,31 +97,56 @@ unioned as (
             chats.source_system = chat_contacts.source_system
             and chats.chat_contact_id = chat_contacts.chat_contact_id
 
-    {% for forms, is_web_event in [('form_submissions', 'false'), ('web_leads', 'true')] %}
-        union all
+    union all
 
-        select
-            source_system,
-            'form' as interaction_type,
-            submission_id as source_id,
-            submitted_at as occurred_at,
-            visitor_id,
-            email,
-            phone,
-            cast(null as varchar) as chat_contact_id,
-            true as is_answered,
-            form_name,
-            page_url,
-            '(direct)' as source,
-            '(none)' as medium,
-            '(not set)' as campaign,
-            '(not set)' as keyword,
-            cast(null as varchar) as landing_page,
-            {{ is_web_event }} as is_web_event
+    select
+        form_submissions.source_system,
+        'form' as interaction_type,
+        form_submissions.submission_id as source_id,
+        form_submissions.submitted_at as occurred_at,
+        form_submissions.visitor_id,
+        form_submissions.email,
+        form_submissions.phone,
+        cast(null as varchar) as chat_contact_id,
+        true as is_answered,
+        form_submissions.form_name,
+        form_submissions.page_url,
+        coalesce(form_pages.source, '(direct)') as source,
+        coalesce(form_pages.medium, '(none)') as medium,
+        coalesce(form_pages.campaign, '(not set)') as campaign,
+        coalesce(form_pages.keyword, '(not set)') as keyword,
+        cast(null as varchar) as landing_page,
+        form_submissions.is_told_late,
+        false as is_web_event
 
-        from {{ forms }}
+    from form_submissions
 
-    {% endfor %}
+    left join form_pages
+        on form_submissions.page_url = form_pages.page_url
+
+    union all
+
+    select
+        source_system,
+        'form' as interaction_type,
+        submission_id as source_id,
+        submitted_at as occurred_at,
+        visitor_id,
+        email,
+        phone,
+        cast(null as varchar) as chat_contact_id,
+        true as is_answered,
+        form_name,
+        page_url,
+        '(direct)' as source,
+        '(none)' as medium,
+        '(not set)' as campaign,
+        '(not set)' as keyword,
+        cast(null as varchar) as landing_page,
+        false as is_told_late,
+        true as is_web_event
+
+    from web_leads
 
 ),
 
@@ -141,6 +174,7 @@ keyed as (
         unioned.campaign,
         unioned.keyword,
         unioned.landing_page,
+        unioned.is_told_late,
         unioned.is_web_event
 
     from unioned

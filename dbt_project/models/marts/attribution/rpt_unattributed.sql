@@ -20,21 +20,15 @@ system_joins as (
 
 ),
 
-loads as (
+trackers as (
 
-    select * from {{ ref('stg_closedloop__loads') }}
+    select * from {{ ref('int_trackers_named') }}
 
 ),
 
-trackers_loaded as (
+loads as (
 
-    select distinct source
-
-    from loads
-
-    where
-        rows_loaded > 0
-        and stream in ('events', 'web_events')
+    select * from {{ ref('stg_closedloop__loads') }}
 
 ),
 
@@ -53,40 +47,44 @@ crms_loaded as (
 -- Only of what is loaded: what is to do at this company.
 joins_here as (
 
-    select system_joins.*
+    select
+        system_joins.web_name,
+        trackers.is_named,
+        concat(
+            system_joins.web_name, ' + ', system_joins.crm_name, ': one of ', system_joins.joined_by
+        ) as keys
 
     from system_joins
 
-    inner join trackers_loaded
-        on system_joins.web_source = trackers_loaded.source
+    inner join trackers
+        on system_joins.web_source = trackers.web_source
 
     inner join crms_loaded
         on system_joins.crm_source = crms_loaded.source
 
 ),
 
-named as (
+unnamed as (
 
     select
         web_name,
-        crm_name,
-        concat(web_name, ' + ', crm_name, ': one of ', joined_by) as joined_by
+        {{ joined_text('keys', "'; '", 'keys') }} as keys
 
     from joins_here
 
-),
+    where not is_named
 
-trackers as (
-
-    select distinct web_name from named
+    group by web_name
 
 ),
 
 texts as (
 
     select
-        (select {{ joined_text('web_name', "' and '", 'web_name') }} from trackers) as trackers,
-        (select {{ joined_text('joined_by', "'; '", 'web_name, crm_name') }} from named) as keys
+        (select {{ joined_text('web_name', "' and '", 'web_name') }} from unnamed)
+            as unnamed_trackers,
+        (select {{ joined_text('keys', "'; '", 'web_name') }} from unnamed) as keys_of_unnamed,
+        (select {{ joined_text('keys', "'; '", 'keys') }} from joins_here) as keys
 
 ),
 
@@ -111,17 +109,19 @@ explained as (
     select
         summed.month,
         summed.conversion_type,
-        replace(causes.cause, '{trackers}', coalesce(texts.trackers, 'The site''s')) as cause,
+        replace(
+            causes.cause, '{trackers}', coalesce(texts.unnamed_trackers, 'The site''s')
+        ) as cause,
         summed.conversions,
         summed.revenue,
         summed.least_days_since_touch,
+        {% set any_key %}
+            'the GA client id, a click id (gclid) or the id that the site signs people in by'
+        {% endset %}
         replace(
-            causes.what_to_do,
-            '{keys}',
-            coalesce(
-                texts.keys,
-                'the GA client id, a click id (gclid) or the id that the site signs people in by'
-            )
+            replace(causes.what_to_do, '{keys}', coalesce(texts.keys, {{ any_key }})),
+            '{keys_of_trackers}',
+            coalesce(texts.keys_of_unnamed, {{ any_key }})
         ) as what_to_do
 
     from summed

@@ -21,7 +21,8 @@ parsed as (
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from form_submissions
 
@@ -41,7 +42,8 @@ renamed as (
         record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from parsed
 

@@ -30,7 +30,8 @@ renamed as (
         ]) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from form_submissions
 

@@ -24,7 +24,8 @@ parsed as (
         {{ record_hash(['payload']) }} as record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from form_submissions
 
@@ -61,7 +62,8 @@ renamed as (
         record_hash,
         _load_id,
         _file,
-        _row
+        _row,
+        _loaded_at
 
     from parsed
 
