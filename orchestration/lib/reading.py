@@ -26,7 +26,7 @@ from orchestration.lib.readers import (
     read_parquet,
     read_rows,
 )
-from orchestration.lib.shapes import AIRBYTE_RECORD, is_flat, is_wrapped, linked
+from orchestration.lib.shapes import AIRBYTE_RECORD, linked, shape
 from orchestration.lib.sheets import SHEET_TIMES
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content
@@ -90,11 +90,9 @@ def readable(file: LandedFile, content: Content, form: Format) -> Readable:
     content = as_text(content, file.kind, form, notes)
     refuse_if_no_text(content.location)
     if file.kind == "jsonl":
-        where = content.location
-        return Readable(
-            file, content, form, None, tuple(notes), is_wrapped(where),
-            file.stream.layout == "records" and is_flat(where), linked(where, file.stream),
-        )  # fmt: skip
+        wrapped, flat = shape(content.location, file.stream)
+        links = linked(content.location, file.stream)
+        return Readable(file, content, form, None, tuple(notes), wrapped, flat, links)
     if file.kind == "xlsx" and form.timestamp_formats:
         # Its dates are dates, and arrive in a form of their own.
         form = replace(form, timestamp_formats=form.timestamp_formats + SHEET_TIMES)

@@ -118,6 +118,40 @@ def test_fivetrans_deals_are_hubspots(real: House, tmp_path: Path, kind: str) ->
     assert str(found["archived"]).lower() == "false"
 
 
+def test_words_inside_the_apis_records_make_no_table_of_them(real: House) -> None:
+    properties = DEAL["properties"] | {"property_type": "flat", "note": "_airbyte_data"}
+    given = {"id": "55", "properties": properties, "associations": LINKS, "archived": False}
+    assert record(real, "hubspot/deals/d.jsonl", json.dumps(given)) == given
+
+
+COST = {
+    "customer_id": "12", "customer_currency_code": "EUR", "campaign_id": 9,
+    "metrics_cost_micros": 1250000, "segments_date": "2026-08-01",
+}  # fmt: skip
+DOTTED = {
+    {"metrics_cost_micros": "metrics.cost_micros"}.get(key, key.replace("_", ".", 1)): value
+    for key, value in COST.items()
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("flat.jsonl", json.dumps(COST)),
+        ("dotted.jsonl", json.dumps(DOTTED)),
+        ("raw.jsonl", json.dumps({"_airbyte_raw_id": "r", "_airbyte_data": DOTTED})),
+        ("flat.csv", table(list(COST), [str(value) for value in COST.values()])),
+    ],
+)
+def test_airbytes_costs_are_google_ads(real: House, name: str, content: str) -> None:
+    assert record(real, f"google_ads/costs/{name}", content) == {
+        "customer": {"id": "12", "currencyCode": "EUR"},
+        "campaign": {"id": "9"},
+        "metrics": {"costMicros": "1250000"},
+        "segments": {"date": "2026-08-01"},
+    }
+
+
 def test_a_loaders_headings_in_capitals_are_salesforces_fields(real: House) -> None:
     head = ["ID", "EMAIL", "FIRSTNAME", "ACCOUNTID", "CREATEDDATE", "SYSTEMMODSTAMP", "GCLID__C"]
     row = ["003", "a@x.example", "Ann", "001", "2026-06-01T09:00:00.000Z", "2026-06-02", "g"]
