@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orchestration.lib.contract import is_blank
+from orchestration.lib.contract import is_blank, parsed_time
 from orchestration.lib.formats import Format
 from orchestration.lib.mending import RefusalError
 from orchestration.lib.numerals import in_utc, meant, plain_number
@@ -123,7 +123,10 @@ def _as_meant(
         value = meant(value, meanings)
     if field and field.type in NUMBERS and is_text and (numerals := form.numbers(target)):
         value = f"case when {column.is_plain} then {value} else {plain_number(value, numerals)} end"
-    if field and field.type == "timestamp" and not form.times(target):
+    if field and (forms := form.field_times.get(target.lower())):
+        # What is not in these forms is for the contract to judge.
+        value = f"coalesce({parsed_time(value, field, forms, form.timezone)}, {value})"
+    if field and field.type == "timestamp" and not form.timestamp_formats:
         value = in_utc(value, form.timezone)
     if value == column.text:
         return column

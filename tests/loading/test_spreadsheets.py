@@ -184,6 +184,30 @@ def test_words_for_true_and_false_are_read_where_a_column_has_no_others(
     assert sales(shop, content, "is_paid") == meant
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ('"1,234",2026-08-03', "amount '1,234' is not a number"),
+        ("5,3/8/2026", "sold_at '3/8/2026' is not a time"),
+        ("€ 5,2026-08-03", None),
+        ('"$ 1,234",2026-08-03', "amount '$ 1,234' is not a number"),
+    ],
+)
+def test_one_value_in_doubt_among_many_costs_itself(
+    shop: House, value: str, reason: str | None
+) -> None:
+    rows = [f"{n},{n},2026-08-03" for n in range(30)]
+    content = "\n".join(["sale_id,amount,sold_at", *rows, f"x,{value}"])
+    shop.land("shop/sales/s.csv", content)
+    assert shop.load()["shop/sales"].rows_loaded == (30 if reason else 31)
+    assert reason is None or reason in shop.quarantine()[0][2]
+
+
+def test_a_tick_beside_words_is_no_word(shop: House) -> None:
+    shop.land("shop/sales/s.csv", "sale_id,sold_at,is_paid\n1,2026-08-03,x\n2,2026-08-03,no\n")
+    assert shop.load()["shop/sales"].rows_quarantined == 1
+
+
 def test_a_word_that_is_neither_keeps_its_reason(shop: House) -> None:
     shop.land("shop/sales/s.csv", "sale_id,sold_at,is_paid\n1,2026-08-03,ja\n2,2026-08-03,offen\n")
     assert shop.load()["shop/sales"].rows_quarantined == 2
@@ -240,6 +264,7 @@ def test_local_times_are_of_their_zone_and_days_of_none(shop: House) -> None:
         (["8/3/2026 2:05 PM", "8/13/2026 2:05 AM"], ["2026-08-03T14:05", "2026-08-13T02:05"]),
         (["3.8.26", "13.8.26"], ["2026-08-03", "2026-08-13"]),
         (["13-08-2026 09:00", "2026-08-03"], ["2026-08-13T09:00", "2026-08-03"]),
+        (["3.8.2026", "2026-08-03T09:00:00.5Z"], ["2026-08-03", "2026-08-03T09:00:00.5Z"]),
     ],
 )
 def test_days_are_read_as_their_column_shows(
