@@ -155,7 +155,6 @@ def left_out(stream: Stream, form: Format, landed: Landed, found: dict[str, Colu
     """
     blank = " and ".join(is_blank(f"cell_{number}") for number in range(landed.cells))
     cases = [
-        "when left_out is not null then left_out",
         "when fault <> '' then null",
         f"when {blank} then {text(BLANK)}",
     ]

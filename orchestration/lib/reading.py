@@ -13,6 +13,7 @@ import duckdb
 
 from orchestration.lib import limits
 from orchestration.lib.batch import Batch, batch_sql, has_too_many_keys, too_many_keys
+from orchestration.lib.footers import without_footer
 from orchestration.lib.formats import Format
 from orchestration.lib.guessing import find_out
 from orchestration.lib.landing import LandedFile
@@ -97,6 +98,7 @@ def readable(file: LandedFile, content: Content, form: Format) -> Readable:
         # Its dates are dates, and arrive in a form of their own.
         form = replace(form, timestamp_formats=form.timestamp_formats + SHEET_TIMES)
     content, top = from_header_on(content, file.stream, form, notes, is_sheet=file.kind == "xlsx")
+    content = without_footer(content, top, notes)
     return Readable(
         file, content, form, top, tuple(notes), linked=linked(content.location, file.stream)
     )

@@ -311,9 +311,29 @@ def test_a_header_below_titles_is_found(shop: House) -> None:
     assert sales(shop, content, "sale_id") == ["1"]
 
 
-def test_lines_below_a_table_are_no_records_and_a_row_cut_short_is_one(shop: House) -> None:
-    content = "sale_id,sold_at,amount\n1,2026-08-03,5\n\nCopyright Vendor Inc.\nConfidential\n"
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\nCopyright Vendor Inc.\nConfidential",
+        ",,\nCopyright Vendor Inc.,,\n\n,,\n,Confidential,\n,,",
+        '\n"as of 3 August, ""final"""\n"Confidential"\n\n',
+    ],
+)
+def test_lines_below_a_table_are_no_records(shop: House, below: str) -> None:
+    content = f"sale_id,sold_at,amount\n1,2026-08-03,5\n{below}\n"
     assert sales(shop, content, "sale_id") == ["1"]
+    notes = [note for (note,) in shop.rows("select note from ops.load_notes")]
+    assert any(note.startswith("left out") and "below the table" in note for note in notes)
+
+
+@pytest.mark.parametrize("last", ['"a\n\nb\nc"', '"a\n\nb\n""c"""', '"a\n,,\nb,,\nc"'])
+def test_the_end_of_a_long_text_is_no_line_below_the_table(shop: House, last: str) -> None:
+    content = f"sale_id,sold_at,note\n1,2026-08-03,{last}\n"
+    [text] = sales(shop, content, "note")
+    assert str(text).replace('"', '""') == last[1:-1]
+
+
+def test_a_row_cut_short_is_a_record_with_a_fault(shop: House) -> None:
     shop.land("shop/sales/cut.csv", "sale_id,sold_at,amount\n2,2026-08-03,5\n3\n")
     assert shop.load()["shop/sales"].rows_quarantined == 1
 
