@@ -15,7 +15,7 @@ import duckdb
 from orchestration.lib.formats import Format
 from orchestration.lib.mapping import NUMBERS, as_meant, targets
 from orchestration.lib.mending import RefusalError
-from orchestration.lib.numerals import Numerals, digits, signs, without_groups
+from orchestration.lib.numerals import PERCENT, Numerals, digits, signs, without_groups
 from orchestration.lib.readers import Landed
 from orchestration.lib.streams import Stream
 from orchestration.lib.warehouse import name, text
@@ -225,11 +225,15 @@ def _numbers(
             )
         if len(signs_here) > 1 or (not signs_here and not shown.is_dressed):
             continue
+        is_percent = PERCENT in shown.currencies
+        if is_percent and not shown.are_all_dressed:
+            continue
         sign = next(iter(signs_here), ".")
         if sign == "." and not shown.is_dressed:
             continue
         numerals[field.lower()] = Numerals(sign)
-        notes.append(f"read {field} with {_NAMES[sign]}, as in {Numerals(sign).example}")
+        told = f"read {field} with {_NAMES[sign]}, as in {Numerals(sign).example}"
+        notes.append(f"{told}, and 50 % as 0.5" if is_percent else told)
     return numerals, notes
 
 
@@ -241,6 +245,7 @@ class _Shown:
     example: str  # a number that may have either; blank if there is none
     is_dressed: bool  # whether some number is not plain: groups, a currency, brackets
     are_few_dressed: bool
+    are_all_dressed: bool
     currencies: frozenset[str]
 
 
@@ -272,5 +277,10 @@ def _shows(connection: duckdb.DuckDBPyConnection, field: str) -> _Shown | None:
     shown = {sign for sign, count in ((",", commas), (".", points)) if count}
     are_few = dressed * _MANY < all_values
     return _Shown(
-        frozenset(shown), example or "", bool(dressed), are_few, frozenset(currencies or ())
+        frozenset(shown),
+        example or "",
+        bool(dressed),
+        are_few,
+        dressed == all_values,
+        frozenset(currencies or ()),
     )
