@@ -207,11 +207,19 @@ def _numbers(
     }
     numerals = {}
     notes = []
-    in_file = {sign for shown in shows.values() if len(shown.signs) == 1 for sign in shown.signs}
+    # Of a plain table a slip here and there says nothing of its other numbers.
+    slips = {field for field, shown in shows.items() if shown.are_few_dressed and not is_foreign}
+    in_file = {
+        sign
+        for field, shown in shows.items()
+        if len(shown.signs) == 1
+        for sign in shown.signs - ({","} if field in slips else set())
+    }
     for field, shown in shows.items():
         signs_here = shown.signs or in_file
         is_open = bool(shown.example) and len(signs_here) != 1
-        if shown.are_few_dressed and not is_foreign and (is_open or len(shown.currencies) > 1):
+        is_turned = bool(shown.example) and signs_here == {","}
+        if field in slips and (is_open or is_turned or len(shown.currencies) > 1):
             continue
         if len(shown.currencies) > 1:
             raise RefusalError(

@@ -206,6 +206,14 @@ def test_one_value_in_doubt_among_many_costs_itself(
     assert reason is None or reason in shop.quarantine()[0][2]
 
 
+def test_a_slip_in_a_plain_table_changes_no_other_number(shop: House) -> None:
+    rows = [f"{n},2026-08-03,1.234,2.345" for n in range(30)]
+    head = "sale_id,sold_at,amount,discount"
+    shop.land("shop/sales/s.csv", "\n".join([head, *rows, 'x,2026-08-03,"12,5",3']))
+    assert shop.load()["shop/sales"].rows_quarantined == 1
+    assert shop.rows("select distinct amount, discount from raw_shop.sales") == [("1.234", "2.345")]
+
+
 def test_a_tick_beside_words_is_no_word(shop: House) -> None:
     shop.land("shop/sales/s.csv", "sale_id,sold_at,is_paid\n1,2026-08-03,x\n2,2026-08-03,no\n")
     assert shop.load()["shop/sales"].rows_quarantined == 1
