@@ -196,6 +196,9 @@ def _lacking(stream: Stream, form: Format, found: dict[str, Column]) -> str:
     return " or ".join(conditions)
 
 
+_TIMES_OF_CHANGE = ("updated_at", "lastmodifieddate")
+
+
 def refuse_if_columns_lack(
     stream: Stream, landed: tuple[Column, ...], found: dict[str, Column], others: list[Stream]
 ) -> None:
@@ -221,7 +224,16 @@ def refuse_if_columns_lack(
     elif len(landed) == 1:
         hint = "one column only: name the delimiter in a _format.yml if it is no comma"
     else:
-        hint = "name its columns in a _format.yml, or move it to the stream that it belongs to"
+        hint = (
+            "name its columns (columns: {field: column}), or what is the same in every record "
+            "(constants: {field: value}), in a _format.yml, or move it to the stream that it "
+            "belongs to"
+        )
+    if fitting is None and (unsaid := [one for one in wanted if one.endswith(_TIMES_OF_CHANGE)]):
+        hint += (
+            f"; where the table keeps no time of change, give each export a folder of its own and "
+            f"the day of the export in its _format.yml: constants: {{{unsaid[0]}: 2026-08-31}}"
+        )
     raise RefusalError(
         f"lacks the column {', '.join(wanted)}; "
         f"found {shown(column.name for column in landed)}; {hint}"

@@ -232,6 +232,16 @@ def test_a_table_in_another_language_is_told_its_columns(real: House) -> None:
     assert lines in told
 
 
+def test_a_table_without_a_time_of_change_takes_the_day_of_its_export(real: House) -> None:
+    content = "contact_id,created_at,email\n1,2026-08-03,a@x.example\n"
+    told = reason(real, "generic/contacts/c.csv", content)
+    assert "the day of the export in its _format.yml: constants: {updated_at: 2026-08-31}" in told
+    real.land("generic/contacts/august/_format.yml", told.split("in its _format.yml: ")[1])
+    real.land("generic/contacts/august/c.csv", content + "2,2026-08-04,b@x.example\n")
+    real.load()
+    assert real.rows("select distinct updated_at from raw_generic.contacts") == [("2026-08-31",)]
+
+
 def test_no_hint_names_a_stream_that_asks_for_nothing(real: House) -> None:
     told = reason(real, "generic/web_events/w.csv", "colour,shape\nred,round\n")
     assert "move it there" not in told
