@@ -39,6 +39,8 @@ def _footer(location: Path, delimiter: str) -> tuple[int, int]:
     with location.open("rb") as file:
         file.seek(max(size - _LOOKED_AT, 0))
         lines = file.read().splitlines(keepends=True)
+    if size > _LOOKED_AT:
+        del lines[0]  # the end of one
     begins, end, below, count = size, size, 0, 0
     for line in reversed(lines):
         cells = _cells(line, delimiter)
@@ -54,9 +56,12 @@ def _footer(location: Path, delimiter: str) -> tuple[int, int]:
 
 
 def _cells(line: bytes, delimiter: str) -> list[str] | None:
-    """The cells of a line; None if it is the end, or the beginning, of a quoted value."""
+    """The cells of a line; None if it cannot be told from the end of a quoted value."""
     text = line.decode("utf-8", "replace").strip("\r\n")
     if text.count('"') % 2:
         return None
-    cells = next(csv.reader([text], delimiter=delimiter), [])
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return None
     return [cell.strip() for cell in cells]

@@ -27,7 +27,7 @@ from orchestration.lib.readers import (
     read_parquet,
     read_rows,
 )
-from orchestration.lib.shapes import AIRBYTE_RECORD, linked, shape
+from orchestration.lib.shapes import AIRBYTE_RECORD, is_of_a_page, linked, shape
 from orchestration.lib.sheets import SHEET_TIMES
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content
@@ -39,6 +39,10 @@ log = logging.getLogger("closedloop.loading")
 _NUL_IN_KEY = "a key holds a NUL character, so it cannot be a column; rename the key"
 _LONG_KEY = (
     f"a key is longer than {limits.LONGEST_NAME} characters, so it cannot be a column; shorten it"
+)
+_LOCAL = (
+    "took its times for UTC, though a vendor's page writes the account's own: name that as "
+    "timezone in a _format.yml"
 )
 # What DuckDB says of a Parquet file that is damaged as if the disk were.
 _DAMAGED_PARQUET = re.compile(
@@ -99,6 +103,8 @@ def readable(file: LandedFile, content: Content, form: Format) -> Readable:
         form = replace(form, timestamp_formats=form.timestamp_formats + SHEET_TIMES)
     content, top = from_header_on(content, file.stream, form, notes, is_sheet=file.kind == "xlsx")
     content = without_footer(content, top, notes)
+    if not form.timezone and is_of_a_page(file.stream, top.header):
+        notes.append(_LOCAL)
     return Readable(
         file, content, form, top, tuple(notes), linked=linked(content.location, file.stream)
     )

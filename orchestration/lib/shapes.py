@@ -78,6 +78,11 @@ def field_of(stream: Stream, column: str) -> str | None:
     return pattern.replace("*", rest) if pattern and rest else None
 
 
+def is_of_a_page(stream: Stream, columns: tuple[str, ...]) -> bool:
+    """Whether a table was exported from a vendor's page, by headings that are words for people."""
+    return any(" " in column and field_of(stream, column) for column in columns)
+
+
 def lacks_outcome(stream: Stream, columns: list[str]) -> list[str]:
     """What tells of HubSpot's deals that they were won, where stages are told by their labels.
 

@@ -182,6 +182,20 @@ def test_contacts_exported_from_hubspots_page_are_its_contacts(real: House) -> N
         "email": "a@x.example",
         "lifecyclestage": "marketingqualifiedlead",
     }
+    [(note,)] = real.rows("select note from ops.load_notes")
+    assert "took its times for UTC, though a vendor's page writes the account's own" in note
+
+
+def test_times_of_hubspots_page_are_of_the_zone_that_is_said(real: House) -> None:
+    real.land("hubspot/contacts/_format.yml", "timezone: Europe/Berlin")
+    head = ["Record ID", "Email", "Create Date", "Last Modified Date"]
+    content = table(head, ["101", "a@x.example", "2026-06-01 09:00", "2026-08-20"])
+    assert record(real, "hubspot/contacts/c.csv", content)["properties"] == {
+        "createdate": "2026-06-01T07:00:00.000000Z",
+        "lastmodifieddate": "2026-08-20",
+        "email": "a@x.example",
+    }
+    assert real.rows("select note from ops.load_notes") == []
 
 
 GOOGLE = (
