@@ -271,7 +271,7 @@ def _records(stream: Stream, form: Format, relation: str, *, is_json: bool = Fal
         else "found" + "".join(f".{name(part)}" for part in one.split(".")) + f" as {value}"
         for one, value in values.items()
     )
-    reason = fault(stream, lambda field: values[field.name], form.times)
+    reason = fault(stream, lambda field: values[field.name], form.timestamp_formats)
     judged = f"""(
         select * replace (coalesce(fault, case when is_record then {reason} end) as fault)
         from (
@@ -283,8 +283,8 @@ def _records(stream: Stream, form: Format, relation: str, *, is_json: bool = Fal
     for field in stream.judged:
         value = values[field.name]
         landed = f"json_extract(payload, {_path(field.name)})"
-        if has_time_form(field, form.times(field.name)):
-            parsed = parsed_time(value, field, form.times(field.name), form.timezone)
+        if has_time_form(field, form.timestamp_formats):
+            parsed = parsed_time(value, field, form.timestamp_formats, form.timezone)
         elif is_json and form.timezone and field.type == "timestamp":
             parsed = in_utc(value, form.timezone)
         else:
@@ -327,14 +327,14 @@ def _columns(stream: Stream, form: Format, relation: str, found: dict[str, Colum
         return name(field.name) if field.name in found else "null::varchar"
 
     def final(target: str) -> str:
-        if target in fields and has_time_form(fields[target], form.times(target)):
-            value = parsed_time(name(target), fields[target], form.times(target), form.timezone)
+        if target in fields and has_time_form(fields[target], form.timestamp_formats):
+            value = parsed_time(name(target), fields[target], form.timestamp_formats, form.timezone)
             blank = is_blank(name(target))
             return f"case when {blank} then {name(target)} else {value} end as {name(target)}"
         return name(target)
 
     cells = ", ".join(f"{column.text} as {name(target)}" for target, column in found.items())
-    reason = fault(stream, landed_text, form.times)
+    reason = fault(stream, landed_text, form.timestamp_formats)
     deep = [
         f"when {is_too_deep(name(one.name))} then {text(too_deep())}"
         for one in stream.fields

@@ -113,18 +113,16 @@ NESTED = ("list", "history", "json")
 
 
 def fault(
-    stream: Stream,
-    value: Callable[[Field], str],
-    times: Callable[[str], tuple[str, ...]] = lambda _: (),
+    stream: Stream, value: Callable[[Field], str], timestamp_formats: tuple[str, ...] = ()
 ) -> str:
     """An SQL expression: the reason of the first rule that a record breaks, or null.
 
-    `value` gives the SQL text of a field's value as landed (varchar), `times` the strptime forms
-    that a field's dates and times must be in, if any.
+    `value` gives the SQL text of a field's value as landed (varchar). If there are
+    `timestamp_formats`, dates and times must be in one of these strptime forms.
     """
     cases: list[tuple[str, str]] = []
     for field in stream.judged:
-        cases += _cases(field, f"({value(field)})", times(field.name))
+        cases += _cases(field, f"({value(field)})", timestamp_formats)
     by_name = {field.name: field for field in stream.fields}
     for field in stream.judged:
         if field.same_as:

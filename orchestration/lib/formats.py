@@ -75,10 +75,6 @@ class Format:
     field_numerals: dict[str, Numerals] = field(default_factory=dict)
     field_times: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def times(self, name: str) -> tuple[str, ...]:
-        """The strptime forms of a field's dates and times; none where they are ISO 8601."""
-        return self.timestamp_formats or self.field_times.get(name.lower(), ())
-
     def numbers(self, name: str) -> Numerals | None:
         """How a field's numbers are written; None where they are plain."""
         return self.numerals or self.field_numerals.get(name.lower())

@@ -15,7 +15,7 @@ import duckdb
 from orchestration.lib.formats import Format
 from orchestration.lib.mapping import NUMBERS, as_meant, targets
 from orchestration.lib.mending import RefusalError
-from orchestration.lib.numerals import Numerals, digits, signs, without_groups
+from orchestration.lib.numerals import PERCENT, Numerals, digits, signs, without_groups
 from orchestration.lib.readers import Landed
 from orchestration.lib.streams import Stream
 from orchestration.lib.warehouse import name, text
@@ -32,17 +32,18 @@ _NAMES = {",": "a decimal comma", ".": "a decimal point"}
 _TRUE = (
     "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "vero", "sì", "waar", "prawda", "tak",
     "verdadeiro", "sim", "sand", "sant", "sann", "kyllä", "ano", "igaz", "igen", "true", "yes",
-    "y", "t", "1", "x", "✓", "✔",
+    "y", "t", "1",
 )  # fmt: skip
 _FALSE = (
     "falsch", "nein", "faux", "non", "falso", "no", "onwaar", "nee", "fałsz", "nie", "não",
     "falsk", "falskt", "nej", "nei", "ei", "ne", "hamis", "nem", "false", "n", "f", "0",
 )  # fmt: skip
-_TICKS = {"x", "✓", "✔"}  # a blank beside one of these is false
+_TICKS = {"x", "✓", "✔"}  # true where there are no words, and a blank is false
 _PLAIN = {"true", "false", "yes", "no", "y", "n", "t", "f", "1", "0"}
 _MOST_WORDS = 20
+# Of so many values one in doubt costs itself, by the contract, and not the file.
+_MANY = 20
 
-_ISO_FORMS = ("%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _CLOCKS = ("", " %H:%M:%S", " %H:%M", ", %H:%M:%S", ", %H:%M")
 _CLOCKS_12 = (" %I:%M:%S %p", " %I:%M %p", ", %I:%M:%S %p", ", %I:%M %p")
 _DAY = r"^\s*(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d\d)(\D.*)?$"
@@ -56,7 +57,7 @@ class _Days:
     year: str
     most_first: int  # the greatest first number, and second one
     most_second: int
-    are_alone: bool  # whether no value is written otherwise
+    are_few: bool  # beside values that are written otherwise
 
 
 def find_out(
@@ -123,6 +124,8 @@ def _times(
         second = max(one.most_second for one in alike)
         is_day_first = days.sign == "." or first > 12
         if days.sign != "." and (first > 12) == (second > 12):
+            if days.are_few:
+                continue
             day, month = (f"%d{days.sign}%m", f"%m{days.sign}%d")
             raise RefusalError(
                 f"the dates of {field} may begin with the day or with the month; say as "
@@ -134,8 +137,7 @@ def _times(
         order = ("%d", "%m") if is_day_first else ("%m", "%d")
         day = days.sign.join((*order, days.year))
         clocks = _CLOCKS + (() if is_day_first and days.sign == "." else _CLOCKS_12)
-        plain = () if days.are_alone else _ISO_FORMS
-        forms[field.lower()] = (*(f"{day}{clock}" for clock in clocks), *plain)
+        forms[field.lower()] = tuple(f"{day}{clock}" for clock in clocks)
         notes.append(f"read {field} as {day}")
     return forms, notes
 
@@ -155,7 +157,8 @@ def _days(connection: duckdb.DuckDBPyConnection, field: str) -> _Days | None:
     if not row or not row[6] or row[0] != row[1] or row[2] != row[3]:
         return None
     sign, _, _, year, first, second, days, all_values = row
-    return _Days(sign, "%Y" if year == 4 else "%y", first, second, days == all_values)
+    are_few = days * _MANY < all_values
+    return _Days(sign, "%Y" if year == 4 else "%y", first, second, are_few)
 
 
 def _truths(
@@ -175,9 +178,9 @@ def _truths(
             ).fetchall()
         }
         is_ticked = bool(words) and words <= _TICKS
-        if words <= _PLAIN - {"x"} or not words <= {*_TRUE, *_FALSE}:
+        if words <= _PLAIN or not (is_ticked or words <= {*_TRUE, *_FALSE}):
             continue
-        said = {word: "true" if word in _TRUE else "false" for word in sorted(words)}
+        said = {word: "true" if word in {*_TRUE, *_TICKS} else "false" for word in sorted(words)}
         meanings[field.lower()] = said | ({"": "false"} if is_ticked else {})
         notes.append(
             f"read {field} "
@@ -204,15 +207,25 @@ def _numbers(
     }
     numerals = {}
     notes = []
-    in_file = {sign for shown in shows.values() if len(shown.signs) == 1 for sign in shown.signs}
+    # Of a plain table a slip here and there says nothing of its other numbers.
+    slips = {field for field, shown in shows.items() if shown.are_few_dressed and not is_foreign}
+    in_file = {
+        sign
+        for field, shown in shows.items()
+        if len(shown.signs) == 1
+        for sign in shown.signs - ({","} if field in slips else set())
+    }
     for field, shown in shows.items():
+        signs_here = shown.signs or in_file
+        is_open = bool(shown.example) and len(signs_here) != 1
+        is_turned = bool(shown.example) and signs_here == {","}
+        if field in slips and (is_open or is_turned or len(shown.currencies) > 1):
+            continue
         if len(shown.currencies) > 1:
             raise RefusalError(
                 f"{field} has amounts in {', '.join(sorted(shown.currencies))}; put the currency "
                 "into a column of its own, and the number alone into this"
             )
-        signs_here = shown.signs or in_file
-        is_open = bool(shown.example) and len(signs_here) != 1
         if is_open and (is_foreign or "," in shown.example or len(signs_here) > 1):
             raise RefusalError(
                 f"{field} '{shown.example}' may have a decimal sign or one that groups digits; "
@@ -220,11 +233,15 @@ def _numbers(
             )
         if len(signs_here) > 1 or (not signs_here and not shown.is_dressed):
             continue
+        is_percent = PERCENT in shown.currencies
+        if is_percent and not shown.are_all_dressed:
+            continue
         sign = next(iter(signs_here), ".")
         if sign == "." and not shown.is_dressed:
             continue
         numerals[field.lower()] = Numerals(sign)
-        notes.append(f"read {field} with {_NAMES[sign]}, as in {Numerals(sign).example}")
+        told = f"read {field} with {_NAMES[sign]}, as in {Numerals(sign).example}"
+        notes.append(f"{told}, and 50 % as 0.5" if is_percent else told)
     return numerals, notes
 
 
@@ -235,6 +252,8 @@ class _Shown:
     signs: frozenset[str]  # the decimal signs that some of its numbers must have
     example: str  # a number that may have either; blank if there is none
     is_dressed: bool  # whether some number is not plain: groups, a currency, brackets
+    are_few_dressed: bool
+    are_all_dressed: bool
     currencies: frozenset[str]
 
 
@@ -262,6 +281,14 @@ def _shows(connection: duckdb.DuckDBPyConnection, field: str) -> _Shown | None:
     ).fetchone()
     if not row or not row[5]:
         return None
-    commas, points, example, dressed, currencies, _ = row
+    commas, points, example, dressed, currencies, all_values = row
     shown = {sign for sign, count in ((",", commas), (".", points)) if count}
-    return _Shown(frozenset(shown), example or "", bool(dressed), frozenset(currencies or ()))
+    are_few = dressed * _MANY < all_values
+    return _Shown(
+        frozenset(shown),
+        example or "",
+        bool(dressed),
+        are_few,
+        dressed == all_values,
+        frozenset(currencies or ()),
+    )

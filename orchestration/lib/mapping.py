@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orchestration.lib.contract import is_blank
+from orchestration.lib.contract import is_blank, parsed_time
 from orchestration.lib.formats import Format
 from orchestration.lib.mending import RefusalError
 from orchestration.lib.numerals import in_utc, meant, plain_number
@@ -123,7 +123,10 @@ def _as_meant(
         value = meant(value, meanings)
     if field and field.type in NUMBERS and is_text and (numerals := form.numbers(target)):
         value = f"case when {column.is_plain} then {value} else {plain_number(value, numerals)} end"
-    if field and field.type == "timestamp" and not form.times(target):
+    if field and (forms := form.field_times.get(target.lower())):
+        # What is not in these forms is for the contract to judge.
+        value = f"coalesce({parsed_time(value, field, forms, form.timezone)}, {value})"
+    if field and field.type == "timestamp" and not form.timestamp_formats:
         value = in_utc(value, form.timezone)
     if value == column.text:
         return column
@@ -152,7 +155,6 @@ def left_out(stream: Stream, form: Format, landed: Landed, found: dict[str, Colu
     """
     blank = " and ".join(is_blank(f"cell_{number}") for number in range(landed.cells))
     cases = [
-        "when left_out is not null then left_out",
         "when fault <> '' then null",
         f"when {blank} then {text(BLANK)}",
     ]
@@ -194,6 +196,9 @@ def _lacking(stream: Stream, form: Format, found: dict[str, Column]) -> str:
     return " or ".join(conditions)
 
 
+_TIMES_OF_CHANGE = ("updated_at", "lastmodifieddate")
+
+
 def refuse_if_columns_lack(
     stream: Stream, landed: tuple[Column, ...], found: dict[str, Column], others: list[Stream]
 ) -> None:
@@ -219,7 +224,16 @@ def refuse_if_columns_lack(
     elif len(landed) == 1:
         hint = "one column only: name the delimiter in a _format.yml if it is no comma"
     else:
-        hint = "name its columns in a _format.yml, or move it to the stream that it belongs to"
+        hint = (
+            "name its columns (columns: {field: column}), or what is the same in every record "
+            "(constants: {field: value}), in a _format.yml, or move it to the stream that it "
+            "belongs to"
+        )
+    if fitting is None and (unsaid := [one for one in wanted if one.endswith(_TIMES_OF_CHANGE)]):
+        hint += (
+            f"; where the table keeps no time of change, give each export a folder of its own and "
+            f"the day of the export in its _format.yml: constants: {{{unsaid[0]}: 2026-08-31}}"
+        )
     raise RefusalError(
         f"lacks the column {', '.join(wanted)}; "
         f"found {shown(column.name for column in landed)}; {hint}"

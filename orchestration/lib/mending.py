@@ -36,9 +36,6 @@ _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NO_BRACKETS = re.compile(r"[^][{}]+")
 
 
-BELOW_THE_TABLE = "lines below the table"
-
-
 class RefusalError(Exception):
     """A file of which no record can be read; the message is the reason kept in the ledger."""
 
@@ -95,25 +92,17 @@ def mend_lines(source: Path, target: Path) -> int:
 def mend_rows(
     source: Path, target: Path, column_count: int, delimiter: str, header_lines: int = 1
 ) -> int:
-    """Copies the records below a CSV file's header: `fault`, `record`, `left_out`, their cells.
+    """Copies the records below a CSV file's header to a CSV file of `fault`, `record`, their cells.
 
-    Blank lines are left out, as DuckDB's reader does; of a faulty record the cells are. Lines of
-    one cell that end the file after a blank line are no records but what a program writes below a
-    report. Returns how many rows were written.
+    Blank lines are left out, as DuckDB's reader does; of a faulty record the cells are. Returns how
+    many rows were written.
     """
     written = 0
-    footer: list[Row] = []
     with target.open("w", encoding="utf-8", newline="") as copy:
         writer = csv.writer(copy, quoting=csv.QUOTE_ALL, lineterminator="\n")
         for row in rows_of(source, delimiter, column_count=column_count, skip=header_lines):
             written += 1
-            if len(row.cells) == 1 and column_count > 2 and (footer or row.is_after_blank):
-                footer.append(row)
-                continue
-            writer.writerows([one.fault, one.record, ""] for one in footer)
-            footer.clear()
-            writer.writerow([row.fault, row.record] if row.fault else ["", "", "", *row.cells])
-        writer.writerows(["", "", BELOW_THE_TABLE] for _ in footer)
+            writer.writerow([row.fault, row.record] if row.fault else ["", "", *row.cells])
     return written
 
 
@@ -125,7 +114,6 @@ class Row:
     record: str  # as it stands there
     fault: str  # blank when there is none
     lines: int  # of the file, to the record's end
-    is_after_blank: bool = False  # whether a blank line, or row, stands before it
 
 
 def rows_of(
@@ -140,10 +128,8 @@ def rows_of(
     lines = _Lines(source)
     for _ in range(skip):
         lines.take()
-    is_after_blank = False
     while taken := lines.take():
         if not taken[0].strip("\r\n"):
-            is_after_blank = True
             continue
         record, cells, fault = [taken], None, ""
         length = len(taken[0])
@@ -180,8 +166,7 @@ def rows_of(
         text = "".join(line for line, _ in record).rstrip("\r\n")
         fault = next((of_line for _, of_line in record if of_line), fault)
         kept = text[: limits.MOST_KEPT] if fault == too_long() else text
-        yield Row(cells or [], kept, fault, lines.taken, is_after_blank)
-        is_after_blank = not any(cell.strip() for cell in cells or ["x"])
+        yield Row(cells or [], kept, fault, lines.taken)
 
 
 def _parse(lines: list[str], delimiter: str) -> tuple[list[str] | None, str, bool]:

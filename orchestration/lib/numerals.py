@@ -15,11 +15,12 @@ _MINUS = f"[-{_DASHES}]"
 _SIGN = f"[-+{_DASHES}]?"
 _QUOTE = "\u2019"  # the apostrophe that Switzerland groups digits with
 _CURRENCY = r"(?:[A-Z]{0,2}\p{Sc}|[A-Z]{3}|zł|Kč|kr\.?|Fr\.?|Ft|lei)?"
+PERCENT = "%"
 _GROUPS = {".": r"\.", ",": ",", " ": _SPACE, "'": f"['{_QUOTE}]"}
 
 # Any number with what may stand around it.
 _BEFORE = rf"^{_SPACE}*\(?{_SPACE}*{_SIGN}{_SPACE}*{_CURRENCY}{_SPACE}*{_SIGN}{_SPACE}*"
-_AFTER = rf"{_SPACE}*{_CURRENCY}{_SPACE}*{_MINUS}?{_SPACE}*\)?{_SPACE}*$"
+_AFTER = rf"{_SPACE}*%?{_CURRENCY}{_SPACE}*{_MINUS}?{_SPACE}*\)?{_SPACE}*$"
 _IS_NEGATIVE = rf"^[^\d]*[(\-{_DASHES}]|\d[^\d,.]*{_MINUS}{_SPACE}*$"
 _ANY_DIGITS = rf"[\d.,'{_QUOTE}\s\p{{Z}}]*\d(?:,--?|[.,])?"
 _NO_SIGN = rf"[\d.,'{_QUOTE}\s\p{{Z}}()+\-{_DASHES}]"
@@ -61,7 +62,8 @@ def without_groups(value: str) -> str:
 def plain_number(value: str, numerals: Numerals) -> str:
     """An SQL expression: the number as 1234.56, or the text as it is where it is none.
 
-    A number in brackets, or with a minus before or after it, is below zero.
+    A number in brackets, or with a minus before or after it, is below zero. 50 % is 0.5, as in
+    Excel's own cells.
     """
     if numerals.thousands is None:
         groups = ["," if numerals.decimal == "." else ".", " ", "'"]
@@ -75,7 +77,11 @@ def plain_number(value: str, numerals: Numerals) -> str:
     bare = f"regexp_replace({found}, {text(kept)}, '', 'g')"
     sign = f"case when regexp_matches({value}, {text(_IS_NEGATIVE)}) then '-' else '' end"
     number = f"concat({sign}, rtrim(replace({bare}, {text(numerals.decimal)}, '.'), '.'))"
-    return f"case when {found} = '' then {value} else {number} end"
+    hundredth = f"cast(round(try_cast({number} as double) / 100, 12) as varchar)"
+    return (
+        f"case when {found} = '' then {value} when contains({value}, '%') then {hundredth} "
+        f"else {number} end"
+    )
 
 
 def _extracted(value: str, form: str) -> str:

@@ -104,13 +104,13 @@ def read_mended(location: Path, top: Top | None) -> Landed:
     else:
         rows = mend_rows(location, copy, len(top.header), top.delimiter, top.lines)
         numbered = (f"cell_{number}" for number in range(len(top.header)))
-        cells = ["fault", "record", "left_out", *numbered]
+        cells = ["fault", "record", *numbered]
     # In the copy every quote is doubled, and a faulty record has no cells.
     longest = 4 * limits.LONGEST_LINE
     read = _csv([copy], cells, ",", skip=0, longest=longest, is_ours=True)
     if top is None:
         return Landed(f"(select *, 0 as part from {read})", None, rows=rows)
-    relation = f"(select * replace (nullif(left_out, '') as left_out), 0 as part from {read})"
+    relation = f"(select *, null::varchar as left_out, 0 as part from {read})"
     return Landed(relation, _text_columns(top), is_text=True, rows=rows, cells=len(top.header))
 
 

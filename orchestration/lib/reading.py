@@ -13,6 +13,7 @@ import duckdb
 
 from orchestration.lib import limits
 from orchestration.lib.batch import Batch, batch_sql, has_too_many_keys, too_many_keys
+from orchestration.lib.footers import without_footer
 from orchestration.lib.formats import Format
 from orchestration.lib.guessing import find_out
 from orchestration.lib.landing import LandedFile
@@ -26,7 +27,7 @@ from orchestration.lib.readers import (
     read_parquet,
     read_rows,
 )
-from orchestration.lib.shapes import AIRBYTE_RECORD, is_flat, is_wrapped, linked
+from orchestration.lib.shapes import AIRBYTE_RECORD, is_of_a_page, linked, shape
 from orchestration.lib.sheets import SHEET_TIMES
 from orchestration.lib.streams import Stream
 from orchestration.lib.unpacking import Content
@@ -38,6 +39,10 @@ log = logging.getLogger("closedloop.loading")
 _NUL_IN_KEY = "a key holds a NUL character, so it cannot be a column; rename the key"
 _LONG_KEY = (
     f"a key is longer than {limits.LONGEST_NAME} characters, so it cannot be a column; shorten it"
+)
+_LOCAL = (
+    "took its times for UTC, though a vendor's page writes the account's own: name that as "
+    "timezone in a _format.yml"
 )
 # What DuckDB says of a Parquet file that is damaged as if the disk were.
 _DAMAGED_PARQUET = re.compile(
@@ -90,15 +95,16 @@ def readable(file: LandedFile, content: Content, form: Format) -> Readable:
     content = as_text(content, file.kind, form, notes)
     refuse_if_no_text(content.location)
     if file.kind == "jsonl":
-        where = content.location
-        return Readable(
-            file, content, form, None, tuple(notes), is_wrapped(where),
-            file.stream.layout == "records" and is_flat(where), linked(where, file.stream),
-        )  # fmt: skip
+        wrapped, flat = shape(content.location, file.stream)
+        links = linked(content.location, file.stream)
+        return Readable(file, content, form, None, tuple(notes), wrapped, flat, links)
     if file.kind == "xlsx" and form.timestamp_formats:
         # Its dates are dates, and arrive in a form of their own.
         form = replace(form, timestamp_formats=form.timestamp_formats + SHEET_TIMES)
     content, top = from_header_on(content, file.stream, form, notes, is_sheet=file.kind == "xlsx")
+    content = without_footer(content, top, notes)
+    if not form.timezone and is_of_a_page(file.stream, top.header):
+        notes.append(_LOCAL)
     return Readable(
         file, content, form, top, tuple(notes), linked=linked(content.location, file.stream)
     )

@@ -9,17 +9,20 @@ refused with the lines of a `_format.yml` that bring it in as a file of the gene
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 
+from orchestration.lib import limits
 from orchestration.lib.streams import Stream
 from orchestration.lib.warehouse import text
 
 AIRBYTE_RECORD = "_airbyte_data"
-_FLAT = (b'"_fivetran_synced"', b'"property_')
+_FIVETRAN_TIME = "_fivetran_synced"
 _LOOKED_AT = 64 * 1024  # bytes
+_MOST_BROKEN = 20  # lines before the first record
 _PLAINLY = 3  # headings that are known
 
 # A vendor's stream: the stream of the generic contract that its own pages' exports fit, and what
@@ -75,6 +78,11 @@ def field_of(stream: Stream, column: str) -> str | None:
     return pattern.replace("*", rest) if pattern and rest else None
 
 
+def is_of_a_page(stream: Stream, columns: tuple[str, ...]) -> bool:
+    """Whether a table was exported from a vendor's page, by headings that are words for people."""
+    return any(" " in column and field_of(stream, column) for column in columns)
+
+
 def lacks_outcome(stream: Stream, columns: list[str]) -> list[str]:
     """What tells of HubSpot's deals that they were won, where stages are told by their labels.
 
@@ -85,15 +93,41 @@ def lacks_outcome(stream: Stream, columns: list[str]) -> list[str]:
     return ["Is Closed Won"] if is_by_label and "isclosedwon" not in names else []
 
 
-def is_wrapped(location: Path) -> bool:
-    """Whether JSON lines are Airbyte's, each with the record inside."""
-    return f'"{AIRBYTE_RECORD}"'.encode() in _start(location)
+def shape(location: Path, stream: Stream) -> tuple[bool, bool]:
+    """Whether JSON lines are Airbyte's, with the records inside, and whether those are flat.
+
+    The first record tells it, by its keys: what values say tells nothing.
+    """
+    with location.open("rb") as file:
+        for _ in range(_MOST_BROKEN):
+            record = _object(file.readline(limits.LONGEST_LINE))
+            inside = _object(record.get(AIRBYTE_RECORD, {}))
+            if record:
+                return AIRBYTE_RECORD in record, _is_flat(stream, set(inside or record))
+    return False, False
 
 
-def is_flat(location: Path) -> bool:
-    """Whether JSON lines are rows of a table, such as Fivetran's, and not the API's records."""
-    start = _start(location)
-    return any(mark in start for mark in _FLAT)
+def _object(line: object) -> dict[str, object]:
+    """A JSON object, or the text of one; empty where it is none."""
+    if isinstance(line, (str, bytes)):
+        try:
+            line = json.loads(line)
+        except (ValueError, RecursionError):
+            return {}
+    return line if isinstance(line, dict) else {}
+
+
+def _is_flat(stream: Stream, keys: set[str]) -> bool:
+    """Whether records with these keys are rows of a table, and not the API's records.
+
+    In a table a key is what the API nests: `property_amount`, `segments_date`.
+    """
+    nested = {
+        field.partition(".")[0]
+        for key in keys
+        if (field := field_of(stream, key)) and "." in field and not is_link(field)
+    }
+    return stream.layout == "records" and (_FIVETRAN_TIME in keys or bool(nested - keys))
 
 
 def linked(location: Path, stream: Stream) -> tuple[str, ...]:

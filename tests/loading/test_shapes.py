@@ -118,6 +118,40 @@ def test_fivetrans_deals_are_hubspots(real: House, tmp_path: Path, kind: str) ->
     assert str(found["archived"]).lower() == "false"
 
 
+def test_words_inside_the_apis_records_make_no_table_of_them(real: House) -> None:
+    properties = DEAL["properties"] | {"property_type": "flat", "note": "_airbyte_data"}
+    given = {"id": "55", "properties": properties, "associations": LINKS, "archived": False}
+    assert record(real, "hubspot/deals/d.jsonl", json.dumps(given)) == given
+
+
+COST = {
+    "customer_id": "12", "customer_currency_code": "EUR", "campaign_id": 9,
+    "metrics_cost_micros": 1250000, "segments_date": "2026-08-01",
+}  # fmt: skip
+DOTTED = {
+    {"metrics_cost_micros": "metrics.cost_micros"}.get(key, key.replace("_", ".", 1)): value
+    for key, value in COST.items()
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("flat.jsonl", json.dumps(COST)),
+        ("dotted.jsonl", json.dumps(DOTTED)),
+        ("raw.jsonl", json.dumps({"_airbyte_raw_id": "r", "_airbyte_data": DOTTED})),
+        ("flat.csv", table(list(COST), [str(value) for value in COST.values()])),
+    ],
+)
+def test_airbytes_costs_are_google_ads(real: House, name: str, content: str) -> None:
+    assert record(real, f"google_ads/costs/{name}", content) == {
+        "customer": {"id": "12", "currencyCode": "EUR"},
+        "campaign": {"id": "9"},
+        "metrics": {"costMicros": "1250000"},
+        "segments": {"date": "2026-08-01"},
+    }
+
+
 def test_a_loaders_headings_in_capitals_are_salesforces_fields(real: House) -> None:
     head = ["ID", "EMAIL", "FIRSTNAME", "ACCOUNTID", "CREATEDDATE", "SYSTEMMODSTAMP", "GCLID__C"]
     row = ["003", "a@x.example", "Ann", "001", "2026-06-01T09:00:00.000Z", "2026-06-02", "g"]
@@ -148,6 +182,20 @@ def test_contacts_exported_from_hubspots_page_are_its_contacts(real: House) -> N
         "email": "a@x.example",
         "lifecyclestage": "marketingqualifiedlead",
     }
+    [(note,)] = real.rows("select note from ops.load_notes")
+    assert "took its times for UTC, though a vendor's page writes the account's own" in note
+
+
+def test_times_of_hubspots_page_are_of_the_zone_that_is_said(real: House) -> None:
+    real.land("hubspot/contacts/_format.yml", "timezone: Europe/Berlin")
+    head = ["Record ID", "Email", "Create Date", "Last Modified Date"]
+    content = table(head, ["101", "a@x.example", "2026-06-01 09:00", "2026-08-20"])
+    assert record(real, "hubspot/contacts/c.csv", content)["properties"] == {
+        "createdate": "2026-06-01T07:00:00.000000Z",
+        "lastmodifieddate": "2026-08-20",
+        "email": "a@x.example",
+    }
+    assert real.rows("select note from ops.load_notes") == []
 
 
 GOOGLE = (
@@ -196,6 +244,16 @@ def test_a_table_in_another_language_is_told_its_columns(real: House) -> None:
     told = reason(real, "generic/contacts/c.csv", "Nr;E-Mail;Angelegt;Geändert\n1;a@x;1;2\n")
     lines = "columns: {contact_id: Nr, created_at: Angelegt, updated_at: Geändert, email: E-Mail}"
     assert lines in told
+
+
+def test_a_table_without_a_time_of_change_takes_the_day_of_its_export(real: House) -> None:
+    content = "contact_id,created_at,email\n1,2026-08-03,a@x.example\n"
+    told = reason(real, "generic/contacts/c.csv", content)
+    assert "the day of the export in its _format.yml: constants: {updated_at: 2026-08-31}" in told
+    real.land("generic/contacts/august/_format.yml", told.split("in its _format.yml: ")[1])
+    real.land("generic/contacts/august/c.csv", content + "2,2026-08-04,b@x.example\n")
+    real.load()
+    assert real.rows("select distinct updated_at from raw_generic.contacts") == [("2026-08-31",)]
 
 
 def test_no_hint_names_a_stream_that_asks_for_nothing(real: House) -> None:

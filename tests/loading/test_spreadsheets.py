@@ -102,6 +102,8 @@ def test_a_german_table_needs_no_word(shop: House) -> None:
         (["1,234,567", "12.5"], ["1234567", "12.5"]),
         (["12,50-", "1234,00 EUR"], ["-12.50", "1234.00"]),
         (["zł 5", "7 zł"], ["5", "7"]),
+        (["50 %", "12,5 %", "-1.000,5%"], ["0.5", "0.125", "-10.005"]),
+        (["33.3%", "7%"], ["0.333", "0.07"]),
         (["1.234", "5,5"], ["1234", "5.5"]),
         (["1.234", "5.5"], ["1.234", "5.5"]),
         (["0.250", "0.125"], ["0.250", "0.125"]),
@@ -184,6 +186,39 @@ def test_words_for_true_and_false_are_read_where_a_column_has_no_others(
     assert sales(shop, content, "is_paid") == meant
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ('"1,234",2026-08-03', "amount '1,234' is not a number"),
+        ("5,3/8/2026", "sold_at '3/8/2026' is not a time"),
+        ("€ 5,2026-08-03", None),
+        ('"$ 1,234",2026-08-03', "amount '$ 1,234' is not a number"),
+        ("50 %,2026-08-03", "amount '50 %' is not a number"),
+    ],
+)
+def test_one_value_in_doubt_among_many_costs_itself(
+    shop: House, value: str, reason: str | None
+) -> None:
+    rows = [f"{n},{n},2026-08-03" for n in range(30)]
+    content = "\n".join(["sale_id,amount,sold_at", *rows, f"x,{value}"])
+    shop.land("shop/sales/s.csv", content)
+    assert shop.load()["shop/sales"].rows_loaded == (30 if reason else 31)
+    assert reason is None or reason in shop.quarantine()[0][2]
+
+
+def test_a_slip_in_a_plain_table_changes_no_other_number(shop: House) -> None:
+    rows = [f"{n},2026-08-03,1.234,2.345" for n in range(30)]
+    head = "sale_id,sold_at,amount,discount"
+    shop.land("shop/sales/s.csv", "\n".join([head, *rows, 'x,2026-08-03,"12,5",3']))
+    assert shop.load()["shop/sales"].rows_quarantined == 1
+    assert shop.rows("select distinct amount, discount from raw_shop.sales") == [("1.234", "2.345")]
+
+
+def test_a_tick_beside_words_is_no_word(shop: House) -> None:
+    shop.land("shop/sales/s.csv", "sale_id,sold_at,is_paid\n1,2026-08-03,x\n2,2026-08-03,no\n")
+    assert shop.load()["shop/sales"].rows_quarantined == 1
+
+
 def test_a_word_that_is_neither_keeps_its_reason(shop: House) -> None:
     shop.land("shop/sales/s.csv", "sale_id,sold_at,is_paid\n1,2026-08-03,ja\n2,2026-08-03,offen\n")
     assert shop.load()["shop/sales"].rows_quarantined == 2
@@ -240,6 +275,7 @@ def test_local_times_are_of_their_zone_and_days_of_none(shop: House) -> None:
         (["8/3/2026 2:05 PM", "8/13/2026 2:05 AM"], ["2026-08-03T14:05", "2026-08-13T02:05"]),
         (["3.8.26", "13.8.26"], ["2026-08-03", "2026-08-13"]),
         (["13-08-2026 09:00", "2026-08-03"], ["2026-08-13T09:00", "2026-08-03"]),
+        (["3.8.2026", "2026-08-03T09:00:00.5Z"], ["2026-08-03", "2026-08-03T09:00:00.5Z"]),
     ],
 )
 def test_days_are_read_as_their_column_shows(
@@ -286,9 +322,29 @@ def test_a_header_below_titles_is_found(shop: House) -> None:
     assert sales(shop, content, "sale_id") == ["1"]
 
 
-def test_lines_below_a_table_are_no_records_and_a_row_cut_short_is_one(shop: House) -> None:
-    content = "sale_id,sold_at,amount\n1,2026-08-03,5\n\nCopyright Vendor Inc.\nConfidential\n"
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\nCopyright Vendor Inc.\nConfidential",
+        ",,\nCopyright Vendor Inc.,,\n\n,,\n,Confidential,\n,,",
+        '\n"as of 3 August, ""final"""\n"Confidential"\n\n',
+    ],
+)
+def test_lines_below_a_table_are_no_records(shop: House, below: str) -> None:
+    content = f"sale_id,sold_at,amount\n1,2026-08-03,5\n{below}\n"
     assert sales(shop, content, "sale_id") == ["1"]
+    notes = [note for (note,) in shop.rows("select note from ops.load_notes")]
+    assert any(note.startswith("left out") and "below the table" in note for note in notes)
+
+
+@pytest.mark.parametrize("last", ['"a\n\nb\nc"', '"a\n\nb\n""c"""', '"a\n,,\nb,,\nc"'])
+def test_the_end_of_a_long_text_is_no_line_below_the_table(shop: House, last: str) -> None:
+    content = f"sale_id,sold_at,note\n1,2026-08-03,{last}\n"
+    [text] = sales(shop, content, "note")
+    assert str(text).replace('"', '""') == last[1:-1]
+
+
+def test_a_row_cut_short_is_a_record_with_a_fault(shop: House) -> None:
     shop.land("shop/sales/cut.csv", "sale_id,sold_at,amount\n2,2026-08-03,5\n3\n")
     assert shop.load()["shop/sales"].rows_quarantined == 1
 
