@@ -18,7 +18,7 @@ refresh: .venv/installed  ## the refresh alone, on whatever lies in CLOSEDLOOP_H
 	@$(BIN)/python -m orchestration.refresh
 
 demo: .venv/installed  ## the exports of a made-up company, into CLOSEDLOOP_HOME/landing
-	@$(BIN)/python -m orchestration.simulator --home "$(CLOSEDLOOP_HOME)"
+	@$(BIN)/python -m dev.simulator --home "$(CLOSEDLOOP_HOME)"
 
 test: .venv/installed lint  ## everything that must hold
 	$(BIN)/python -m pytest --numprocesses 2
@@ -47,14 +47,14 @@ rollback: .venv/installed  ## makes the snapshot before the current one current
 	$(BIN)/python -m orchestration.lib.publishing rollback
 
 bench: .venv/installed  ## speed and memory with SIZE=1m (or 100k, 20m) events, FORMAT=jsonl (or parquet)
-	@$(BIN)/python -m bench --size "$(SIZE)" --format "$(FORMAT)"
+	@$(BIN)/python -m dev.bench --size "$(SIZE)" --format "$(FORMAT)"
 
 bench-attribution: .venv/installed  ## the attribution models alone, beside ChannelAttribution
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
-	@$(BIN)/python -m bench.attribution
+	@$(BIN)/python -m dev.bench.attribution
 
 torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/reliability.md
-	@$(BIN)/python -m torture
+	@$(BIN)/python -m dev.torture
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.
 .venv/installed: pyproject.toml constraints.txt

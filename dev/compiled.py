@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
-from dbt_runs import DbtRuns
 
+from dev.dbt_runs import DbtRuns
 from orchestration.lib.loading import load
 from orchestration.lib.settings import PROJECT_ROOT, Home
 from orchestration.lib.streams import read_streams

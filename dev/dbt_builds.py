@@ -5,9 +5,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from compiled import Project, compile_project
-from dbt_runs import DbtRuns
-
+from dev.compiled import Project, compile_project
+from dev.dbt_runs import DbtRuns
 from orchestration.lib.settings import Home
 from orchestration.lib.warehouse import connect
 

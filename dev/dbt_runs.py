@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from refreshing import DEMO_DAY, ROOT
-
+from dev.refreshing import DEMO_DAY, ROOT
 from orchestration.lib.settings import Home
 
 _PRELOADED = ["dbt.cli.main", "dbt.adapters.duckdb", "orchestration.lib.dbt_plugin"]

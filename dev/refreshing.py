@@ -9,11 +9,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration.lib.locking import HELD
-from orchestration.lib.settings import Home
+from orchestration.lib.settings import PROJECT_ROOT, Home
 
-ROOT = Path(__file__).parents[1]
-
-
+ROOT = PROJECT_ROOT
 # The day that the demo's figures are made for, as in the Makefile.
 DEMO_DAY = "2026-08-30"
 # For a data folder of another name dbt parses the whole project anew, so all that one process of

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from refreshing import ROOT, environment
 
+from dev.refreshing import ROOT, environment
 from orchestration.lib.manifest import DBT
 
 _CODE = ("dbt_project", "orchestration", "seeds")

@@ -1,4 +1,4 @@
-"""Command line: python -m bench --size 1m --format jsonl."""
+"""Command line: python -m dev.bench --size 1m --format jsonl."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import dataclasses
 import sys
 from datetime import datetime
 
-from bench import document, results, tables
-from bench.measuring import CommandError
-from bench.running import BenchError, run
-from bench.sizes import FORMATS, Bench, bench
-from bench.targets import GROWS_FROM, GROWS_TO
+from dev.bench import document, results, tables
+from dev.bench.measuring import CommandError
+from dev.bench.running import BenchError, run
+from dev.bench.sizes import FORMATS, Bench, bench
+from dev.bench.targets import GROWS_FROM, GROWS_TO
 
 
 def main() -> int:
     """Runs the bench, prints its tables and writes them into docs/performance.md."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m dev.bench", description=__doc__)
     parser.add_argument("--size", default="1m", help="web events of the full build, such as 20m")
     parser.add_argument("--format", default="jsonl", help=" or ".join(FORMATS))
     options = parser.parse_args()

@@ -13,10 +13,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import document, machine
-from bench.made_up_journeys import Journeys
-from bench.other_markov import Estimate, estimates
-from bench.tables import table
+from dev.bench import document, machine
+from dev.bench.made_up_journeys import Journeys
+from dev.bench.other_markov import Estimate, estimates
+from dev.bench.tables import table
 
 CONVERSIONS, JOURNEYS = 200_000, 1_000_000
 

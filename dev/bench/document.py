@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bench.sizes import parse_size
+from dev.bench.sizes import parse_size
 from orchestration.lib.settings import PROJECT_ROOT
 
 PERFORMANCE = PROJECT_ROOT / "docs" / "performance.md"

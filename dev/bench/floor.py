@@ -2,7 +2,7 @@
 
 No warehouse on DuckDB can be faster than that, so it is the measure of the full build.
 
-    python -m bench.floor <folder of landed web events> <new database file>
+    python -m dev.bench.floor <folder of landed web events> <new database file>
 """
 
 from __future__ import annotations

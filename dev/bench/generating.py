@@ -13,10 +13,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from bench import parquet, splitting
-from bench.sizes import PARTS, Bench
-from orchestration import simulator
-from orchestration.simulator.settings import Share
+from dev import simulator
+from dev.bench import parquet, splitting
+from dev.bench.sizes import PARTS, Bench
+from dev.simulator.settings import Share
 
 # The first day after the simulated ones.
 _END = "2026-08-30"

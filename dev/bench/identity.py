@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from bench.identity_quality import identity_quality
+from dev.bench.identity_quality import identity_quality
 from orchestration.lib.settings import Home
 
 

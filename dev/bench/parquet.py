@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import splitting
+from dev.bench import splitting
 
 STREAM = "generic/web_events"
 # What Segment's JSON lines hold of the generic contract.

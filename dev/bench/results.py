@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.generating import Part
-from bench.sizes import FIXED_EVENTS
+from dev.bench.generating import Part
+from dev.bench.sizes import FIXED_EVENTS
 
 NAMES = {
     "full": "full build",

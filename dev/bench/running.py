@@ -11,13 +11,13 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.floor import THREADS
-from bench.generating import landing_files, stream
-from bench.identity import identity_figures
-from bench.machine import machine, versions
-from bench.measuring import measure
-from bench.results import NAMES, Floor, Refresh, Results
-from bench.sizes import Bench
+from dev.bench.floor import THREADS
+from dev.bench.generating import landing_files, stream
+from dev.bench.identity import identity_figures
+from dev.bench.machine import machine, versions
+from dev.bench.measuring import measure
+from dev.bench.results import NAMES, Floor, Refresh, Results
+from dev.bench.sizes import Bench
 from orchestration.lib import publishing
 from orchestration.lib.manifest import read_manifest
 from orchestration.lib.settings import PROJECT_ROOT, Home
@@ -89,7 +89,7 @@ def _floor(bench: Bench) -> Floor:
     folder = bench.landing / "history" / stream(bench.format)
     runs = []
     for _ in range(_FLOOR_RUNS):
-        done = measure(["-m", "bench.floor", str(folder), str(database)])
+        done = measure(["-m", "dev.bench.floor", str(folder), str(database)])
         runs.append(Floor(done.seconds, done.peak_bytes, int(done.output)))
         database.unlink()
     return min(runs, key=lambda floor: floor.seconds)

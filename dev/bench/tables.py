@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bench.results import NAMES, Refresh, Results
-from bench.sizes import FIXED_EVENTS
-from bench.targets import GROWS_FROM, GROWS_TO, growth, verdicts
+from dev.bench.results import NAMES, Refresh, Results
+from dev.bench.sizes import FIXED_EVENTS
+from dev.bench.targets import GROWS_FROM, GROWS_TO, growth, verdicts
 
 _FORMATS = {"jsonl": "JSON lines", "parquet": "Parquet"}
 _STAGES = ("start", "load", "build and test", "publish")

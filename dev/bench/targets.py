@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench.results import Results
+from dev.bench.results import Results
 
 # Of one run.
 FULL_PER_FLOOR = 4.0

@@ -1,4 +1,4 @@
-"""Command line: python -m orchestration.simulator --home data."""
+"""Command line: python -m dev.simulator --home data."""
 
 import argparse
 import os
@@ -6,16 +6,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from dev.simulator.crms import CRMS
+from dev.simulator.settings import DAYS, START, VISITORS
+from dev.simulator.simulation import simulate
+from dev.simulator.web import WEBS
 from orchestration.lib.private import kept_private
-from orchestration.simulator.crms import CRMS
-from orchestration.simulator.settings import DAYS, START, VISITORS
-from orchestration.simulator.simulation import simulate
-from orchestration.simulator.web import WEBS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the exports, print what was written, return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m orchestration.simulator", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m dev.simulator", description=__doc__)
     home = Path(os.environ.get("CLOSEDLOOP_HOME", "data"))
     parser.add_argument("--home", type=Path, default=home, help="folder to write into")
     parser.add_argument("--days", type=int, default=DAYS)

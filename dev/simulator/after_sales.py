@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from random import Random
 
-from orchestration.simulator.clock import DAY, Window, whole_second
-from orchestration.simulator.crm import Change, Contact, Deal
+from dev.simulator.clock import DAY, Window, whole_second
+from dev.simulator.crm import Change, Contact, Deal
 
 _CHURN_SHARE, _RETURN_SHARE = 0.6, 0.5
 _SURVEYS = ("Delighted", "in-app survey")

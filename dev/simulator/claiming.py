@@ -2,14 +2,14 @@
 
 from random import Random
 
-from orchestration.simulator.clock import DAY
-from orchestration.simulator.company import META_ADS, META_PLACEMENTS
-from orchestration.simulator.crm import Deal
-from orchestration.simulator.journeys import Lead
-from orchestration.simulator.truth import Truth
-from orchestration.simulator.vendors.google_ads import GoogleAds
-from orchestration.simulator.vendors.meta_ads import MetaAds
-from orchestration.simulator.visits import Visit
+from dev.simulator.clock import DAY
+from dev.simulator.company import META_ADS, META_PLACEMENTS
+from dev.simulator.crm import Deal
+from dev.simulator.journeys import Lead
+from dev.simulator.truth import Truth
+from dev.simulator.vendors.google_ads import GoogleAds
+from dev.simulator.vendors.meta_ads import MetaAds
+from dev.simulator.visits import Visit
 
 _GOOGLE_WINDOW = 30 * DAY
 _META_WINDOW = 28 * DAY

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from orchestration.simulator.clock import DAY, HOUR, MINUTE, Window, whole_second
-from orchestration.simulator.company import LOST_REASONS
-from orchestration.simulator.people import Person
+from dev.simulator.clock import DAY, HOUR, MINUTE, Window, whole_second
+from dev.simulator.company import LOST_REASONS
+from dev.simulator.people import Person
 
 _STEPS = ("appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "contractsent")
 

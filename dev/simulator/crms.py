@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from random import Random
 from typing import Protocol
 
-from orchestration.simulator.clock import Window
-from orchestration.simulator.crm import Contact, Deal
-from orchestration.simulator.people import Employer
-from orchestration.simulator.vendors.hubspot import HubSpot
-from orchestration.simulator.vendors.salesforce import Salesforce
-from orchestration.simulator.vendors.salesforce_ids import long_form
-from orchestration.simulator.writer import Tree
+from dev.simulator.clock import Window
+from dev.simulator.crm import Contact, Deal
+from dev.simulator.people import Employer
+from dev.simulator.vendors.hubspot import HubSpot
+from dev.simulator.vendors.salesforce import Salesforce
+from dev.simulator.vendors.salesforce_ids import long_form
+from dev.simulator.writer import Tree
 
 _LINKS = {"company": "salesforceaccountid", "deal": "hs_salesforceopportunityid"}
 # By the first letters of the Salesforce id.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from random import Random
 from urllib.parse import urlencode
 
-from orchestration.simulator.clock import Window
-from orchestration.simulator.company import (
+from dev.simulator.clock import Window
+from dev.simulator.company import (
     KEYWORDS,
     LINKED_LANDINGS,
     META_ADS,
@@ -17,8 +17,8 @@ from orchestration.simulator.company import (
     MetaAd,
     Page,
 )
-from orchestration.simulator.occasions import Occasion, occasions
-from orchestration.simulator.people import uuid
+from dev.simulator.occasions import Occasion, occasions
+from dev.simulator.people import uuid
 
 _GCLID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 

@@ -2,8 +2,8 @@
 
 from random import Random
 
-from orchestration.simulator.clock import DAY, HOUR, whole_second
-from orchestration.simulator.crm import Change, Contact
+from dev.simulator.clock import DAY, HOUR, whole_second
+from dev.simulator.crm import Change, Contact
 
 LEAD_STATUS = "hs_lead_status"
 OUTCOMES = {

@@ -7,11 +7,11 @@ with several contacts) happens within one group, so groups can be made and forgo
 from dataclasses import dataclass, field
 from random import Random
 
-from orchestration.simulator import quirks
-from orchestration.simulator.clock import MINUTE, Window
-from orchestration.simulator.journeys import Journey, later_call, ring_off, walk
-from orchestration.simulator.names import switchboard_number
-from orchestration.simulator.people import (
+from dev.simulator import quirks
+from dev.simulator.clock import MINUTE, Window
+from dev.simulator.journeys import Journey, later_call, ring_off, walk
+from dev.simulator.names import switchboard_number
+from dev.simulator.people import (
     Employer,
     Numbers,
     Person,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from orchestration.simulator import company, entries
-from orchestration.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window
-from orchestration.simulator.entries import Entry
-from orchestration.simulator.people import Person, learn
-from orchestration.simulator.visits import Visit, at_the_edge, open_visit, wander
+from dev.simulator import company, entries
+from dev.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window
+from dev.simulator.entries import Entry
+from dev.simulator.people import Person, learn
+from dev.simulator.visits import Visit, at_the_edge, open_visit, wander
 
 _SPACING = 3 * HOUR
 _SALES_CYCLE = 90 * DAY

@@ -2,14 +2,14 @@
 
 from random import Random
 
-from orchestration.simulator.clock import DAY, HOUR, SECOND, Window, day_of
-from orchestration.simulator.company import PAGES
-from orchestration.simulator.entries import newsletter
-from orchestration.simulator.journeys import Journey
-from orchestration.simulator.people import Person
-from orchestration.simulator.vendors import generic
-from orchestration.simulator.visits import open_visit, wander
-from orchestration.simulator.writer import Tree
+from dev.simulator.clock import DAY, HOUR, SECOND, Window, day_of
+from dev.simulator.company import PAGES
+from dev.simulator.entries import newsletter
+from dev.simulator.journeys import Journey
+from dev.simulator.people import Person
+from dev.simulator.vendors import generic
+from dev.simulator.visits import open_visit, wander
+from dev.simulator.writer import Tree
 
 # Of those who leave a newsletter unread, who takes themselves off the list.
 _LEFT_SHARE = 0.04

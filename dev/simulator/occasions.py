@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from orchestration.simulator.clock import DAY, HOUR, Window, at_noon, month_of
+from dev.simulator.clock import DAY, HOUR, Window, at_noon, month_of
 
 FAIR_DAYS = 2
 # Name, month and day of the fairs of every year, and what each costs: item, day, cents.

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, fields
 from itertools import count, islice
 from random import Random
 
-from orchestration.simulator.company import USER_AGENTS
-from orchestration.simulator.names import (
+from dev.simulator.company import USER_AGENTS
+from dev.simulator.names import (
     FIRST_NAMES,
     LAST_NAMES,
     company_name,
@@ -14,7 +14,7 @@ from orchestration.simulator.names import (
     email_address,
     phone_number,
 )
-from orchestration.simulator.settings import Share
+from dev.simulator.settings import Share
 
 _FREE_MAIL = ("gmail.com", "outlook.com", "yahoo.com", "gmx.de")
 

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from orchestration.simulator.people import Employer, Person
+from dev.simulator.people import Employer, Person
 
 COUNTRIES = {"US": "United States", "GB": "United Kingdom", "DE": "Germany"}
 _TITLES = (

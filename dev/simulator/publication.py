@@ -3,23 +3,23 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from orchestration.simulator.after_sales import Feedback, draw_churns, draw_feedback
-from orchestration.simulator.claiming import claim_lead, claim_sale
-from orchestration.simulator.clock import HOUR, Window
-from orchestration.simulator.crms import Crm
-from orchestration.simulator.households import Household
-from orchestration.simulator.journeys import Journey, Lead
-from orchestration.simulator.mailing import send_newsletters
-from orchestration.simulator.people import Numbers, learn
-from orchestration.simulator.sales import make_contacts, make_deals
-from orchestration.simulator.stories import Story
-from orchestration.simulator.truth import Truth
-from orchestration.simulator.vendors import callrail, generic, intercom
-from orchestration.simulator.vendors.google_ads import GoogleAds
-from orchestration.simulator.vendors.meta_ads import MetaAds
-from orchestration.simulator.visits import Visit
-from orchestration.simulator.web import Web
-from orchestration.simulator.writer import Tree
+from dev.simulator.after_sales import Feedback, draw_churns, draw_feedback
+from dev.simulator.claiming import claim_lead, claim_sale
+from dev.simulator.clock import HOUR, Window
+from dev.simulator.crms import Crm
+from dev.simulator.households import Household
+from dev.simulator.journeys import Journey, Lead
+from dev.simulator.mailing import send_newsletters
+from dev.simulator.people import Numbers, learn
+from dev.simulator.sales import make_contacts, make_deals
+from dev.simulator.stories import Story
+from dev.simulator.truth import Truth
+from dev.simulator.vendors import callrail, generic, intercom
+from dev.simulator.vendors.google_ads import GoogleAds
+from dev.simulator.vendors.meta_ads import MetaAds
+from dev.simulator.visits import Visit
+from dev.simulator.web import Web
+from dev.simulator.writer import Tree
 
 
 @dataclass(slots=True)

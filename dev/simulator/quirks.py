@@ -2,11 +2,11 @@
 
 from random import Random
 
-from orchestration.simulator import company, entries
-from orchestration.simulator.clock import DAY, HOUR, SECOND
-from orchestration.simulator.journeys import Journey, become_lead, log_in
-from orchestration.simulator.people import Person
-from orchestration.simulator.visits import Visit, open_visit, wander
+from dev.simulator import company, entries
+from dev.simulator.clock import DAY, HOUR, SECOND
+from dev.simulator.journeys import Journey, become_lead, log_in
+from dev.simulator.people import Person
+from dev.simulator.visits import Visit, open_visit, wander
 
 
 def use_second_device(rng: Random, journey: Journey) -> None:

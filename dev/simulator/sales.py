@@ -2,15 +2,15 @@
 
 from random import Random
 
-from orchestration.simulator.clock import DAY, MINUTE, SECOND, Window, whole_second
-from orchestration.simulator.company import DEAL_KINDS
-from orchestration.simulator.crm import Change, Contact, Deal, draw_deal, draw_lifecycle, refund
-from orchestration.simulator.handovers import draw_statuses
-from orchestration.simulator.households import Household
-from orchestration.simulator.journeys import Lead
-from orchestration.simulator.names import spell_phone
-from orchestration.simulator.people import Numbers, learn
-from orchestration.simulator.profiles import COUNTRIES, job_title
+from dev.simulator.clock import DAY, MINUTE, SECOND, Window, whole_second
+from dev.simulator.company import DEAL_KINDS
+from dev.simulator.crm import Change, Contact, Deal, draw_deal, draw_lifecycle, refund
+from dev.simulator.handovers import draw_statuses
+from dev.simulator.households import Household
+from dev.simulator.journeys import Lead
+from dev.simulator.names import spell_phone
+from dev.simulator.people import Numbers, learn
+from dev.simulator.profiles import COUNTRIES, job_title
 
 _CRM_SOURCE = {
     "Organic Search": "ORGANIC_SEARCH",

@@ -7,14 +7,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from orchestration.simulator import stories
-from orchestration.simulator.clock import MINUTE, Window, make_window
-from orchestration.simulator.company import BOT_USER_AGENTS, PAGES
-from orchestration.simulator.crms import CRMS, make_crm
-from orchestration.simulator.households import QUIRKS, make_household
-from orchestration.simulator.people import Device, Numbers, uuid
-from orchestration.simulator.publication import Publisher
-from orchestration.simulator.settings import (
+from dev.simulator import stories
+from dev.simulator.clock import MINUTE, Window, make_window
+from dev.simulator.company import BOT_USER_AGENTS, PAGES
+from dev.simulator.crms import CRMS, make_crm
+from dev.simulator.households import QUIRKS, make_household
+from dev.simulator.people import Device, Numbers, uuid
+from dev.simulator.publication import Publisher
+from dev.simulator.settings import (
     DAYS,
     START,
     VISITORS,
@@ -24,14 +24,14 @@ from orchestration.simulator.settings import (
     claim_home,
     make_instances,
 )
-from orchestration.simulator.truth import Truth
-from orchestration.simulator.vendors import generic, reach, segment
-from orchestration.simulator.vendors.ga4 import Ga4
-from orchestration.simulator.vendors.google_ads import GoogleAds
-from orchestration.simulator.vendors.meta_ads import MetaAds
-from orchestration.simulator.visits import Hit
-from orchestration.simulator.web import WEBS, make_web
-from orchestration.simulator.writer import Tree
+from dev.simulator.truth import Truth
+from dev.simulator.vendors import generic, reach, segment
+from dev.simulator.vendors.ga4 import Ga4
+from dev.simulator.vendors.google_ads import GoogleAds
+from dev.simulator.vendors.meta_ads import MetaAds
+from dev.simulator.visits import Hit
+from dev.simulator.web import WEBS, make_web
+from dev.simulator.writer import Tree
 
 _VISITORS_PER_BOT = 45
 _QUIRK_SHARE = 0.02

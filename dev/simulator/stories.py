@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from orchestration.simulator import company, entries
-from orchestration.simulator.after_sales import Feedback
-from orchestration.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window, day_of, iso
-from orchestration.simulator.crm import Change, Contact, Deal
-from orchestration.simulator.entries import Entry
-from orchestration.simulator.journeys import Lead
-from orchestration.simulator.people import Device, Employer, Person, uuid
-from orchestration.simulator.visits import Visit, open_visit
+from dev.simulator import company, entries
+from dev.simulator.after_sales import Feedback
+from dev.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window, day_of, iso
+from dev.simulator.crm import Change, Contact, Deal
+from dev.simulator.entries import Entry
+from dev.simulator.journeys import Lead
+from dev.simulator.people import Device, Employer, Person, uuid
+from dev.simulator.visits import Visit, open_visit
 
 SHORTEST_WINDOW = 37
 _SEARCHED = Entry(

@@ -8,16 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from orchestration.simulator.after_sales import Churn, Feedback
-from orchestration.simulator.clock import day_of, iso
-from orchestration.simulator.company import CANONICAL_STAGE
-from orchestration.simulator.crm import Contact, Deal
-from orchestration.simulator.handovers import LEAD_STATUS, OUTCOMES
-from orchestration.simulator.journeys import Lead
-from orchestration.simulator.people import Device, Person
-from orchestration.simulator.vendors.ad_exports import Spend
-from orchestration.simulator.visits import Visit
-from orchestration.simulator.writer import Tree
+from dev.simulator.after_sales import Churn, Feedback
+from dev.simulator.clock import day_of, iso
+from dev.simulator.company import CANONICAL_STAGE
+from dev.simulator.crm import Contact, Deal
+from dev.simulator.handovers import LEAD_STATUS, OUTCOMES
+from dev.simulator.journeys import Lead
+from dev.simulator.people import Device, Person
+from dev.simulator.vendors.ad_exports import Spend
+from dev.simulator.visits import Visit
+from dev.simulator.writer import Tree
 
 
 @dataclass(slots=True)

@@ -7,11 +7,11 @@ ends one and starts another.
 from dataclasses import dataclass, field
 from random import Random
 
-from orchestration.simulator import entries
-from orchestration.simulator.clock import MINUTE, SECOND, Window
-from orchestration.simulator.company import BROWSED, DECISIVE, HOME, SITE, Page
-from orchestration.simulator.entries import Entry
-from orchestration.simulator.people import Device, Person
+from dev.simulator import entries
+from dev.simulator.clock import MINUTE, SECOND, Window
+from dev.simulator.company import BROWSED, DECISIVE, HOME, SITE, Page
+from dev.simulator.entries import Entry
+from dev.simulator.people import Device, Person
 
 SESSION_GAP = 30 * MINUTE
 _TRACKS = ("CTA Clicked", "Video Played", "ROI Calculator Used", "Pricing Toggled")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from random import Random
 from typing import Protocol
 
-from orchestration.simulator.clock import Window
-from orchestration.simulator.vendors.ga4 import Ga4
-from orchestration.simulator.vendors.segment import Segment
-from orchestration.simulator.visits import Visit
-from orchestration.simulator.writer import Tree
+from dev.simulator.clock import Window
+from dev.simulator.vendors.ga4 import Ga4
+from dev.simulator.vendors.segment import Segment
+from dev.simulator.visits import Visit
+from dev.simulator.writer import Tree
 
 # The usual one first.
 WEBS = ("segment", "ga4", "ga4-parquet", "both")

@@ -1,4 +1,4 @@
-"""Command line: python -m torture [--count 200] [--seed 1] [--add] [trial ...]; without names all.
+"""Command line: python -m dev.torture [--count 200] [--seed 1] [--add] [trial ...]; or all.
 
 With --add the figures are added to those of earlier runs, for trials that take hours.
 """
@@ -14,15 +14,15 @@ import time
 from datetime import date, datetime
 from pathlib import Path
 
-from torture.batchings import batchings
-from torture.full_disk import full_disk
-from torture.inputs import inputs
-from torture.kills import kills
-from torture.limits import limits
-from torture.publishes import publishes
-from torture.sizes import sizes
-from torture.steps import steps
-from torture.trials import RELIABILITY, Trial, TrialError, find, put, section
+from dev.torture.batchings import batchings
+from dev.torture.full_disk import full_disk
+from dev.torture.inputs import inputs
+from dev.torture.kills import kills
+from dev.torture.limits import limits
+from dev.torture.publishes import publishes
+from dev.torture.sizes import sizes
+from dev.torture.steps import steps
+from dev.torture.trials import RELIABILITY, Trial, TrialError, find, put, section
 
 # Name -> the trial, and how many times it tries unless told otherwise.
 TRIALS: dict[str, tuple[Trial, int]] = {
@@ -39,7 +39,7 @@ TRIALS: dict[str, tuple[Trial, int]] = {
 
 def main() -> int:
     """Runs the trials and writes their figures into docs/reliability.md; 1 when one failed."""
-    parser = argparse.ArgumentParser(prog="python -m torture", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m dev.torture", description=__doc__)
     parser.add_argument("trials", nargs="*", choices=[[], *TRIALS], metavar="trial")
     parser.add_argument("--count", type=int, help="how many times each trial tries")
     parser.add_argument("--seed", type=int, default=1)
@@ -67,7 +67,8 @@ def main() -> int:
 def _told(name: str, count: int, seed: int, seconds: float) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
-        f"`python -m torture {name} --count {count} --seed {seed}`, on {date.today().isoformat()}: "
+        f"`python -m dev.torture {name} --count {count} --seed {seed}`, "
+        f"on {date.today().isoformat()}: "
         f"{seconds / 60:.0f} min on a machine with {os.cpu_count()} cores and {memory:.0f} GiB, "
         f"Python {platform.python_version()}."
     )

@@ -5,22 +5,19 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
-import sys
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
-from orchestration.lib.settings import PROJECT_ROOT, Home
+from dev.compiled import CompiledHome, Project
+from dev.dbt_builds import build_twice
+from dev.torture.samples import write_exports
+from dev.torture.trials import Figure, Say, TrialError
+from orchestration.lib.settings import Home
 from orchestration.lib.streams import read_streams
-from torture.samples import write_exports
-from torture.trials import Figure, Say, TrialError
-
-if TYPE_CHECKING:
-    from compiled import CompiledHome, Project
 
 VISITORS = 25
 _MOST_REFRESHES = 4
@@ -71,10 +68,7 @@ def batchings(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
 
 
 def compile_all(folder: Path) -> Project:
-    """Every model as dbt compiles it; the harness that runs them lies with the tests."""
-    sys.path.append(str(PROJECT_ROOT / "tests"))
-    from dbt_builds import build_twice
-
+    """Every model as dbt compiles it."""
     folder.mkdir(parents=True)
     return build_twice(folder).project
 
@@ -118,8 +112,6 @@ def batches(files: Delivery, chance: Random) -> list[Delivery]:
 
 def build_whole(project: Project, folder: Path, files: Delivery) -> CompiledHome:
     """One full build of everything."""
-    from compiled import CompiledHome
-
     home = CompiledHome(project, folder)
     home.land(files)
     home.refresh(full=True)
@@ -128,8 +120,6 @@ def build_whole(project: Project, folder: Path, files: Delivery) -> CompiledHome
 
 def build_pieces(project: Project, folder: Path, arriving: list[Delivery]) -> CompiledHome:
     """A refresh after each delivery; marts that are built anew each time only after the last."""
-    from compiled import CompiledHome
-
     home = CompiledHome(project, folder)
     for number, delivery in enumerate(arriving, 1):
         home.land(delivery)

@@ -13,9 +13,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from dev.simulator import simulate
 from orchestration.lib.locking import HELD
 from orchestration.lib.settings import PROJECT_ROOT, Home
-from orchestration.simulator import simulate
 
 _NAME = PROJECT_ROOT / "target" / "tortured_home"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -14,10 +14,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from dev.torture.steps import SteppedRefresh, check_published, check_whole, small_refresh
+from dev.torture.trials import Figure, Say, TrialError
 from orchestration.lib.settings import PROJECT_ROOT, Home
 from orchestration.lib.troubles import in_one_line
-from torture.steps import SteppedRefresh, check_published, check_whole, small_refresh
-from torture.trials import Figure, Say, TrialError
 
 _NAMESPACE = ("unshare", "--map-root-user", "--mount")
 _LARGE = 256 * 1024  # kilobytes

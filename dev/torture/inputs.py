@@ -15,17 +15,17 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from dev.torture import mutators
+from dev.torture.knots import knots
+from dev.torture.samples import read_samples, write_exports
+from dev.torture.stoppers import STOPPERS, Files
+from dev.torture.trials import Figure, Say, TrialError
+from dev.torture.values import INJECTIONS
 from orchestration.lib import ledger
 from orchestration.lib.publishing import current
 from orchestration.lib.settings import PROJECT_ROOT, Home
 from orchestration.lib.streams import Stream, read_streams
 from orchestration.lib.warehouse import connect
-from torture import mutators
-from torture.knots import knots
-from torture.samples import read_samples, write_exports
-from torture.stoppers import STOPPERS, Files
-from torture.trials import Figure, Say, TrialError
-from torture.values import INJECTIONS
 
 DAY = "2026-08-30"  # the figures are made for
 _A_REFRESH = 2_000  # inputs

@@ -17,12 +17,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from dev.torture.company import found_company, start_refresh
+from dev.torture.readers import Reading, looping_readers
+from dev.torture.stages import STAGES, Watch
+from dev.torture.trials import Figure, Say, TrialError
+from dev.torture.whole import differences, faults, locks_held
 from orchestration.lib.settings import Home
-from torture.company import found_company, start_refresh
-from torture.readers import Reading, looping_readers
-from torture.stages import STAGES, Watch
-from torture.trials import Figure, Say, TrialError
-from torture.whole import differences, faults, locks_held
 
 _WEEKS = 3  # the first is built in full, the others are added
 _MOST_IN_A_ROW = 8

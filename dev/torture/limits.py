@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from dev.torture.sizes import loaded
+from dev.torture.trials import Figure, Say, TrialError
 from orchestration.lib.settings import Home
-from torture.sizes import loaded
-from torture.trials import Figure, Say, TrialError
 
 _EVENT = (
     b'{"event_id":"%d","event_name":"page_view","occurred_at":"2026-06-01T10:00:00Z",'

@@ -17,8 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dev.torture.values import INJECTIONS, MANGLED_TIMES, ODD_TEXTS, SPARED, WRONG_TYPES, Raw, edges
 from orchestration.lib import limits
-from torture.values import INJECTIONS, MANGLED_TIMES, ODD_TEXTS, SPARED, WRONG_TYPES, Raw, edges
 
 Record = dict[str, Any]
 _LARGEST = 1_000_000  # bytes that are put in somewhere

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import duckdb
 
+from dev.torture.readers import Readers
+from dev.torture.trials import Figure, Say, TrialError
 from orchestration.lib.auditing import mark_audited, mark_unaudited
 from orchestration.lib.lineage import Check
 from orchestration.lib.loading import load
 from orchestration.lib.publishing import KEPT, Snapshot, current, publish, rollback, snapshots
 from orchestration.lib.settings import Home
 from orchestration.lib.warehouse import connect, one, text
-from torture.readers import Readers
-from torture.trials import Figure, Say, TrialError
 
 _MARTS = 6
 _ROWS = 1000

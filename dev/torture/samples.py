@@ -12,9 +12,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from dev.simulator.simulation import simulate
+from dev.torture.values import CURRENCIES
 from orchestration.lib.streams import Field, Stream
-from orchestration.simulator.simulation import simulate
-from torture.values import CURRENCIES
 
 _DAYS, _VISITORS = 40, 60
 # A value of each type of the contracts, for streams that the simulator does not write.

@@ -15,12 +15,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from dev.torture.trials import Figure, Say, TrialError
 from orchestration.lib import ledger
 from orchestration.lib.loading import load
 from orchestration.lib.settings import PROJECT_ROOT, Home
 from orchestration.lib.streams import Stream, read_streams
 from orchestration.lib.warehouse import connect, one
-from torture.trials import Figure, Say, TrialError
 
 _STREAM = "generic/web_events"
 _LINES = 3  # of a small file

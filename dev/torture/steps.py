@@ -20,6 +20,9 @@ from typing import Any
 
 import duckdb
 
+from dev.torture.readers import READERS
+from dev.torture.trials import Figure, Say, TrialError
+from dev.torture.whole import faults_without_runs
 from orchestration.lib.auditing import mark_audited, mark_unaudited
 from orchestration.lib.lineage import Check
 from orchestration.lib.loading import load
@@ -28,9 +31,6 @@ from orchestration.lib.publishing import FILE_NAME, KEPT, publish, snapshots
 from orchestration.lib.settings import Home
 from orchestration.lib.streams import Stream, read_streams
 from orchestration.lib.warehouse import connect
-from torture.readers import READERS
-from torture.trials import Figure, Say, TrialError
-from torture.whole import faults_without_runs
 
 _FILE_OPERATIONS = {
     *("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink"),

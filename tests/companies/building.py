@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 from company_folders import House, read_houses
 from project_copies import ProjectCopy
-from refreshing import open_marts
 
+from dev.refreshing import open_marts
 from orchestration.lib.loading import load
 from orchestration.lib.settings import Home
 from orchestration.lib.streams import read_streams

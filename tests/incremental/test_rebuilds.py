@@ -4,8 +4,8 @@ import re
 
 import pytest
 import yaml
-from dbt_builds import DbtBuilds
 
+from dev.dbt_builds import DbtBuilds
 from orchestration.lib import dbt_plugin
 from orchestration.lib.auditing import mark_audited
 from orchestration.lib.settings import PROJECT_ROOT

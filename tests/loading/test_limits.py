@@ -1,6 +1,6 @@
 """Sizes stop and fool nobody: what is too large costs itself, and all that is beside it comes in.
 
-With small limits, so that it is quick; `python -m torture limits` tries the real ones.
+With small limits, so that it is quick; `python -m dev.torture limits` tries the real ones.
 """
 
 from __future__ import annotations

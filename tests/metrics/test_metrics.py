@@ -9,8 +9,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 import yaml
-from rendering import MODELS, macro, metric_files, schema, upstream
 
+from dev.rendering import MODELS, macro, metric_files, schema, upstream
 from orchestration.lib.report import roi
 from orchestration.lib.settings import PROJECT_ROOT
 

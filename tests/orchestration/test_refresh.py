@@ -6,8 +6,8 @@ import os
 
 import pytest
 from house import House
-from refreshing import refresh_without_dagster
 
+from dev.refreshing import refresh_without_dagster
 from orchestration.lib.auditing import mark_audited
 from orchestration.lib.dagster_home import prepare_dagster_home
 from orchestration.lib.fingerprint import nothing_new

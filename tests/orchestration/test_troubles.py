@@ -13,14 +13,14 @@ from pathlib import Path
 import duckdb
 import pytest
 from house import House
-from refreshing import ROOT, environment, refresh_without_dagster
 
+from dev.refreshing import ROOT, environment, refresh_without_dagster
+from dev.torture.full_disk import full_disk, may_mount
+from dev.torture.whole import faults_without_runs
 from orchestration.lib.auditing import audited, mark_audited
 from orchestration.lib.publishing import PublishingError, current, publish, snapshots
 from orchestration.lib.troubles import in_one_line
 from orchestration.refresh import end_killed_runs
-from torture.full_disk import full_disk, may_mount
-from torture.whole import faults_without_runs
 
 _HOLD = """
 import duckdb, sys

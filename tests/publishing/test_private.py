@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from house import House
 
+from dev.simulator import __main__ as simulator
 from orchestration import quarantine
 from orchestration.lib.auditing import mark_audited
 from orchestration.lib.console import quiet_console
@@ -18,7 +19,6 @@ from orchestration.lib.dagster_home import prepare_dagster_home
 from orchestration.lib.private import kept_private
 from orchestration.lib.publishing import publish
 from orchestration.lib.warehouse import connect
-from orchestration.simulator import __main__ as simulator
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from refreshing import Demo
-from rendering import MODELS, model, schema, upstream
 
+from dev.refreshing import Demo
+from dev.rendering import MODELS, model, schema, upstream
 from orchestration.lib.settings import PROJECT_ROOT
 
 # A day in the middle of the demo, and the start of the quarter that lies in it.

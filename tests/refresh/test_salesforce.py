@@ -12,13 +12,13 @@ from typing import Any
 
 import duckdb
 import pytest
-from refreshing import ROOT, Demo, refresh
 
+from dev.refreshing import ROOT, Demo, refresh
+from dev.simulator import simulate
+from dev.simulator.vendors.salesforce import ATTENDED
 from orchestration.lib.loading import load
 from orchestration.lib.settings import Home
 from orchestration.lib.streams import read_streams
-from orchestration.simulator import simulate
-from orchestration.simulator.vendors.salesforce import ATTENDED
 
 CRMS = ("hubspot", "salesforce")
 # What tells of the runs that there were, and of the sources by name.

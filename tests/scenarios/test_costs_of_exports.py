@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from compiled import CompiledHome, Project
-from dbt_builds import DbtBuilds
 
+from dev.compiled import CompiledHome, Project
+from dev.dbt_builds import DbtBuilds
 from orchestration.lib.loading import load
 from orchestration.lib.streams import read_streams
 

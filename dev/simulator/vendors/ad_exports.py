@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestration.simulator.clock import DAY, Window
+from dev.simulator.clock import DAY, Window
 
 _RESTATED_DAYS = 3
 

@@ -3,11 +3,11 @@
 from random import Random
 from typing import Any
 
-from orchestration.simulator import company
-from orchestration.simulator.clock import Window, day_of, local_iso
-from orchestration.simulator.journeys import Lead
-from orchestration.simulator.names import spell_phone
-from orchestration.simulator.writer import Tree
+from dev.simulator import company
+from dev.simulator.clock import Window, day_of, local_iso
+from dev.simulator.journeys import Lead
+from dev.simulator.names import spell_phone
+from dev.simulator.writer import Tree
 
 CALLS = "callrail/calls"
 FORMS = "callrail/form_submissions"

@@ -10,13 +10,13 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from orchestration.simulator.clock import DAY, HOUR, SECOND, Window, compact, day_of
-from orchestration.simulator.company import PAGES, USER_AGENTS
-from orchestration.simulator.people import Device
-from orchestration.simulator.vendors import ga4_rows
-from orchestration.simulator.vendors.segment import Segment
-from orchestration.simulator.visits import Hit, Visit
-from orchestration.simulator.writer import Nowhere, Tree
+from dev.simulator.clock import DAY, HOUR, SECOND, Window, compact, day_of
+from dev.simulator.company import PAGES, USER_AGENTS
+from dev.simulator.people import Device
+from dev.simulator.vendors import ga4_rows
+from dev.simulator.vendors.segment import Segment
+from dev.simulator.visits import Hit, Visit
+from dev.simulator.writer import Nowhere, Tree
 
 STREAM = "ga4/events"
 _VISITORS_PER_DENIAL = 20

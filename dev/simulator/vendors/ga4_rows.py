@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pyarrow as pa
 
-from orchestration.simulator.clock import SECOND, day_of
-from orchestration.simulator.company import SITE
-from orchestration.simulator.people import Device
-from orchestration.simulator.visits import Hit
+from dev.simulator.clock import SECOND, day_of
+from dev.simulator.company import SITE
+from dev.simulator.people import Device
+from dev.simulator.visits import Hit
 
 _COUNTRIES = {"US": "United States", "GB": "United Kingdom", "DE": "Germany"}
 _SEARCH_ENGINES = {

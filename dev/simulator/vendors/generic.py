@@ -8,12 +8,12 @@ from random import Random
 
 import pyarrow as pa
 
-from orchestration.simulator.after_sales import Feedback
-from orchestration.simulator.clock import DAY, Window, day_of, iso
-from orchestration.simulator.company import PAGES
-from orchestration.simulator.entries import LINKEDIN_CAMPAIGNS
-from orchestration.simulator.occasions import occasions
-from orchestration.simulator.writer import Tree
+from dev.simulator.after_sales import Feedback
+from dev.simulator.clock import DAY, Window, day_of, iso
+from dev.simulator.company import PAGES
+from dev.simulator.entries import LINKEDIN_CAMPAIGNS
+from dev.simulator.occasions import occasions
+from dev.simulator.writer import Tree
 
 EMAIL_EVENTS = "generic/email_events"
 _EMAIL_SCHEMA = pa.schema(

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from orchestration.simulator.clock import DAY, Window, compact, day_of
-from orchestration.simulator.company import KEYWORDS, Keyword
-from orchestration.simulator.vendors.ad_exports import Spend, exported_days
-from orchestration.simulator.writer import Tree
+from dev.simulator.clock import DAY, Window, compact, day_of
+from dev.simulator.company import KEYWORDS, Keyword
+from dev.simulator.vendors.ad_exports import Spend, exported_days
+from dev.simulator.writer import Tree
 
 COSTS = "google_ads/costs"
 CLICKS = "google_ads/clicks"

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from random import Random
 
-from orchestration.simulator.clock import Window, day_of, iso
-from orchestration.simulator.company import DEAL_STAGES
-from orchestration.simulator.crm import Change, Contact, Deal
-from orchestration.simulator.people import Employer
-from orchestration.simulator.profiles import COUNTRIES, employee_count
-from orchestration.simulator.writer import Tree
+from dev.simulator.clock import Window, day_of, iso
+from dev.simulator.company import DEAL_STAGES
+from dev.simulator.crm import Change, Contact, Deal
+from dev.simulator.people import Employer
+from dev.simulator.profiles import COUNTRIES, employee_count
+from dev.simulator.writer import Tree
 
 CONTACTS = "hubspot/contacts"
 COMPANIES = "hubspot/companies"

@@ -2,12 +2,12 @@
 
 from random import Random
 
-from orchestration.simulator import company
-from orchestration.simulator.clock import MINUTE, Window, day_of, epoch
-from orchestration.simulator.journeys import Lead
-from orchestration.simulator.names import spell_phone
-from orchestration.simulator.people import learn
-from orchestration.simulator.writer import Tree
+from dev.simulator import company
+from dev.simulator.clock import MINUTE, Window, day_of, epoch
+from dev.simulator.journeys import Lead
+from dev.simulator.names import spell_phone
+from dev.simulator.people import learn
+from dev.simulator.writer import Tree
 
 CONVERSATIONS = "intercom/conversations"
 CONTACTS = "intercom/contacts"

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
-from orchestration.simulator.clock import DAY, HOUR, Window, day_of, iso
-from orchestration.simulator.occasions import fairs
-from orchestration.simulator.vendors.generic import write_csv
-from orchestration.simulator.writer import Tree
+from dev.simulator.clock import DAY, HOUR, Window, day_of, iso
+from dev.simulator.occasions import fairs
+from dev.simulator.vendors.generic import write_csv
+from dev.simulator.writer import Tree
 
 _STREAM = "generic/attract_metrics"
 _COLUMNS = ("metric", "dimension", "period_start", "value", "reported_at")

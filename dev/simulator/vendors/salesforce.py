@@ -8,21 +8,21 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from orchestration.simulator.clock import DAY, HOUR, Window, day_of, offset_iso
-from orchestration.simulator.company import DEAL_STAGES
-from orchestration.simulator.crm import Contact, Deal
-from orchestration.simulator.occasions import FAIR_DAYS, Occasion, fairs
-from orchestration.simulator.people import Employer
-from orchestration.simulator.profiles import COUNTRIES, employee_count
-from orchestration.simulator.vendors.hubspot import file_name, versions
-from orchestration.simulator.vendors.salesforce_ids import long_id, short_id
-from orchestration.simulator.vendors.salesforce_records import (
+from dev.simulator.clock import DAY, HOUR, Window, day_of, offset_iso
+from dev.simulator.company import DEAL_STAGES
+from dev.simulator.crm import Contact, Deal
+from dev.simulator.occasions import FAIR_DAYS, Occasion, fairs
+from dev.simulator.people import Employer
+from dev.simulator.profiles import COUNTRIES, employee_count
+from dev.simulator.vendors.hubspot import file_name, versions
+from dev.simulator.vendors.salesforce_ids import long_id, short_id
+from dev.simulator.vendors.salesforce_records import (
     CONVERTED_STATUS,
     Entry,
     fields_of,
     make_entries,
 )
-from orchestration.simulator.writer import Tree
+from dev.simulator.writer import Tree
 
 ATTENDED = "Attended"
 LOSS_REASON_FIELD = "Loss_Reason__c"

@@ -6,7 +6,7 @@ them was entered as a contact, for a lead cannot have the one, nor be converted 
 
 from dataclasses import dataclass, field
 
-from orchestration.simulator.crm import Change, Contact, Deal
+from dev.simulator.crm import Change, Contact, Deal
 
 LEAD_STATUSES = {
     "lead": "Open - Not Contacted",

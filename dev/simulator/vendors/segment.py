@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from orchestration.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window, day_of, iso
-from orchestration.simulator.people import Device
-from orchestration.simulator.visits import Hit, Visit
-from orchestration.simulator.writer import Nowhere, Tree
+from dev.simulator.clock import DAY, HOUR, MINUTE, SECOND, Window, day_of, iso
+from dev.simulator.people import Device
+from dev.simulator.visits import Hit, Visit
+from dev.simulator.writer import Nowhere, Tree
 
 STREAM = "segment/events"
 # How long an event usually takes from browser to server.
