@@ -15,10 +15,10 @@ from pathlib import Path
 import duckdb
 
 from dev.dbt_runs import DbtRuns
-from orchestration.lib.loading import load
-from orchestration.lib.settings import PROJECT_ROOT, Home
-from orchestration.lib.streams import read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading.load import load
 
 # Up to these a refresh builds what it adds to: enough for tests of a few rows.
 MARTS = (

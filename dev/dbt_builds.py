@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dev.compiled import Project, compile_project
 from dev.dbt_runs import DbtRuns
-from orchestration.lib.settings import Home
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import connect
 
 # Two visits, as long as session_gap_minutes is shorter than the pause.
 EVENTS = """event_id,occurred_at,visitor_id,event_name,page_url,page_referrer

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dev.refreshing import DEMO_DAY, ROOT
-from orchestration.lib.settings import Home
+from orchestration.lib.common.settings import Home
 
-_PRELOADED = ["dbt.cli.main", "dbt.adapters.duckdb", "orchestration.lib.dbt_plugin"]
+_PRELOADED = ["dbt.cli.main", "dbt.adapters.duckdb", "orchestration.lib.building.dbt_plugin"]
 
 
 class DbtRuns:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.locking import HELD
-from orchestration.lib.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.locking import HELD
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
 
 ROOT = PROJECT_ROOT
 # The day that the demo's figures are made for, as in the Makefile.
@@ -30,7 +30,7 @@ def environment(home: Path) -> dict[str, str]:
 def refresh(home: Path) -> subprocess.CompletedProcess[str]:
     """One refresh of a data folder."""
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.refresh"],
+        [sys.executable, "-m", "orchestration.commands.refresh"],
         cwd=ROOT,
         env=environment(home),
         capture_output=True,
@@ -47,7 +47,7 @@ def refresh_without_dagster(home: Home, **settings: str) -> subprocess.Completed
         [
             sys.executable,
             "-c",
-            f"{without}runpy.run_module('orchestration.refresh', run_name='__main__')",
+            f"{without}runpy.run_module('orchestration.commands.refresh', run_name='__main__')",
         ],
         cwd=ROOT,
         env={key: value for key, value in os.environ.items() if key != HELD}

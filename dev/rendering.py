@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 import yaml
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 _MACROS = PROJECT_ROOT / "dbt_project/macros"
 MODELS = {path.stem: path for path in (PROJECT_ROOT / "dbt_project/models").rglob("*.sql")}

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from dev.bench.sizes import parse_size
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 PERFORMANCE = PROJECT_ROOT / "docs" / "performance.md"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.settings import memory_limit
+from orchestration.lib.common.settings import memory_limit
 
 THREADS = 2
 # The columns that the pipeline uses, in types that it could use.

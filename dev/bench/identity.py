@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from dev.bench.identity_quality import identity_quality
-from orchestration.lib.settings import Home
+from orchestration.lib.common.settings import Home
 
 
 def identity_figures(home: Home) -> dict[str, float]:

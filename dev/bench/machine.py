@@ -8,7 +8,7 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-from orchestration.lib.settings import PROJECT_ROOT, memory_limit
+from orchestration.lib.common.settings import PROJECT_ROOT, memory_limit
 
 _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster")
 

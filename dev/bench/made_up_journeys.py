@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.loading import load
-from orchestration.lib.settings import PROJECT_ROOT, Home
-from orchestration.lib.streams import read_streams
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading.load import load
 
 _CHANNELS = 18
 _SEEDS = ("attribution_weights", "attribution_methods", "attribution_exclusions")

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 _PAUSE = 0.2  # seconds between two looks at the memory
 _PAGE = os.sysconf("SC_PAGE_SIZE")  # bytes

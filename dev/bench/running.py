@@ -18,10 +18,10 @@ from dev.bench.machine import machine, versions
 from dev.bench.measuring import measure
 from dev.bench.results import NAMES, Floor, Refresh, Results
 from dev.bench.sizes import Bench
-from orchestration.lib import publishing
-from orchestration.lib.manifest import read_manifest
-from orchestration.lib.settings import PROJECT_ROOT, Home
-from orchestration.lib.warehouse import connect, one
+from orchestration.lib.building.manifest import read_manifest
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.warehouse import connect, one
+from orchestration.lib.publishing import snapshots
 
 # What is measured, and the part of the landing files that is new to it.
 REFRESHES = {"full": "history", "percent": "percent", "fixed": "fixed", "nothing": None}
@@ -99,7 +99,7 @@ def _refresh(home: Home, as_of: str, *, is_new: bool) -> Refresh:
     read_before = _rows_read(home)
     _RUN_RESULTS.unlink(missing_ok=True)
     done = measure(
-        ["-m", "orchestration.refresh"],
+        ["-m", "orchestration.commands.refresh"],
         {
             "CLOSEDLOOP_HOME": str(home.root),
             "CLOSEDLOOP_AS_OF": as_of,
@@ -113,7 +113,7 @@ def _refresh(home: Home, as_of: str, *, is_new: bool) -> Refresh:
             f"the refresh was expected to build {'something' if is_new else 'nothing'}"
             f", and said: {done.output.strip()[-500:]}"
         )
-    published = publishing.current(home)
+    published = snapshots.current(home)
     assert published
     return Refresh(
         seconds=done.seconds,

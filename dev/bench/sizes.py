@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 FORMATS = ("jsonl", "parquet")
 # The parts of the landing files, in the order in which they are landed: what the full build reads,

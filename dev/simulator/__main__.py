@@ -10,7 +10,7 @@ from dev.simulator.crms import CRMS
 from dev.simulator.settings import DAYS, START, VISITORS
 from dev.simulator.simulation import simulate
 from dev.simulator.web import WEBS
-from orchestration.lib.private import kept_private
+from orchestration.lib.common.permissions import kept_private
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

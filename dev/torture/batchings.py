@@ -16,8 +16,8 @@ from dev.compiled import CompiledHome, Project
 from dev.dbt_builds import build_twice
 from dev.torture.samples import write_exports
 from dev.torture.trials import Figure, Say, TrialError
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
+from orchestration.lib.common.settings import Home
+from orchestration.lib.landing.streams import read_streams
 
 VISITORS = 25
 _MOST_REFRESHES = 4

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dev.simulator import simulate
-from orchestration.lib.locking import HELD
-from orchestration.lib.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.locking import HELD
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
 
 _NAME = PROJECT_ROOT / "target" / "tortured_home"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -66,7 +66,7 @@ def start_refresh(home: Home, output: Path, code: Path = PROJECT_ROOT) -> subpro
     }
     with output.open("wb") as said:
         return subprocess.Popen(
-            [sys.executable, "-m", "orchestration.refresh"],
+            [sys.executable, "-m", "orchestration.commands.refresh"],
             cwd=code,
             env=variables | {"CLOSEDLOOP_HOME": str(_NAME), "CLOSEDLOOP_AS_OF": _AS_OF},
             stdin=subprocess.DEVNULL,

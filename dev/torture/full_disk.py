@@ -16,8 +16,8 @@ from pathlib import Path
 
 from dev.torture.steps import SteppedRefresh, check_published, check_whole, small_refresh
 from dev.torture.trials import Figure, Say, TrialError
-from orchestration.lib.settings import PROJECT_ROOT, Home
-from orchestration.lib.troubles import in_one_line
+from orchestration.lib.common.errors import in_one_line
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
 
 _NAMESPACE = ("unshare", "--map-root-user", "--mount")
 _LARGE = 256 * 1024  # kilobytes

@@ -21,11 +21,11 @@ from dev.torture.samples import read_samples, write_exports
 from dev.torture.stoppers import STOPPERS, Files
 from dev.torture.trials import Figure, Say, TrialError
 from dev.torture.values import INJECTIONS
-from orchestration.lib import ledger
-from orchestration.lib.publishing import current
-from orchestration.lib.settings import PROJECT_ROOT, Home
-from orchestration.lib.streams import Stream, read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import Stream, read_streams
+from orchestration.lib.loading import ledger
+from orchestration.lib.publishing.snapshots import current
 
 DAY = "2026-08-30"  # the figures are made for
 _A_REFRESH = 2_000  # inputs
@@ -175,10 +175,10 @@ def land_files(home: Home, files: Files) -> None:
 # A refresh of bad inputs alone would stop by design at a twentieth of them in quarantine.
 _UNLIMITED = """
 import sys
-from orchestration.lib import settings
+from orchestration.lib.common import settings
 limits = settings.project_var
 settings.project_var = lambda name: 1 if name == "quarantine_share_limit" else limits(name)
-from orchestration import refresh
+from orchestration.commands import refresh
 sys.exit(refresh.main())
 """
 
@@ -194,8 +194,9 @@ def _refresh(home: Home, *, has_limit: bool = True) -> subprocess.CompletedProce
         # Some of what is drawn is longer.
         "CLOSEDLOOP_LONGEST_LINE_BYTES": "100000",
     }
+    command = ("-m", "orchestration.commands.refresh") if has_limit else ("-c", _UNLIMITED)
     return subprocess.run(
-        [sys.executable, *(("-m", "orchestration.refresh") if has_limit else ("-c", _UNLIMITED))],
+        [sys.executable, *command],
         cwd=PROJECT_ROOT,
         env={key: value for key, value in os.environ.items() if key != "DAGSTER_HOME"} | settings,
         capture_output=True,

@@ -22,7 +22,7 @@ from dev.torture.readers import Reading, looping_readers
 from dev.torture.stages import STAGES, Watch
 from dev.torture.trials import Figure, Say, TrialError
 from dev.torture.whole import differences, faults, locks_held
-from orchestration.lib.settings import Home
+from orchestration.lib.common.settings import Home
 
 _WEEKS = 3  # the first is built in full, the others are added
 _MOST_IN_A_ROW = 8

@@ -15,7 +15,7 @@ from random import Random
 
 from dev.torture.sizes import loaded
 from dev.torture.trials import Figure, Say, TrialError
-from orchestration.lib.settings import Home
+from orchestration.lib.common.settings import Home
 
 _EVENT = (
     b'{"event_id":"%d","event_name":"page_view","occurred_at":"2026-06-01T10:00:00Z",'

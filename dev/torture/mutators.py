@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dev.torture.values import INJECTIONS, MANGLED_TIMES, ODD_TEXTS, SPARED, WRONG_TYPES, Raw, edges
-from orchestration.lib import limits
+from orchestration.lib.loading import limits
 
 Record = dict[str, Any]
 _LARGEST = 1_000_000  # bytes that are put in somewhere

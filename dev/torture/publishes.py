@@ -15,12 +15,19 @@ import duckdb
 
 from dev.torture.readers import Readers
 from dev.torture.trials import Figure, Say, TrialError
-from orchestration.lib.auditing import mark_audited, mark_unaudited
-from orchestration.lib.lineage import Check
-from orchestration.lib.loading import load
-from orchestration.lib.publishing import KEPT, Snapshot, current, publish, rollback, snapshots
-from orchestration.lib.settings import Home
-from orchestration.lib.warehouse import connect, one, text
+from orchestration.lib.building.audit import Check, mark_audited
+from orchestration.lib.common.locking import mark_unaudited
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import connect, one, text
+from orchestration.lib.loading.load import load
+from orchestration.lib.publishing.snapshots import (
+    KEPT,
+    Snapshot,
+    current,
+    publish,
+    rollback,
+    snapshots,
+)
 
 _MARTS = 6
 _ROWS = 1000

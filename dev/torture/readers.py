@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.warehouse import name, one, text
+from orchestration.lib.common.warehouse import name, one, text
 
 _MOST_FAULTS = 5
 

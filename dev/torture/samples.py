@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from dev.simulator.simulation import simulate
 from dev.torture.values import CURRENCIES
-from orchestration.lib.streams import Field, Stream
+from orchestration.lib.landing.streams import Field, Stream
 
 _DAYS, _VISITORS = 40, 60
 # A value of each type of the contracts, for streams that the simulator does not write.

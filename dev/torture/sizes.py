@@ -16,11 +16,11 @@ from contextlib import closing
 from pathlib import Path
 
 from dev.torture.trials import Figure, Say, TrialError
-from orchestration.lib import ledger
-from orchestration.lib.loading import load
-from orchestration.lib.settings import PROJECT_ROOT, Home
-from orchestration.lib.streams import Stream, read_streams
-from orchestration.lib.warehouse import connect, one
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.warehouse import connect, one
+from orchestration.lib.landing.streams import Stream, read_streams
+from orchestration.lib.loading import ledger
+from orchestration.lib.loading.load import load
 
 _STREAM = "generic/web_events"
 _LINES = 3  # of a small file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.lib.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
 
 # In their order. `switch` is the moment between the two renames of a publication.
 STAGES = (

@@ -23,14 +23,13 @@ import duckdb
 from dev.torture.readers import READERS
 from dev.torture.trials import Figure, Say, TrialError
 from dev.torture.whole import faults_without_runs
-from orchestration.lib.auditing import mark_audited, mark_unaudited
-from orchestration.lib.lineage import Check
-from orchestration.lib.loading import load
-from orchestration.lib.locking import refresh_lock
-from orchestration.lib.publishing import FILE_NAME, KEPT, publish, snapshots
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import Stream, read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.lib.building.audit import Check, mark_audited
+from orchestration.lib.common.locking import mark_unaudited, refresh_lock
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import Stream, read_streams
+from orchestration.lib.loading.load import load
+from orchestration.lib.publishing.snapshots import FILE_NAME, KEPT, publish, snapshots
 
 _FILE_OPERATIONS = {
     *("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink"),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from orchestration.lib.settings import Home
+from orchestration.lib.common.settings import Home
 
 Files = Mapping[str, bytes]
 

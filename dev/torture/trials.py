@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 RELIABILITY = PROJECT_ROOT / "docs" / "reliability.md"
 _HEAD, _FOOT = "<!-- torture: {} -->", "<!-- end of torture: {} -->"

@@ -8,12 +8,12 @@ from contextlib import closing
 
 import duckdb
 
-from orchestration.lib import ledger
-from orchestration.lib.landing import find_files
-from orchestration.lib.publishing import current, snapshots
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import Stream, read_streams
-from orchestration.lib.warehouse import connect, name, one, text
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import connect, name, one, text
+from orchestration.lib.landing.files import find_files
+from orchestration.lib.landing.streams import Stream, read_streams
+from orchestration.lib.loading import ledger
+from orchestration.lib.publishing.snapshots import current, snapshots
 
 # Of a mart: which rows do not depend on the day of the load. Midnight may pass between two.
 _OF_NO_DAY = {"rpt_reconciliation": "check_name <> 'rows_in_load_ledger'"}

@@ -1,7 +1,7 @@
-"""What did not come in: `python -m orchestration.quarantine` lists it by reason.
+"""What did not come in: `python -m orchestration.commands.quarantine` lists it by reason.
 
-`python -m orchestration.quarantine replay` tries it again, after a fix. Exit code 0 when that was
-done, 1 when a refresh is at work or the landing folder was never loaded.
+`python -m orchestration.commands.quarantine replay` tries it again, after a fix. Exit code 0 when
+that was done, 1 when a refresh is at work or the landing folder was never loaded.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 
-from orchestration.lib.locking import LockedError, refresh_lock
-from orchestration.lib.private import kept_private
-from orchestration.lib.quarantine import faults, listed
-from orchestration.lib.replaying import replay
-from orchestration.lib.settings import Home, home
-from orchestration.lib.streams import read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.locking import LockedError, refresh_lock
+from orchestration.lib.common.permissions import kept_private
+from orchestration.lib.common.settings import Home, home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading.quarantine import faults, listed
+from orchestration.lib.loading.replay import replay
 
 
 def main(arguments: list[str]) -> int:
     """Lists or replays; the exit code says whether it could."""
     where = home()
     if arguments not in ([], ["replay"]):
-        print("Usage: python -m orchestration.quarantine [replay]", file=sys.stderr)
+        print("Usage: python -m orchestration.commands.quarantine [replay]", file=sys.stderr)
         return 1
     if not where.warehouse.is_file():
         print(f"Nothing was loaded yet in {where.root}: `make refresh` first.", file=sys.stderr)

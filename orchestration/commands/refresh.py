@@ -1,4 +1,4 @@
-"""The short way to a refresh: `python -m orchestration.refresh`.
+"""The short way to a refresh: `python -m orchestration.commands.refresh`.
 
 Runs the job `daily_refresh` in this process and records it in Dagster's storage, so that the UI
 shows it. What a refresh with nothing new needs is looked up before Dagster is loaded. Exit code 0
@@ -18,16 +18,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.lib import publishing
-from orchestration.lib.console import quiet_console
-from orchestration.lib.dagster_home import prepare_dagster_home
-from orchestration.lib.fingerprint import nothing_new
-from orchestration.lib.locking import LockedError, refresh_lock
-from orchestration.lib.private import kept_private, readable
-from orchestration.lib.report import report
-from orchestration.lib.settings import Home, home
-from orchestration.lib.troubles import in_one_line
-from orchestration.lib.warehouse import connect
+from orchestration.lib.building.dagster_home import prepare_dagster_home
+from orchestration.lib.building.fingerprint import nothing_new
+from orchestration.lib.common.console import quiet_console
+from orchestration.lib.common.errors import in_one_line
+from orchestration.lib.common.locking import LockedError, refresh_lock
+from orchestration.lib.common.permissions import kept_private, readable
+from orchestration.lib.common.settings import Home, home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.publishing import snapshots
+from orchestration.lib.publishing.report import report
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -43,14 +43,14 @@ def main() -> int:
     where = home()
     try:
         with kept_private(where.root), refresh_lock(where):
-            publishing.remove_leftovers(where)
-            published = publishing.current(where)
+            snapshots.remove_leftovers(where)
+            published = snapshots.current(where)
             if published and nothing_new(where, published.fingerprint):
                 if _at_work(where).exists():  # killed after it had published
                     with _dagster_instance(where):
                         pass
                 print(f"Nothing new since {published.id}, nothing built.")
-                print(f"Published: {where.published / 'current' / publishing.FILE_NAME}")
+                print(f"Published: {where.published / 'current' / snapshots.FILE_NAME}")
                 return 0
             _try_out(where)
             return _refresh(where)
@@ -73,13 +73,13 @@ def _try_out(where: Home) -> None:
 
 def _refresh(where: Home) -> int:
     started = time.monotonic()
-    before = publishing.current(where)
+    before = snapshots.current(where)
     with quiet_console(where.logs) as log:
         try:
             failure, stages = _run(where)
         except Exception as error:  # of Dagster itself, whose disk may be full
             failure, stages = f"the run: {in_one_line(error)}", {}
-    published = publishing.current(where)
+    published = snapshots.current(where)
     is_new = bool(published) and not (before and published.id == before.id)
     if failure:
         print(f"Refresh failed in {failure}", file=sys.stderr)

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from dev.compiled import Project, run_model
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 _TEXT, _TIME = pa.string(), pa.timestamp("us")
 _TABLES = {

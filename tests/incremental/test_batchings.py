@@ -14,8 +14,8 @@ from dev.torture.batchings import (
     read_files,
 )
 from dev.torture.samples import write_exports
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
+from orchestration.lib.common.settings import Home
+from orchestration.lib.landing.streams import read_streams
 
 
 def test_any_batches_of_exports_give_the_marts_of_one_full_build(

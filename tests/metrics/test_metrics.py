@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from dev.rendering import MODELS, macro, metric_files, schema, upstream
-from orchestration.lib.report import roi
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
+from orchestration.lib.publishing.report import roi
 
 _PAGE = PROJECT_ROOT / "docs/metrics.md"
 _COLUMN = re.compile(r"`(\w+)\.(\w+)`")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dev.rendering import MODELS, recorded_calls
-from orchestration.lib.streams import read_streams
+from orchestration.lib.landing.streams import read_streams
 
 STREAMS = {stream.path: stream for stream in read_streams()}
 STAGING = [

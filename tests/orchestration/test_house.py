@@ -1,16 +1,20 @@
-"""What may import what: the product nothing of dev or tests, and nobody imports tests."""
+"""What may import what: stages those before them, the product nothing of dev, nobody tests."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
+# In the order of the data.
+STAGES = ("common", "landing", "loading", "building", "publishing")
 TESTS = {path.stem for path in (PROJECT_ROOT / "tests").rglob("*.py")} | {"tests"}
 
 
@@ -41,6 +45,41 @@ def test_nothing_imports_tests(package: str) -> None:
 def test_the_product_imports_nothing_of_dev() -> None:
     for path, modules in imported_by("orchestration").items():
         assert not {name for name in modules if name.split(".")[0] == "dev"}, path
+
+
+def test_each_stage_imports_only_those_before_it() -> None:
+    for path, modules in imported_by("orchestration/lib").items():
+        *_, stage, _ = path.split("/")
+        if stage == "lib":  # its __init__.py
+            continue
+        later = {f"orchestration.lib.{one}" for one in STAGES[STAGES.index(stage) + 1 :]}
+        assert not {name for name in modules if name.startswith(tuple(later))}, path
+
+
+def test_no_stage_imports_commands_or_assets() -> None:
+    for path, modules in imported_by("orchestration/lib").items():
+        above = ("dagster.", "orchestration.commands", "orchestration.defs")
+        assert not {name for name in modules if name.startswith(above)}, path
+
+
+def test_what_a_person_starts_is_a_command() -> None:
+    for path in (PROJECT_ROOT / "orchestration").rglob("*.py"):
+        is_started = 'if __name__ == "__main__":' in path.read_text()
+        assert is_started == (path.parent.name == "commands" and path.stem != "__init__"), path
+
+
+def test_dbt_does_not_load_the_loader() -> None:
+    plugin = "orchestration.lib.building.dbt_plugin"
+    shown = subprocess.run(
+        [sys.executable, "-c", f"import sys, {plugin}; print(*sys.modules)"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = shown.stdout.split()
+    assert plugin in loaded
+    assert not [name for name in loaded if name.startswith("orchestration.lib.loading")]
 
 
 def test_the_wheel_holds_the_product_alone() -> None:

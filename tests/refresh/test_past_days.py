@@ -8,7 +8,7 @@ import pytest
 
 from dev.refreshing import Demo
 from dev.rendering import MODELS, model, schema, upstream
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 # A day in the middle of the demo, and the start of the quarter that lies in it.
 DAYS = ("2026-05-15", "2026-04-01")

@@ -10,7 +10,7 @@ import duckdb
 from channels_landing import read_cases
 
 from dev.refreshing import ROOT, Demo
-from orchestration.lib.manifest import DBT
+from orchestration.lib.building.manifest import DBT
 
 # The default channel group of GA4, with its AI assistants: names that reports elsewhere have too.
 GA4_CHANNELS = {

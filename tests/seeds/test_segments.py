@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from dev.rendering import MODELS, generic_test, macro
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 COLUMNS: dict[str, str] = macro("segment_columns")()
 

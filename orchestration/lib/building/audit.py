@@ -8,16 +8,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import dataclass
 
-from orchestration.lib.fingerprint import Fingerprint, fingerprint
-from orchestration.lib.lineage import Check, keep_checks
-from orchestration.lib.settings import Home
-from orchestration.lib.warehouse import connect
+import duckdb
+
+from orchestration.lib.building.fingerprint import Fingerprint, fingerprint
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import connect
+
+# Of a table of checks, here and in a snapshot's lineage.
+CHECK_COLUMNS = "check_name varchar, checks varchar, status varchar, failures bigint"
 
 
-def mark_unaudited(home: Home) -> None:
-    """Says that the marts may be anything: a build begins."""
-    home.audit.unlink(missing_ok=True)
+@dataclass(frozen=True)
+class Check:
+    """A check that ran: its name, what it checks, how it ended, and how many rows failed it."""
+
+    name: str
+    checks: str
+    status: str
+    failures: int
 
 
 def mark_audited(home: Home, checks: Iterable[Check] = ()) -> None:
@@ -44,3 +54,11 @@ def audited(home: Home) -> Fingerprint | None:
         return json.loads(home.audit.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
+
+
+def keep_checks(connection: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> None:
+    """Keeps in the work file how the checks of its marts ended, in place of those before."""
+    connection.execute(f"create or replace table ops.checks ({CHECK_COLUMNS})")
+    rows = sorted((one.name, one.checks, one.status, one.failures) for one in checks)
+    if rows:
+        connection.executemany("insert into ops.checks values (?, ?, ?, ?)", rows)

@@ -1,14 +1,11 @@
-"""Dagster's own folder: made, and told to report nothing to anybody, before Dagster first runs.
-
-python -m orchestration.lib.dagster_home
-"""
+"""Dagster's own folder: made, and told to report nothing to anybody, before Dagster first runs."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.lib.private import private_folder
-from orchestration.lib.settings import home
+from orchestration.lib.common.permissions import private_folder
+from orchestration.lib.common.settings import home
 
 _SETTINGS = """\
 # Where closedloop's runs are recorded. Nothing is reported to anybody.
@@ -32,7 +29,3 @@ def prepare_dagster_home() -> Path:
     if not settings.exists():
         settings.write_text(_SETTINGS, encoding="utf-8")
     return folder
-
-
-if __name__ == "__main__":
-    print(prepare_dagster_home())

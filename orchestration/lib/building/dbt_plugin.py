@@ -24,9 +24,8 @@ from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager_client import get_event_manager
 from dbt_common.exceptions import DbtRuntimeError
 
-from orchestration.lib.auditing import mark_unaudited
-from orchestration.lib.locking import LockedError, hold_while_building
-from orchestration.lib.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.locking import LockedError, hold_while_building, mark_unaudited
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
 
 _TOOLS = "CLOSEDLOOP_BUILD_TOOLS"
 _DEBUG = (EventLevel.DEBUG, EventLevel.TEST)

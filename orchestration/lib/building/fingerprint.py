@@ -13,12 +13,12 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.ledger import exports_that_are_not_as_declared
-from orchestration.lib.loading import new_files
-from orchestration.lib.locking import HELD
-from orchestration.lib.settings import PROJECT_ROOT, Home, as_of_date
-from orchestration.lib.streams import Stream, read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.locking import HELD
+from orchestration.lib.common.settings import PROJECT_ROOT, Home, as_of_date
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import Stream, read_streams
+from orchestration.lib.loading.ledger import exports_that_are_not_as_declared
+from orchestration.lib.loading.load import new_files
 
 _CODE = ("dbt_project", "seeds", "orchestration", "dbt_project.yml", "profiles.yml")
 _CODE_SUFFIXES = (".py", ".sql", ".yml", ".yaml", ".csv", ".md")

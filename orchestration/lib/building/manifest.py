@@ -1,7 +1,4 @@
-"""dbt's manifest, which says what models and tests there are: made when it is missing or stale.
-
-python -m orchestration.lib.manifest
-"""
+"""dbt's manifest, which says what models and tests there are: made when it is missing or stale."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 DBT = Path(sys.executable).with_name("dbt")
 _SOURCES = ("dbt_project", "seeds", "dbt_project.yml", "profiles.yml")
@@ -87,7 +84,3 @@ def _parse() -> None:
         for name in ("partial_parse.msgpack", "manifest.json"):
             Path(folder, name).replace(_TARGET / name)
     os.utime(_TARGET / "manifest.json")
-
-
-if __name__ == "__main__":
-    read_manifest()

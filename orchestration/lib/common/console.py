@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from orchestration.lib.private import private_folder
+from orchestration.lib.common.permissions import private_folder
 
 _KEPT = 30  # logs
 # Line ends and all else that moves a terminal's cursor, colours it, or turns the reading direction.
@@ -80,3 +80,17 @@ class _OneLine(logging.Formatter):
 def harmless(text: str) -> str:
     """The text with control characters, such as a terminal obeys, written as escapes."""
     return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def aligned(rows: list[tuple[str, ...]], left: tuple[int, ...] = (0,)) -> str:
+    """Rows of cells as text columns: those numbered in `left` to the left, others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        first, *others = (
+            cell.ljust(width) if number in left else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        lines.append("  ".join([first, *others]).rstrip())
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(lines)

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from orchestration.lib.private import private_folder
-from orchestration.lib.settings import Home
+from orchestration.lib.common.permissions import private_folder
+from orchestration.lib.common.settings import Home
 
 # Set by a refresh for itself and its children: its pid and the lock that it holds.
 HELD = "CLOSEDLOOP_LOCK_HELD"
@@ -53,6 +53,11 @@ def hold_while_building(home: Home) -> list[IO[str]]:
     """
     held = [] if _is_held_by_family(home) else [_take(home.lock)]
     return [*held, _take(_build_lock(home))]
+
+
+def mark_unaudited(home: Home) -> None:
+    """Says that the marts may be anything: a build begins."""
+    home.audit.unlink(missing_ok=True)
 
 
 def _is_held_by_family(home: Home) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
+PROJECT_ROOT = Path(__file__).resolve().parents[3]
 STAGING_FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "staging"
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.lib.private import private_folder
-from orchestration.lib.settings import Home, memory_limit
+from orchestration.lib.common.permissions import private_folder
+from orchestration.lib.common.settings import Home, memory_limit
 
 # Of a new work file: from 1.4 on DuckDB looks for one good way to pack texts, where before it tried
 # two, and so writes a table with a fifth less work. Nobody opens the file with an older one.

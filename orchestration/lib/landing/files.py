@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import Stream
+from orchestration.lib.common.settings import Home
+from orchestration.lib.landing.streams import Stream
 
 KINDS = (".jsonl", ".csv", ".parquet", ".xlsx", ".jsonl.gz", ".csv.gz")
 # How programs name a file that they have not finished writing.

@@ -33,9 +33,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from orchestration.lib.numerals import Numerals
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import Stream
+from orchestration.lib.common.settings import Home
+from orchestration.lib.landing.streams import Stream
 
 FILE_NAME = "_format.yml"
 _KEYS = (
@@ -51,6 +50,21 @@ _MOST_BRACKETS = 1_000  # the time to read them grows with their square
 
 class FormatError(ValueError):
     """A `_format.yml` that cannot be followed; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Numerals:
+    """How numbers are written: the decimal sign, and what groups digits (None: any but that)."""
+
+    decimal: str = "."
+    thousands: str | None = None
+
+    @property
+    def example(self) -> str:
+        """A number so written."""
+        other = "," if self.decimal == "." else "."
+        group = other if self.thousands is None else self.thousands
+        return f"1{group}234{self.decimal}56"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from orchestration.lib.landing import KINDS, UNFINISHED
-from orchestration.lib.streams import Stream
+from orchestration.lib.landing.files import KINDS, UNFINISHED
+from orchestration.lib.landing.streams import Stream
 
 _ALIKE = 0.7  # of 1
 _MOST = 3  # streams to name

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from orchestration.lib.settings import STAGING_FOLDER
-from orchestration.lib.warehouse import name
+from orchestration.lib.common.settings import STAGING_FOLDER
+from orchestration.lib.common.warehouse import name
 
 LAYOUTS = ("records", "columns")
 TYPES = (

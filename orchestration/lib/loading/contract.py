@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from itertools import groupby
 
-from orchestration.lib.streams import Field, Stream
-from orchestration.lib.warehouse import text, texts
+from orchestration.lib.common.warehouse import text, texts
+from orchestration.lib.landing.streams import Field, Stream
 
 _LONGEST_SHOWN = 80  # characters of a value that a reason repeats
 

@@ -9,8 +9,8 @@ import csv
 import shutil
 from pathlib import Path
 
-from orchestration.lib.readers import Top
-from orchestration.lib.unpacking import Content, rewritten
+from orchestration.lib.loading.readers import Top
+from orchestration.lib.loading.unpack import Content, rewritten
 
 _LOOKED_AT = 64 * 1024  # bytes at the end of a file
 _NARROWEST = 3  # columns of a table, so that one cell is plainly no row of it

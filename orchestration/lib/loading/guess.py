@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from orchestration.lib.formats import Format
-from orchestration.lib.mapping import NUMBERS, as_meant, targets
-from orchestration.lib.mending import RefusalError
-from orchestration.lib.numerals import PERCENT, Numerals, digits, signs, without_groups
-from orchestration.lib.readers import Landed
-from orchestration.lib.streams import Stream
-from orchestration.lib.warehouse import name, text
+from orchestration.lib.common.warehouse import name, text
+from orchestration.lib.landing.formats import Format, Numerals
+from orchestration.lib.landing.streams import Stream
+from orchestration.lib.loading.mapping import NUMBERS, as_meant, targets
+from orchestration.lib.loading.numerals import PERCENT, digits, signs, without_groups
+from orchestration.lib.loading.readers import Landed
+from orchestration.lib.loading.repair import RefusalError
 
 # Forms of digits, without spaces and apostrophes, that one decimal sign alone explains; S is the
 # sign, G what groups.

@@ -11,16 +11,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.lib import limits
-from orchestration.lib.contract import NESTED, fault, has_time_form, is_blank, parsed_time
-from orchestration.lib.formats import Format
-from orchestration.lib.mapping import as_meant, left_out, refuse_if_columns_lack, targets
-from orchestration.lib.numerals import in_utc, meant
-from orchestration.lib.readers import NAMELESS, Column, Landed, with_keys
-from orchestration.lib.shapes import field_of, links
-from orchestration.lib.streams import Field, Stream
-from orchestration.lib.warehouse import name, text
-from orchestration.lib.watching import Seen
+from orchestration.lib.common.warehouse import name, text
+from orchestration.lib.landing.formats import Format
+from orchestration.lib.landing.streams import Field, Stream
+from orchestration.lib.loading import limits
+from orchestration.lib.loading.contract import NESTED, fault, has_time_form, is_blank, parsed_time
+from orchestration.lib.loading.mapping import as_meant, left_out, refuse_if_columns_lack, targets
+from orchestration.lib.loading.numerals import in_utc, meant
+from orchestration.lib.loading.readers import NAMELESS, Column, Landed, with_keys
+from orchestration.lib.loading.schema_changes import Seen
+from orchestration.lib.loading.shapes import field_of, links
 
 _EMPTY = "to_json(chr(1) || 'there and empty')"
 BYTE_ORDER_MARK = "a byte order mark inside the file; export again what was pasted together"

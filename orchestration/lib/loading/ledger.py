@@ -21,11 +21,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.formats import find_format, how_to_read, says_whole
-from orchestration.lib.landing import LandedFile, instance, located
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import Stream
-from orchestration.lib.warehouse import name, one
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import name, one
+from orchestration.lib.landing.files import LandedFile, instance, located
+from orchestration.lib.landing.formats import find_format, how_to_read, says_whole
+from orchestration.lib.landing.streams import Stream
 
 _TABLES = """
 create schema if not exists ops;

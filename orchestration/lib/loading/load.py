@@ -22,18 +22,18 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib import ledger, storing
-from orchestration.lib.formats import FormatError, find_format, parse_format
-from orchestration.lib.landing import LandedFile, find_files
-from orchestration.lib.mending import RefusalError
-from orchestration.lib.progress import Progress
-from orchestration.lib.reading import Readable, ReadAloneError, prepare, readable, stage
-from orchestration.lib.settings import Home, settle_seconds
-from orchestration.lib.storing import Booking
-from orchestration.lib.streams import Stream
-from orchestration.lib.unpacking import Content, unpack_ahead
-from orchestration.lib.warehouse import connect
-from orchestration.lib.watching import Change, is_known
+from orchestration.lib.common.settings import Home, settle_seconds
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.files import LandedFile, find_files
+from orchestration.lib.landing.formats import FormatError, find_format, parse_format
+from orchestration.lib.landing.streams import Stream
+from orchestration.lib.loading import ledger, store
+from orchestration.lib.loading.progress import Progress
+from orchestration.lib.loading.repair import RefusalError
+from orchestration.lib.loading.schema_changes import Change, is_known
+from orchestration.lib.loading.stage import Readable, ReadAloneError, prepare, readable, stage
+from orchestration.lib.loading.store import Booking
+from orchestration.lib.loading.unpack import Content, unpack_ahead
 
 log = logging.getLogger("closedloop.loading")
 
@@ -99,7 +99,7 @@ def load(
             time.sleep(wait)
         for loader in loaders:
             loader.load_unsettled(settle)
-        storing.note_whole(
+        store.note_whole(
             connection, ledger.exports_that_are_not_as_declared(connection, home, streams)
         )
     shutil.rmtree(home.scratch, ignore_errors=True)
@@ -211,7 +211,7 @@ class _StreamLoader:
                     self._take(file, content.result())
                 except OSError as error:
                     reason = f"cannot be read: {error.strerror}"
-                    storing.note_unreadable(self.connection, file, reason)
+                    store.note_unreadable(self.connection, file, reason)
                     self._count_refusal(file, reason)
         self._flush()
         self._sight()
@@ -271,7 +271,7 @@ class _StreamLoader:
     def _sight(self) -> None:
         """Books the files whose content was loaded before."""
         if self.known:
-            storing.note_sightings(self.connection, self.known)
+            store.note_sightings(self.connection, self.known)
             self.result.files_known += len(self.known)
             self.progress.files += len(self.known)
             self.known = []
@@ -296,7 +296,7 @@ class _StreamLoader:
             self._load_steady(group)
             return
         bookings = [booking for _, booking in group]
-        figures, changes = storing.store(self.connection, batch, bookings, is_first=self.is_first)
+        figures, changes = store.store(self.connection, batch, bookings, is_first=self.is_first)
         self.result.changes += changes
         self.progress.done(bookings, sum(counts.read for counts in figures))
         for booking, counts in zip(bookings, figures, strict=True):
@@ -319,7 +319,7 @@ class _StreamLoader:
             self._load_group(steady)
 
     def _refuse(self, booking: Booking, reason: str) -> None:
-        storing.refuse(self.connection, booking, reason)
+        store.refuse(self.connection, booking, reason)
         self.progress.done([booking], 0)
         self.books.loads[booking.load_id] = ledger.Load(0, frozenset(booking.readings))
         self._count_refusal(booking.file, reason)

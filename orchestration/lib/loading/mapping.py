@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orchestration.lib.contract import is_blank, parsed_time
-from orchestration.lib.formats import Format
-from orchestration.lib.mending import RefusalError
-from orchestration.lib.numerals import in_utc, meant, plain_number
-from orchestration.lib.readers import Column, Landed, shown
-from orchestration.lib.shapes import field_of, is_link, lacks_outcome, links, remedy
-from orchestration.lib.streams import Field, Stream
-from orchestration.lib.warehouse import text
+from orchestration.lib.common.warehouse import text
+from orchestration.lib.landing.formats import Format
+from orchestration.lib.landing.streams import Field, Stream
+from orchestration.lib.loading.contract import is_blank, parsed_time
+from orchestration.lib.loading.numerals import in_utc, meant, plain_number
+from orchestration.lib.loading.readers import Column, Landed, shown
+from orchestration.lib.loading.repair import RefusalError
+from orchestration.lib.loading.shapes import field_of, is_link, lacks_outcome, links, remedy
 
 # Names that the raw tables, or the batch that feeds them, use for their own purposes.
 _RESERVED = {

@@ -5,9 +5,8 @@ Nothing is guessed here: a text that does not fit stays as it is, and the contra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from orchestration.lib.warehouse import text
+from orchestration.lib.common.warehouse import text
+from orchestration.lib.landing.formats import Numerals
 
 _SPACE = r"[\s\p{Z}]"  # of all kinds: a plain one, the no-break ones, the narrow ones
 _DASHES = "\u2212\u2013"  # the true minus, and the dash that some write for it
@@ -27,21 +26,6 @@ _NO_SIGN = rf"[\d.,'{_QUOTE}\s\p{{Z}}()+\-{_DASHES}]"
 _GROUPING = rf"['{_QUOTE}\s\p{{Z}}]"
 # A date and a time of day, and no zone.
 _LOCAL_TIME = r"^\s*\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(:\d\d([.,]\d+)?)?\s*$"
-
-
-@dataclass(frozen=True)
-class Numerals:
-    """How numbers are written: the decimal sign, and what groups digits (None: any but that)."""
-
-    decimal: str = "."
-    thousands: str | None = None
-
-    @property
-    def example(self) -> str:
-        """A number so written."""
-        other = "," if self.decimal == "." else "."
-        group = other if self.thousands is None else self.thousands
-        return f"1{group}234{self.decimal}56"
 
 
 def digits(value: str) -> str:

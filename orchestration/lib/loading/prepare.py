@@ -13,13 +13,13 @@ import shutil
 from itertools import islice
 from pathlib import Path
 
-from orchestration.lib.formats import Format
-from orchestration.lib.mending import RefusalError, Row, rows_of
-from orchestration.lib.readers import Top, named
-from orchestration.lib.shapes import field_of, is_known
-from orchestration.lib.sheets import write_csv
-from orchestration.lib.streams import Stream
-from orchestration.lib.unpacking import Content, rewritten
+from orchestration.lib.landing.formats import Format
+from orchestration.lib.landing.streams import Stream
+from orchestration.lib.loading.readers import Top, named
+from orchestration.lib.loading.repair import RefusalError, Row, rows_of
+from orchestration.lib.loading.shapes import field_of, is_known
+from orchestration.lib.loading.sheets import write_csv
+from orchestration.lib.loading.unpack import Content, rewritten
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SHOWN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

@@ -9,8 +9,8 @@ from types import TracebackType
 
 import duckdb
 
-from orchestration.lib.landing import LandedFile
-from orchestration.lib.storing import Booking
+from orchestration.lib.landing.files import LandedFile
+from orchestration.lib.loading.store import Booking
 
 log = logging.getLogger("closedloop.loading")
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.lib.landing import find_files
-from orchestration.lib.report import aligned
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import Stream
-from orchestration.lib.warehouse import texts
+from orchestration.lib.common.console import aligned
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import texts
+from orchestration.lib.landing.files import find_files
+from orchestration.lib.landing.streams import Stream
 
 # Reasons repeat the faulty value, which may be anybody's address: never outside the work file.
 WITHOUT_VALUE = "regexp_replace(reason, ' ''.*'' is ', ' is ', 's')"

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib import limits
-from orchestration.lib.mending import RefusalError, mend_lines, mend_rows, too_long
-from orchestration.lib.sheets import NUMBER_MARK
-from orchestration.lib.warehouse import name, text, texts
+from orchestration.lib.common.warehouse import name, text, texts
+from orchestration.lib.loading import limits
+from orchestration.lib.loading.repair import RefusalError, mend_lines, mend_rows, too_long
+from orchestration.lib.loading.sheets import NUMBER_MARK
 
 # Which of the files that are read together a record is from: their names end in _<number>.
 _PART = r"cast(regexp_extract(filename, '_(\d+)\.\w+$', 1) as integer) as part"

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.lib import limits
+from orchestration.lib.loading import limits
 
 _MOST_LINES = 10_000  # physical lines that one quoted CSV record may span here
 # How often a file's bytes are looked at in search of the end of quotes that have none.

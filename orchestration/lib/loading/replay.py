@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from orchestration.lib import ledger, storing
-from orchestration.lib.formats import FormatError, find_format, parse_format
-from orchestration.lib.landing import LandedFile, find_files
-from orchestration.lib.mending import RefusalError
-from orchestration.lib.reading import prepare, readable, stage
-from orchestration.lib.settings import Home
-from orchestration.lib.storing import Booking
-from orchestration.lib.streams import Stream
-from orchestration.lib.unpacking import unpack
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.files import LandedFile, find_files
+from orchestration.lib.landing.formats import FormatError, find_format, parse_format
+from orchestration.lib.landing.streams import Stream
+from orchestration.lib.loading import ledger, store
+from orchestration.lib.loading.repair import RefusalError
+from orchestration.lib.loading.stage import prepare, readable, stage
+from orchestration.lib.loading.store import Booking
+from orchestration.lib.loading.unpack import unpack
 
 log = logging.getLogger("closedloop.loading")
 
@@ -49,7 +49,7 @@ def replay(home: Home, streams: list[Stream]) -> list[Replay]:
         ledger.create_tables(connection, streams)
         prepare(connection)
         replays = [_replay(connection, home, stream, streams) for stream in streams]
-        storing.note_whole(
+        store.note_whole(
             connection, ledger.exports_that_are_not_as_declared(connection, home, streams)
         )
     shutil.rmtree(home.scratch, ignore_errors=True)
@@ -123,5 +123,5 @@ def _try(
     except (RefusalError, FormatError) as refusal:
         log.debug("still refused: %s: %s", file.path, refusal)
         return True
-    storing.replay(connection, batch, booking)
+    store.replay(connection, batch, booking)
     return True

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from orchestration.lib.readers import Landed
-from orchestration.lib.streams import Stream
-from orchestration.lib.warehouse import text, texts
+from orchestration.lib.common.warehouse import text, texts
+from orchestration.lib.landing.streams import Stream
+from orchestration.lib.loading.readers import Landed
 
 _MOST_RECORDS = 2_500  # JSON records that are looked at of those loaded together
 _LONGEST_RECORD = 1_000_000  # bytes; the keys of longer ones may be a million

@@ -15,9 +15,9 @@ from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 
-from orchestration.lib import limits
-from orchestration.lib.streams import Stream
-from orchestration.lib.warehouse import text
+from orchestration.lib.common.warehouse import text
+from orchestration.lib.landing.streams import Stream
+from orchestration.lib.loading import limits
 
 AIRBYTE_RECORD = "_airbyte_data"
 _FIVETRAN_TIME = "_fivetran_synced"

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from orchestration.lib import limits
-from orchestration.lib.mending import RefusalError
+from orchestration.lib.loading import limits
+from orchestration.lib.loading.repair import RefusalError
 
 # Before a number with a fraction; XML knows no such character, so no text begins with it.
 NUMBER_MARK = "\x02"

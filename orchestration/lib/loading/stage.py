@@ -11,15 +11,16 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.lib import limits
-from orchestration.lib.batch import Batch, batch_sql, has_too_many_keys, too_many_keys
-from orchestration.lib.footers import without_footer
-from orchestration.lib.formats import Format
-from orchestration.lib.guessing import find_out
-from orchestration.lib.landing import LandedFile
-from orchestration.lib.mending import RefusalError, nesting, refuse_if_no_text
-from orchestration.lib.preparing import as_text, from_header_on
-from orchestration.lib.readers import (
+from orchestration.lib.common.warehouse import one, text
+from orchestration.lib.landing.files import LandedFile
+from orchestration.lib.landing.formats import Format
+from orchestration.lib.landing.streams import Stream
+from orchestration.lib.loading import limits
+from orchestration.lib.loading.footers import without_footer
+from orchestration.lib.loading.guess import find_out
+from orchestration.lib.loading.judge import Batch, batch_sql, has_too_many_keys, too_many_keys
+from orchestration.lib.loading.prepare import as_text, from_header_on
+from orchestration.lib.loading.readers import (
     Landed,
     Top,
     read_json_lines,
@@ -27,12 +28,11 @@ from orchestration.lib.readers import (
     read_parquet,
     read_rows,
 )
-from orchestration.lib.shapes import AIRBYTE_RECORD, is_of_a_page, linked, shape
-from orchestration.lib.sheets import SHEET_TIMES
-from orchestration.lib.streams import Stream
-from orchestration.lib.unpacking import Content
-from orchestration.lib.warehouse import one, text
-from orchestration.lib.watching import look
+from orchestration.lib.loading.repair import RefusalError, nesting, refuse_if_no_text
+from orchestration.lib.loading.schema_changes import look
+from orchestration.lib.loading.shapes import AIRBYTE_RECORD, is_of_a_page, linked, shape
+from orchestration.lib.loading.sheets import SHEET_TIMES
+from orchestration.lib.loading.unpack import Content
 
 log = logging.getLogger("closedloop.loading")
 

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
-from orchestration.lib.batch import Batch
-from orchestration.lib.landing import LandedFile, exported_at
-from orchestration.lib.ledger import add_columns
-from orchestration.lib.warehouse import name, one, text, texts
-from orchestration.lib.watching import Change, note
+from orchestration.lib.common.warehouse import name, one, text, texts
+from orchestration.lib.landing.files import LandedFile, exported_at
+from orchestration.lib.loading.judge import Batch
+from orchestration.lib.loading.ledger import add_columns
+from orchestration.lib.loading.schema_changes import Change, note
 
 
 @dataclass(frozen=True)

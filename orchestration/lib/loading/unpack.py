@@ -22,8 +22,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
-from orchestration.lib import limits
-from orchestration.lib.landing import LandedFile
+from orchestration.lib.landing.files import LandedFile
+from orchestration.lib.loading import limits
 
 _CHUNK = 4 * 1024 * 1024  # bytes
 # What may lie unpacked behind the file that is next, the last one whole; a gzipped file is taken

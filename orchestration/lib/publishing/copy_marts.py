@@ -18,8 +18,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.lib.settings import Home, memory_limit
-from orchestration.lib.warehouse import name, one, text
+from orchestration.lib.common.settings import Home, memory_limit
+from orchestration.lib.common.warehouse import name, one, text
 
 FILE_NAME = "closedloop.duckdb"
 

@@ -11,18 +11,17 @@ So that a BI tool, or an auditor, needs nothing but the file to know what a figu
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 
-from orchestration.lib.fingerprint import Fingerprint
-from orchestration.lib.settings import Home
-from orchestration.lib.warehouse import name, text
+from orchestration.lib.building.audit import CHECK_COLUMNS
+from orchestration.lib.building.fingerprint import Fingerprint
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import name, text
 
 _TABLES = {
     "snapshot": """
@@ -35,7 +34,7 @@ _TABLES = {
         source varchar, stream varchar, path varchar, sha256 varchar, exported_at timestamp,
         rows_read bigint, rows_accepted bigint, rows_quarantined bigint, refused_reason varchar,
         loaded_at timestamp""",
-    "checks": "check_name varchar, checks varchar, status varchar, failures bigint",
+    "checks": CHECK_COLUMNS,
 }
 _FILES = """
 select
@@ -44,24 +43,6 @@ select
 from work.ops.load_ledger
 order by source, stream, path, sha256
 """
-
-
-@dataclass(frozen=True)
-class Check:
-    """A check that ran: its name, what it checks, how it ended, and how many rows failed it."""
-
-    name: str
-    checks: str
-    status: str
-    failures: int
-
-
-def keep_checks(connection: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> None:
-    """Keeps in the work file how the checks of its marts ended, in place of those before."""
-    connection.execute(f"create or replace table ops.checks ({_TABLES['checks']})")
-    rows = sorted((one.name, one.checks, one.status, one.failures) for one in checks)
-    if rows:
-        connection.executemany("insert into ops.checks values (?, ?, ?, ?)", rows)
 
 
 def write_lineage(

@@ -9,10 +9,10 @@ from typing import Any
 
 import duckdb
 
-from orchestration.lib.console import harmless
-from orchestration.lib.publishing import Snapshot
-from orchestration.lib.settings import Home
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.console import aligned, harmless
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.publishing.snapshots import Snapshot
 
 MODEL = "linear"
 OTHER_MODELS = ("first_touch", "last_touch")
@@ -167,17 +167,3 @@ def _where(home: Home, snapshot: Snapshot) -> str:
         "Try: select channel, sum(revenue) as revenue from marts.rpt_sources "
         f"where attribution_model = '{MODEL}' group by all order by revenue desc;"
     )
-
-
-def aligned(rows: list[tuple[str, ...]], left: tuple[int, ...] = (0,)) -> str:
-    """Rows of cells as text columns: those numbered in `left` to the left, others to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        first, *others = (
-            cell.ljust(width) if number in left else cell.rjust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        lines.append("  ".join([first, *others]).rstrip())
-    lines.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join(lines)

@@ -5,9 +5,6 @@ and `lineage`, of what they were made from) and one Parquet file per table; `pub
 link to one of them. A snapshot is written
 beside the others under a temporary name and becomes visible by two renames, so a reader sees a
 whole one at any moment, and a publication that is killed leaves nothing that anybody reads.
-
-    python -m orchestration.lib.publishing list
-    python -m orchestration.lib.publishing rollback [snapshot]
 """
 
 from __future__ import annotations
@@ -18,7 +15,6 @@ import os
 import re
 import secrets
 import shutil
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,15 +23,14 @@ from typing import Any
 
 import duckdb
 
-from orchestration.lib.auditing import audited
-from orchestration.lib.fingerprint import Fingerprint, fingerprint
-from orchestration.lib.lineage import write_lineage
-from orchestration.lib.locking import LockedError, refresh_lock
-from orchestration.lib.marts import FILE_NAME, Audit, Before, copy_marts, last_audit
-from orchestration.lib.private import kept_private, readable
-from orchestration.lib.settings import Home, as_of_date, home
-from orchestration.lib.troubles import in_one_line
-from orchestration.lib.warehouse import connect
+from orchestration.lib.building.audit import audited
+from orchestration.lib.building.fingerprint import Fingerprint, fingerprint
+from orchestration.lib.common.errors import in_one_line
+from orchestration.lib.common.permissions import readable
+from orchestration.lib.common.settings import Home, as_of_date
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.publishing.copy_marts import FILE_NAME, Audit, Before, copy_marts, last_audit
+from orchestration.lib.publishing.lineage import write_lineage
 
 log = logging.getLogger("closedloop.publishing")
 
@@ -258,29 +253,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def main(arguments: list[str]) -> int:
-    """Runs the command line; 0 when done, 1 when it could not be, 2 for a wrong command."""
-    where = home()
-    if arguments == ["list"]:
-        now = current(where)
-        for snapshot in snapshots(where):
-            mark = "  <- current" if now and snapshot.id == now.id else ""
-            print(f"{snapshot.id}  {sum(snapshot.rows.values()):>12,} rows{mark}")
-        return 0
-    if arguments[:1] == ["rollback"] and len(arguments) <= 2:
-        try:
-            with kept_private(where.root), refresh_lock(where), readable():
-                chosen = rollback(where, *arguments[1:])
-        except (PublishingError, LockedError, OSError) as error:
-            print(in_one_line(error), file=sys.stderr)
-            return 1
-        print(f"{chosen.id} is current again: {where.published / 'current' / FILE_NAME}")
-        return 0
-    print("usage: python -m orchestration.lib.publishing list | rollback [snapshot]")
-    return 2
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
