@@ -174,9 +174,9 @@ def _failure(result: ExecuteInProcessResult) -> str | None:
     for event in result.all_events:
         if event.is_step_failure:
             failed = event.step_failure_data
-            told = failed.user_failure_data and failed.user_failure_data.description
+            reason = failed.user_failure_data and failed.user_failure_data.description
             stage = _STAGES.get(event.step_key or "", event.step_key)
-            return f"{stage}: {in_one_line(told or _cause(failed.error))}"
+            return f"{stage}: {in_one_line(reason or _cause(failed.error))}"
     messages = [in_one_line(event.message or "") for event in result.all_events if event.is_failure]
     return f"the run: {'; '.join(messages)}"
 
