@@ -1,6 +1,6 @@
 """Whatever becomes another in a row that incremental models read, they learn of it.
 
-What changed is found by fingerprints of whole rows (models/intermediate/changes). Here every column
+What changed is found by fingerprints of whole rows (models tagged change_log). Here every column
 of every input of such a model is changed, one at a time: the catalogue says which there are.
 """
 
