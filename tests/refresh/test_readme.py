@@ -9,7 +9,8 @@ import pytest
 import yaml
 from project_copies import ProjectCopy
 from question_answers import answer, questions
-from refreshing import ROOT, Demo
+
+from dev.refreshing import ROOT, Demo
 
 MARTS = ROOT / "dbt_project/models/marts"
 README = (ROOT / "README.md").read_text()
