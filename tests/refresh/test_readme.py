@@ -12,9 +12,9 @@ from question_answers import answer, questions
 
 from dev.refreshing import ROOT, Demo
 
-MARTS = ROOT / "dbt_project/models/marts"
+MODELS = ROOT / "dbt_project/models"
 README = (ROOT / "README.md").read_text()
-REPORTS = {path.stem for path in MARTS.glob("*/rpt_*.sql")}
+REPORTS = {path.stem for path in MODELS.glob("reports/*/rpt_*.sql")}
 
 
 @pytest.mark.parametrize(("mart", "sql", "given"), list(questions()))
@@ -42,7 +42,7 @@ def test_every_report_has_a_question() -> None:
 
 def test_every_report_is_an_exposure_with_an_owner_and_a_question() -> None:
     exposed = {}
-    for file in MARTS.glob("*/_exposures.yml"):
+    for file in MODELS.rglob("_exposures.yml"):
         for exposure in yaml.safe_load(file.read_text())["exposures"]:
             for mart in exposure["depends_on"]:
                 exposed[mart.removeprefix("ref('").removesuffix("')")] = exposure
