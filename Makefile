@@ -53,7 +53,7 @@ bench-attribution: .venv/installed  ## the attribution models alone, beside Chan
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
 	@$(BIN)/python -m dev.bench.attribution
 
-torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/reliability.md
+torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md
 	@$(BIN)/python -m dev.torture
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.

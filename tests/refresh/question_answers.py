@@ -1,8 +1,8 @@
-"""The questions of the README with their answers: each an SQL block with a table after it.
+"""The questions of docs/questions.md with their answers: each an SQL block, then a table.
 
-    python tests/refresh/readme_answers.py
+    python tests/refresh/question_answers.py
 
-writes the answers anew, from what `make run` published.
+rewrites the answers from what `make run` published.
 """
 
 import re
@@ -16,14 +16,14 @@ import duckdb
 
 from orchestration.lib.common.settings import home
 
-README = Path(__file__).parents[2] / "README.md"
+QUESTIONS = Path(__file__).parents[2] / "docs/questions.md"
 _BLOCK = re.compile(r"```sql\n(?P<sql>[^`]*?)```\n\n(?P<answer>(?:\|[^\n]*\n)*)")
 _MART = re.compile(r"\bmarts\.(\w+)")
 
 
 def questions() -> Iterator[tuple[str, str, str]]:
     """The mart that each question is put to first, its SQL, and its answer."""
-    for block in _BLOCK.finditer(README.read_text()):
+    for block in _BLOCK.finditer(QUESTIONS.read_text()):
         yield _MART.findall(block["sql"])[0], block["sql"], block["answer"]
 
 
@@ -51,14 +51,14 @@ def _cell(value: Any) -> str:  # noqa: ANN401
 
 
 def main() -> None:
-    """Writes the answers anew."""
+    """Rewrites the answers."""
     file = home().published / "current/closedloop.duckdb"
     with duckdb.connect(str(file), read_only=True) as connection:
         text = _BLOCK.sub(
             lambda block: f"```sql\n{block['sql']}```\n\n{answer(connection, block['sql'])}",
-            README.read_text(),
+            QUESTIONS.read_text(),
         )
-    README.write_text(text)
+    QUESTIONS.write_text(text)
 
 
 if __name__ == "__main__":
