@@ -22,7 +22,7 @@ BY_RULES = {
     "int_touchpoints_creditable",
     "int_touchpoints_eligible",
     "int_traffic_sources_classified",
-    "int_web_events_named",
+    "int_web_conversion_candidates",
     "int_web_spans_uncounted",
     "fct_segment_members",
 }

@@ -12,7 +12,7 @@ rules as (
 
 web_events as (
 
-    select * from {{ ref('int_web_events_named') }}
+    select * from {{ ref('int_web_conversion_candidates') }}
     where {{ is_newly_loaded() }}
 
 ),

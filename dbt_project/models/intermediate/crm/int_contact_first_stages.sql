@@ -17,7 +17,7 @@ contacts as (
         'lifecycle_stage' as field,
         lifecycle_stage as crm_stage
 
-    from {{ ref('int_contacts_told') }}
+    from {{ ref('int_contacts_combined') }}
 
     union all
 
@@ -28,7 +28,7 @@ contacts as (
         'lead_status' as field,
         lead_status as crm_stage
 
-    from {{ ref('int_contacts_told') }}
+    from {{ ref('int_contacts_combined') }}
 
 ),
 

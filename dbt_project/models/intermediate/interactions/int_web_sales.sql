@@ -7,13 +7,13 @@ with
 
 purchases as (
 
-    select * from {{ ref('int_web_purchases_told') }}
+    select * from {{ ref('int_web_purchases') }}
 
 ),
 
 refunds as (
 
-    select * from {{ ref('int_web_refunds_told') }}
+    select * from {{ ref('int_web_refunds') }}
 
 ),
 

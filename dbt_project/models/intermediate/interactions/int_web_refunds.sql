@@ -13,7 +13,7 @@ web_events as (
 
 purchases as (
 
-    select * from {{ ref('int_web_purchases_told') }}
+    select * from {{ ref('int_web_purchases') }}
     where transaction_key is not null
 
 ),

@@ -41,7 +41,7 @@ exported_days as (
 
 retold as (
 
-    select * from {{ ref('int_ga4_events_repeated') }}
+    select * from {{ ref('int_ga4_event_duplicates') }}
 
 ),
 
