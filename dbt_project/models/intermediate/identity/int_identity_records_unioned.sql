@@ -58,7 +58,7 @@ deal_contacts as (
 
 contact_browsers as (
 
-    select * from {{ ref('int_contact_browsers_told') }}
+    select * from {{ ref('int_contact_browsers_unioned') }}
 
 ),
 

@@ -46,7 +46,7 @@ profiles as (
 
 traffic_sources as (
 
-    select * from {{ ref('int_traffic_sources_placed') }}
+    select * from {{ ref('int_traffic_sources_mapped') }}
 
 ),
 
@@ -103,9 +103,9 @@ sourced as (
 
     inner join traffic_sources
         on
-            touches.source = traffic_sources.told_source
-            and touches.medium = traffic_sources.told_medium
-            and touches.campaign = traffic_sources.told_campaign
+            touches.source = traffic_sources.raw_source
+            and touches.medium = traffic_sources.raw_medium
+            and touches.campaign = traffic_sources.raw_campaign
 
 ),
 

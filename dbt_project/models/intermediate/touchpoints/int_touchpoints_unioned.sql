@@ -53,7 +53,7 @@ contact_origins as (
 
 traffic_sources as (
 
-    select * from {{ ref('int_traffic_sources_placed') }}
+    select * from {{ ref('int_traffic_sources_mapped') }}
 
 ),
 
@@ -192,9 +192,9 @@ unioned as (
 
     inner join traffic_sources
         on
-            unlinked.source = traffic_sources.told_source
-            and unlinked.medium = traffic_sources.told_medium
-            and unlinked.campaign = traffic_sources.told_campaign
+            unlinked.source = traffic_sources.raw_source
+            and unlinked.medium = traffic_sources.raw_medium
+            and unlinked.campaign = traffic_sources.raw_campaign
 
 )
 

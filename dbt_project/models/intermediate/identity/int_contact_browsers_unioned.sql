@@ -16,7 +16,7 @@ completed as (
 
 clicks as (
 
-    select * from {{ ref('int_contact_clicks_carried') }}
+    select * from {{ ref('int_contact_clicks_assigned') }}
 
 ),
 

@@ -18,7 +18,7 @@ sources as (
 
 ad_campaigns as (
 
-    select * from {{ ref('int_ad_campaigns_sited') }}
+    select * from {{ ref('int_ad_campaign_aliases') }}
 
 ),
 
@@ -33,9 +33,9 @@ channel_rules as (
 advertised as (
 
     select
-        traffic_sources.source as told_source,
-        traffic_sources.medium as told_medium,
-        traffic_sources.campaign as told_campaign,
+        traffic_sources.source as raw_source,
+        traffic_sources.medium as raw_medium,
+        traffic_sources.campaign as raw_campaign,
         ad_campaigns.is_id,
         ad_campaigns.source,
         ad_campaigns.medium,
@@ -83,24 +83,24 @@ advertised as (
 placed as (
 
     select
-        traffic_sources.source as told_source,
-        traffic_sources.medium as told_medium,
-        traffic_sources.campaign as told_campaign,
+        traffic_sources.source as raw_source,
+        traffic_sources.medium as raw_medium,
+        traffic_sources.campaign as raw_campaign,
         coalesce(advertised.source, traffic_sources.source) as source,
         coalesce(advertised.medium, traffic_sources.medium) as medium,
         case
             when advertised.is_id then advertised.campaign else traffic_sources.campaign
         end as campaign,
         coalesce(advertised.channel, traffic_sources.channel) as channel,
-        coalesce(advertised.is_id, false) as is_told_by_id
+        coalesce(advertised.is_id, false) as is_named_by_id
 
     from traffic_sources
 
     left join advertised
         on
-            traffic_sources.source = advertised.told_source
-            and traffic_sources.medium = advertised.told_medium
-            and traffic_sources.campaign = advertised.told_campaign
+            traffic_sources.source = advertised.raw_source
+            and traffic_sources.medium = advertised.raw_medium
+            and traffic_sources.campaign = advertised.raw_campaign
 
 )
 

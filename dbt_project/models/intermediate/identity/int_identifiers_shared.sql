@@ -11,7 +11,7 @@ asserted as (
 
 callers as (
 
-    select * from {{ ref('int_callers_paired') }}
+    select * from {{ ref('int_callers_with_identifiers') }}
 
 ),
 

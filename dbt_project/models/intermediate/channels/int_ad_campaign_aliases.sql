@@ -39,7 +39,7 @@ placed as (
     select
         {{ platform_family('ad_spends.platform') }} as platform_family,
         ad_spends.campaign_id,
-        ad_spends.campaign as told_campaign,
+        ad_spends.campaign as raw_campaign,
         coalesce(ad_campaigns.campaign, ad_spends.campaign) as campaign,
         ad_spends.source,
         ad_spends.medium,
@@ -116,7 +116,7 @@ texts as (
     union all
 
     select
-        told_campaign as text,
+        raw_campaign as text,
         false as is_id,
         *
 
@@ -131,7 +131,7 @@ texts as (
 
     from placed
 
-    where campaign != told_campaign
+    where campaign != raw_campaign
 
 ),
 
