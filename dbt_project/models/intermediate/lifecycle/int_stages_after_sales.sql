@@ -13,7 +13,7 @@ sales as (
 
 buyers as (
 
-    select * from {{ ref('int_buyers_listed') }}
+    select * from {{ ref('int_buyers') }}
 
 ),
 

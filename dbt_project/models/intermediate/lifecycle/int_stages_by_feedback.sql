@@ -30,7 +30,7 @@ by_crm as (
 
 buyers as (
 
-    select * from {{ ref('int_buyers_listed') }}
+    select * from {{ ref('int_buyers') }}
 
 ),
 
