@@ -1,5 +1,7 @@
 -- Grain: one row per customer's person, stage and feedback by which a rule puts them in it.
 
+{{ config(materialized='ephemeral') }}
+
 with
 
 feedbacks as (
