@@ -16,7 +16,7 @@ BY_RULES = {
     "int_fit_periods",
     "int_identifiers_rejected",
     "int_lead_pages_viewed",
-    "int_persons_pathed",
+    "int_person_paths",
     "int_referrer_hosts_classified",
     "int_stages_by_rule",
     "int_touchpoints_creditable",

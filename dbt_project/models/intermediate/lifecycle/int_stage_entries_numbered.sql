@@ -67,7 +67,7 @@ first_stages as (
 
 ),
 
--- Who was seen before any stage, and who never reached one, was anonymous to the funnel.
+-- A person seen before any stage, or who never reached one, was anonymous to the funnel.
 anonymous as (
 
     select
@@ -99,11 +99,7 @@ unioned as (
 
     union all
 
-    select
-        *,
-        'implied' as entered_by
-
-    from implied
+    select * from implied
 
     union all
 
@@ -130,7 +126,7 @@ numbered as (
             order by unioned.entered_at, stages.stage_order
         ) as exited_at,
 
-        -- Who has churned was no further than the stage before.
+        -- Churned does not count as progress.
         coalesce(
             stages.stage_order < max(
                 case when coalesce(stages.milestone, '') != 'churned' then stages.stage_order end

@@ -20,7 +20,7 @@ page_urls as (
 
 ),
 
-urls_tallied as (
+counted_by_url as (
 
     select
         _load_id,
@@ -35,22 +35,22 @@ urls_tallied as (
 
 ),
 
-tallied as (
+counted as (
 
     select
-        urls_tallied._load_id,
+        counted_by_url._load_id,
         page_urls.page_path,
-        urls_tallied.month,
-        urls_tallied.content_action,
-        cast(sum(urls_tallied.event_count) as bigint) as event_count
+        counted_by_url.month,
+        counted_by_url.content_action,
+        cast(sum(counted_by_url.event_count) as bigint) as event_count
 
-    from urls_tallied
+    from counted_by_url
 
     inner join page_urls
-        on urls_tallied.page_url_key = page_urls.page_url_key
+        on counted_by_url.page_url_key = page_urls.page_url_key
 
     group by all
 
 )
 
-select * from tallied
+select * from counted

@@ -30,7 +30,7 @@ deal_persons as (
 
 buyers as (
 
-    select * from {{ ref('int_buyers_listed') }}
+    select * from {{ ref('int_buyers') }}
 
 ),
 
