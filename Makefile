@@ -18,10 +18,10 @@ run: export CLOSEDLOOP_AS_OF ?= 2026-08-30
 run: .venv/installed demo refresh  ## write the demo exports, refresh, print a source report
 
 refresh: .venv/installed  ## refresh with what has landed in CLOSEDLOOP_HOME
-	@$(BIN)/python -m orchestration.refresh
+	@$(BIN)/python -m orchestration.commands.refresh
 
 demo: .venv/installed  ## write a made-up company's exports to CLOSEDLOOP_HOME/landing
-	@$(BIN)/python -m orchestration.simulator --home "$(CLOSEDLOOP_HOME)"
+	@$(BIN)/python -m dev.simulator --home "$(CLOSEDLOOP_HOME)"
 
 test: .venv/installed lint  ## lint and run every test
 	$(BIN)/python -m pytest --numprocesses 2
@@ -39,27 +39,27 @@ format: .venv/installed  ## fix what the linters can fix
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/tests
 
 dev: .venv/installed  ## open Dagster's UI at http://localhost:3000
-	@$(BIN)/python -m orchestration.lib.dagster_home
+	@$(BIN)/python -m orchestration.commands.dagster_home
 	DAGSTER_HOME="$(abspath $(CLOSEDLOOP_HOME))/dagster" $(BIN)/dagster dev
 
 quarantine: .venv/installed  ## list rejected rows by stream and reason
-	@$(BIN)/python -m orchestration.quarantine
+	@$(BIN)/python -m orchestration.commands.quarantine
 
 replay: .venv/installed  ## load rejected rows again, after a fix
-	@$(BIN)/python -m orchestration.quarantine replay
+	@$(BIN)/python -m orchestration.commands.quarantine replay
 
 rollback: .venv/installed  ## publish the previous snapshot again
-	$(BIN)/python -m orchestration.lib.publishing rollback
+	$(BIN)/python -m orchestration.commands.snapshots rollback
 
 bench: .venv/installed  ## measure speed and memory: SIZE=100k, 1m or 20m events, FORMAT=jsonl or parquet
-	@$(BIN)/python -m bench --size "$(SIZE)" --format "$(FORMAT)"
+	@$(BIN)/python -m dev.bench --size "$(SIZE)" --format "$(FORMAT)"
 
 bench-attribution: .venv/installed  ## measure the attribution models alone, beside ChannelAttribution
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
-	@$(BIN)/python -m bench.attribution
+	@$(BIN)/python -m dev.bench.attribution
 
 torture: .venv/installed  ## hours of kills, bad input and odd batches; writes their figures to the docs
-	@$(BIN)/python -m torture
+	@$(BIN)/python -m dev.torture
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.
 .venv/installed: pyproject.toml constraints.txt
@@ -72,7 +72,7 @@ torture: .venv/installed  ## hours of kills, bad input and odd batches; writes t
 	    $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
 	fi
 	@echo "Reading the dbt project ..."
-	@$(BIN)/python -m orchestration.lib.manifest
+	@$(BIN)/python -m orchestration.commands.parse
 	@touch $@
 
 constraints: .venv/installed  ## pin every installed package in constraints.txt

@@ -1,14 +1,15 @@
 """Whatever becomes another in a row that incremental models read, they learn of it.
 
-What changed is found by fingerprints of whole rows (models/intermediate/changes). Here every column
+What changed is found by fingerprints of whole rows (models tagged change_log). Here every column
 of every input of such a model is changed, one at a time: the catalogue says which there are.
 """
 
 from collections.abc import Iterator
 
 import pytest
-import rendering
-from compiled import CompiledHome, Project
+
+from dev import rendering
+from dev.compiled import CompiledHome, Project
 
 TEXTS = {name: path.read_text() for name, path in rendering.MODELS.items()}
 COMPARED = sorted(name for name, text in TEXTS.items() if "row_fingerprints(" in text)
