@@ -15,10 +15,10 @@ run: export CLOSEDLOOP_AS_OF ?= 2026-08-30
 run: .venv/installed demo refresh  ## demo exports, the whole refresh, a source report
 
 refresh: .venv/installed  ## the refresh alone, on whatever lies in CLOSEDLOOP_HOME
-	@$(BIN)/python -m orchestration.refresh
+	@$(BIN)/python -m orchestration.commands.refresh
 
 demo: .venv/installed  ## the exports of a made-up company, into CLOSEDLOOP_HOME/landing
-	@$(BIN)/python -m orchestration.simulator --home "$(CLOSEDLOOP_HOME)"
+	@$(BIN)/python -m dev.simulator --home "$(CLOSEDLOOP_HOME)"
 
 test: .venv/installed lint  ## everything that must hold
 	$(BIN)/python -m pytest --numprocesses 2
@@ -34,27 +34,27 @@ format: .venv/installed
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/tests
 
 dev: .venv/installed  ## Dagster's UI, on http://localhost:3000
-	@$(BIN)/python -m orchestration.lib.dagster_home
+	@$(BIN)/python -m orchestration.commands.dagster_home
 	DAGSTER_HOME="$(abspath $(CLOSEDLOOP_HOME))/dagster" $(BIN)/dagster dev
 
 quarantine: .venv/installed  ## what did not come in, by stream and reason
-	@$(BIN)/python -m orchestration.quarantine
+	@$(BIN)/python -m orchestration.commands.quarantine
 
 replay: .venv/installed  ## tries what is in quarantine again, after a fix
-	@$(BIN)/python -m orchestration.quarantine replay
+	@$(BIN)/python -m orchestration.commands.quarantine replay
 
 rollback: .venv/installed  ## makes the snapshot before the current one current
-	$(BIN)/python -m orchestration.lib.publishing rollback
+	$(BIN)/python -m orchestration.commands.snapshots rollback
 
 bench: .venv/installed  ## speed and memory with SIZE=1m (or 100k, 20m) events, FORMAT=jsonl (or parquet)
-	@$(BIN)/python -m bench --size "$(SIZE)" --format "$(FORMAT)"
+	@$(BIN)/python -m dev.bench --size "$(SIZE)" --format "$(FORMAT)"
 
 bench-attribution: .venv/installed  ## the attribution models alone, beside ChannelAttribution
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
-	@$(BIN)/python -m bench.attribution
+	@$(BIN)/python -m dev.bench.attribution
 
 torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/reliability.md
-	@$(BIN)/python -m torture
+	@$(BIN)/python -m dev.torture
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.
 .venv/installed: pyproject.toml constraints.txt
@@ -67,7 +67,7 @@ torture: .venv/installed  ## hours of kills, bad input and odd batches; figures 
 	    $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
 	fi
 	@echo "Reading the dbt project ..."
-	@$(BIN)/python -m orchestration.lib.manifest
+	@$(BIN)/python -m orchestration.commands.parse
 	@touch $@
 
 constraints: .venv/installed

@@ -7,14 +7,14 @@ from contextlib import closing
 import dagster as dg
 
 from orchestration.defs.resources import Warehouse
-from orchestration.lib.hints import hint
-from orchestration.lib.landing import find_strays
-from orchestration.lib.ledger import audit
-from orchestration.lib.loading import StreamLoad, load
-from orchestration.lib.quarantine import shares_beyond
-from orchestration.lib.settings import project_var
-from orchestration.lib.streams import Stream, read_streams
-from orchestration.lib.warehouse import connect, one
+from orchestration.lib.common.settings import project_var
+from orchestration.lib.common.warehouse import connect, one
+from orchestration.lib.landing.files import find_strays
+from orchestration.lib.landing.hints import hint
+from orchestration.lib.landing.streams import Stream, read_streams
+from orchestration.lib.loading.ledger import audit
+from orchestration.lib.loading.load import StreamLoad, load
+from orchestration.lib.loading.quarantine import shares_beyond
 
 log = logging.getLogger("closedloop.loading")
 

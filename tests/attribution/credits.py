@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from compiled import Project, run_model
 
-from orchestration.lib.settings import PROJECT_ROOT
+from dev.compiled import Project, run_model
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 _TEXT, _TIME = pa.string(), pa.timestamp("us")
 _TABLES = {

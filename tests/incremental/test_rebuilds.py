@@ -4,11 +4,11 @@ import re
 
 import pytest
 import yaml
-from dbt_builds import DbtBuilds
 
-from orchestration.lib import dbt_plugin
-from orchestration.lib.auditing import mark_audited
-from orchestration.lib.settings import PROJECT_ROOT
+from dev.dbt_builds import DbtBuilds
+from orchestration.lib.building import dbt_plugin
+from orchestration.lib.building.audit import mark_audited
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 SESSIONS = "select event_count from intermediate.int_sessions_aggregated order by started_at"
 

@@ -7,8 +7,9 @@ of every input of such a model is changed, one at a time: the catalogue says whi
 from collections.abc import Iterator
 
 import pytest
-import rendering
-from compiled import CompiledHome, Project
+
+from dev import rendering
+from dev.compiled import CompiledHome, Project
 
 TEXTS = {name: path.read_text() for name, path in rendering.MODELS.items()}
 COMPARED = sorted(name for name, text in TEXTS.items() if "row_fingerprints(" in text)

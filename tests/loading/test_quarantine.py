@@ -9,13 +9,13 @@ from contextlib import closing
 import pytest
 from house import SOURCES, House
 
-from orchestration import quarantine as command
-from orchestration.lib import storing
-from orchestration.lib.ledger import audit
-from orchestration.lib.quarantine import Share, faults, listed, shares_beyond
-from orchestration.lib.replaying import Replay, replay
-from orchestration.lib.streams import read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.commands import quarantine as command
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading import store as storing
+from orchestration.lib.loading.ledger import audit
+from orchestration.lib.loading.quarantine import Share, faults, listed, shares_beyond
+from orchestration.lib.loading.replay import Replay, replay
 
 Event = Callable[..., str]
 
@@ -117,13 +117,13 @@ def test_records_and_files_come_in_after_their_format_was_mended(house: House) -
 def test_a_content_that_falls_into_other_rows_now_is_stored_anew_as_a_whole(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.lib import mending
+    from orchestration.lib.loading import repair
 
     house.land(
         "crm/contacts/a.csv", 'contact_id,created_at,email\n1,2026-01-01,"a\nb\nc"\n2,2026-01-01\n'
     )
     with monkeypatch.context() as patch:
-        patch.setattr(mending, "_MOST_LINES", 2)
+        patch.setattr(repair, "_MOST_LINES", 2)
         assert house.load()["crm/contacts"].rows_quarantined == 4
     assert replayed(house)["crm/contacts"].accepted == 1
     assert house.rows("select contact_id, email, _row from raw_crm.contacts") == [

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from house import House
 
-from orchestration.lib import watching
+from orchestration.lib.loading import schema_changes
 
 Event = Callable[..., str]
 CHANGES = "select field, change, old_type, new_type, file from ops.schema_changes order by all"
@@ -120,7 +120,7 @@ def test_keys_twice_deep_nesting_and_keys_that_are_data_do_no_harm(
 def test_of_many_records_some_are_looked_at_from_the_first_to_the_last(
     house: House, event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "_MOST_RECORDS", 10)
+    monkeypatch.setattr(schema_changes, "_MOST_RECORDS", 10)
     land_events(house, "a", 1000, event)
     house.load()
     [(seen,)] = house.rows("select records_seen from ops.stream_fields where field = 'id'")
@@ -130,7 +130,7 @@ def test_of_many_records_some_are_looked_at_from_the_first_to_the_last(
 def test_a_load_that_is_killed_notes_no_change(
     house: House, event: Event, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from orchestration.lib import storing
+    from orchestration.lib.loading import store as storing
 
     land_events(house, "a", 5, event)
     house.load()

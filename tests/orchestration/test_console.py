@@ -1,6 +1,6 @@
 """What a run prints of a value or a file's name does nothing to the terminal."""
 
-from orchestration.lib.console import harmless
+from orchestration.lib.common.console import harmless
 
 
 def test_control_characters_are_shown_and_other_letters_stay() -> None:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from torture.trials import Figure, find, put, section
+from dev.torture.trials import Figure, find, put, section
 
 FIRST = [Figure("kills", 1_200), Figure("marts compared", 35, is_sum=False)]
 SECOND = [Figure("kills", 30), Figure("marts compared", 36, is_sum=False), Figure("in: load", 2)]

@@ -13,14 +13,14 @@ from pathlib import Path
 import duckdb
 import pytest
 from house import House
-from refreshing import ROOT, environment, refresh_without_dagster
 
-from orchestration.lib.auditing import audited, mark_audited
-from orchestration.lib.publishing import PublishingError, current, publish, snapshots
-from orchestration.lib.troubles import in_one_line
-from orchestration.refresh import end_killed_runs
-from torture.full_disk import full_disk, may_mount
-from torture.whole import faults_without_runs
+from dev.refreshing import ROOT, environment, refresh_without_dagster
+from dev.torture.full_disk import full_disk, may_mount
+from dev.torture.whole import faults_without_runs
+from orchestration.commands.refresh import end_killed_runs
+from orchestration.lib.building.audit import audited, mark_audited
+from orchestration.lib.common.errors import in_one_line
+from orchestration.lib.publishing.snapshots import PublishingError, current, publish, snapshots
 
 _HOLD = """
 import duckdb, sys
@@ -260,7 +260,7 @@ def test_a_refresh_killed_after_its_publication_is_tidied_up_with_nothing_new(
     mark = published.home.warehouse_folder / "run_at_work"
     mark.touch()
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration.refresh"],
+        [sys.executable, "-m", "orchestration.commands.refresh"],
         cwd=ROOT,
         env=environment(published.home.root) | {"CLOSEDLOOP_AS_OF": "2026-06-30"},
         capture_output=True,

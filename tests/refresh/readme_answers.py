@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.lib.settings import home
+from orchestration.lib.common.settings import home
 
 README = Path(__file__).parents[2] / "README.md"
 _BLOCK = re.compile(r"```sql\n(?P<sql>[^`]*?)```\n\n(?P<answer>(?:\|[^\n]*\n)*)")

@@ -5,7 +5,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from refreshing import Demo
+
+from dev.refreshing import Demo
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from refreshing import ROOT, Demo
+from dev.refreshing import ROOT, Demo
 
 # Models that look for a pattern, or for what a rule leaves open: the rules are a seed.
 BY_RULES = {

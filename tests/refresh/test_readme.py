@@ -9,7 +9,8 @@ import pytest
 import yaml
 from project_copies import ProjectCopy
 from readme_answers import answer, questions
-from refreshing import ROOT, Demo
+
+from dev.refreshing import ROOT, Demo
 
 MARTS = ROOT / "dbt_project/models/marts"
 REPORTS = {path.stem for path in MARTS.glob("*/rpt_*.sql")}

@@ -5,9 +5,9 @@ import re
 
 import duckdb
 import pytest
-from rendering import MODELS, generic_test, macro
 
-from orchestration.lib.settings import PROJECT_ROOT
+from dev.rendering import MODELS, generic_test, macro
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 COLUMNS: dict[str, str] = macro("segment_columns")()
 
