@@ -37,8 +37,14 @@ MARTS = (
 )
 # What tells of the runs themselves: of when something came, not of what came.
 OF_RUNS = {"rpt_attribution_changes", "rpt_attribution_weights"}
-_FILES = (PROJECT_ROOT / "dbt_project/models/marts").rglob("*.sql")
-ALL = tuple(sorted({*MARTS, *(file.stem for file in _FILES)} - OF_RUNS))
+_MODELS = PROJECT_ROOT / "dbt_project/models"
+_PUBLISHED = re.compile("(fct|dim|rpt)_")
+ALL = tuple(
+    sorted(
+        {*MARTS, *(file.stem for file in _MODELS.rglob("*.sql") if _PUBLISHED.match(file.stem))}
+        - OF_RUNS
+    )
+)
 
 _STREAMS = read_streams()
 _BUILT_UNTIL = re.compile(r"cast\('[^']*' as timestamp\)(?= /\*built until\*/)")
@@ -60,6 +66,7 @@ class Model:
     relation: str
     kind: str  # view, table or incremental
     full: Path  # the rows of a full build, or the code of a Python model
+    is_change_log: bool = False
     incoming: str = ""  # of an incremental model: the rows that a refresh brings
     applied: str = ""  # of an incremental model: what is done with them
 
@@ -90,7 +97,7 @@ class Project:
         return [
             model.name
             for model in self.models
-            if not model.relation.startswith("staging.") and model.full.parent.name != "changes"
+            if not model.relation.startswith("staging.") and not model.is_change_log
         ]
 
 
@@ -118,14 +125,15 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
         name, kind = node["name"], node["config"]["materialized"]
         relation = f"{node['schema']}.{name}"
         full = target / "full/closedloop" / node["original_file_path"]
+        is_log = "change_log" in node["tags"]
         before[name] = {nodes[one]["name"] for one in _in_order(nodes, [unique_id])}
         if kind == "incremental":
             assert applied[name].lstrip().startswith(("insert", "delete")), f"{name} built in full"
             assert f'"{name}__dbt_tmp' in applied[name], name
             feeding |= before[name]
-            models.append(Model(name, relation, kind, full, incoming[name], applied[name]))
+            models.append(Model(name, relation, kind, full, is_log, incoming[name], applied[name]))
         else:
-            models.append(Model(name, relation, kind, full))
+            models.append(Model(name, relation, kind, full, is_log))
     return Project(models, feeding, Path(empty), before)
 
 

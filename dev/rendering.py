@@ -25,8 +25,11 @@ class CompilationError(Exception):
 
 
 def schema(model: str) -> str:
-    """The schema that dbt builds a model in: the folder of its layer."""
-    return ALL[model].relative_to(PROJECT_ROOT / "dbt_project/models").parts[0]
+    """The schema that dbt builds a model in: its layer's, and for reports that of what it is."""
+    layer, *folders = ALL[model].relative_to(PROJECT_ROOT / "dbt_project/models").parts
+    if layer != "reports":
+        return layer
+    return "intermediate" if "workings" in folders else "marts"
 
 
 def inputs(model: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-MODELS = Path(__file__).parents[2] / "dbt_project/models/intermediate/conversions"
+MODELS = Path(__file__).parents[2] / "dbt_project/models/intermediate/sales"
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 """What a load changes without an event of those whom it changes, case by case, against one full
-build: each case is a reason of its own in models/intermediate/changes."""
+build: each case is a reason of its own in models tagged change_log."""
 
 import json
 from contextlib import closing

@@ -1,0 +1,104 @@
+-- Grain: one row per CRM contact and contact that is the same: merged into it, or linked to it.
+
+with
+
+contacts as (
+
+    select * from {{ ref('int_contacts_combined') }}
+
+),
+
+unnested as (
+
+    select
+        concat(source_system, ':', contact_id) as contact_id,
+        concat(source_system, ':', trim({{ unnest_list('merged_contact_ids') }}))
+            as merged_contact_id,
+        updated_at as merged_at
+
+    from contacts
+
+),
+
+-- In Salesforce it is the contact that goes that names the one that stays.
+taken_over as (
+
+    select
+        concat(source_system, ':', merged_into_contact_id) as contact_id,
+        concat(source_system, ':', contact_id) as merged_contact_id,
+        updated_at as merged_at
+
+    from contacts
+
+    where merged_into_contact_id is not null
+
+),
+
+linking as (
+
+    select
+        source_system,
+        contact_id,
+        {{ unnest_list('linked_contact_ids') }} as linked_contact_id,
+        created_at
+
+    from contacts
+
+    where not is_gone
+
+),
+
+-- Two CRMs in step keep a link from one contact to the other.
+linked as (
+
+    select
+        concat(others.source_system, ':', others.contact_id) as contact_id,
+        concat(linking.source_system, ':', linking.contact_id) as merged_contact_id,
+        linking.created_at as merged_at
+
+    from linking
+
+    inner join contacts as others
+        on
+            linking.linked_contact_id = others.contact_id
+            and linking.source_system != others.source_system
+
+    -- Of several with that id, the one of the same instance.
+    qualify row_number() over (
+        partition by linking.source_system, linking.contact_id, linking.linked_contact_id
+        order by
+            {{ instance_of('linking.source_system') }}
+            is distinct from {{ instance_of('others.source_system') }},
+            others.source_system
+    ) = 1
+
+),
+
+unioned as (
+
+    select * from unnested
+
+    union
+
+    select * from taken_over
+
+    union
+
+    select * from linked
+
+),
+
+contact_merges as (
+
+    select
+        contact_id,
+        merged_contact_id,
+        merged_at
+
+    from unioned
+
+    where contact_id != merged_contact_id
+
+)
+
+select * from contact_merges

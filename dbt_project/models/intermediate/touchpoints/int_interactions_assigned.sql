@@ -1,0 +1,147 @@
+-- Grain: one row per call, chat or form submission, with its session and its person.
+
+{% set details = ['email', 'phone', 'chat_contact_id', 'page_path', 'landing_page'] %}
+{% set traffic = ['source', 'medium', 'campaign', 'keyword'] %}
+
+with
+
+interactions as (
+
+    select * from {{ ref('int_interactions_identified') }}
+
+),
+
+told_twice as (
+
+    select * from {{ ref('int_interactions_duplicates') }}
+
+),
+
+told as (
+
+    select
+        interactions.*,
+        coalesce(told_twice.first_interaction_id, interactions.interaction_id)
+            as first_interaction_id
+
+    from interactions
+
+    left join told_twice
+        on interactions.interaction_id = told_twice.interaction_id
+
+),
+
+-- The record that knows the visit stands for all; else the one that knows most, or the earliest.
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by first_interaction_id
+            order by
+                session_id is null,
+                visitor_id is null,
+                not is_person_known,
+                occurred_at,
+                interaction_id
+        ) as preference
+
+    from told
+
+),
+
+-- What the record that stands for all leaves out, another one may say.
+completed as (
+
+    select
+        interaction_id,
+        source_system,
+        interaction_type,
+        source_id,
+        occurred_at,
+        visitor_id,
+        session_id,
+        person_id,
+        preference,
+        bool_or(is_answered) over told_of_one as is_answered,
+
+        -- An event needs no contact details, but who left a test address with a form is no lead.
+        bool_or(is_lead and not coalesce(is_web_event, false)) over told_of_one
+        or (
+            bool_or(is_lead) over told_of_one
+            and not bool_or(not is_lead and coalesce(email, phone) is not null) over told_of_one
+        ) as is_lead,
+        {% for detail in details %}
+            first_value({{ detail }} ignore nulls) over preferred as {{ detail }},
+        {% endfor %}
+        {% for column in traffic %}
+            first_value({{ column }}) over sourced as {{ column }},
+        {% endfor %}
+
+        -- An event of an analytics tool often has none but its own.
+        first_value(form_name ignore nulls) over (
+            partition by first_interaction_id
+            order by is_web_event, preference
+            rows between unbounded preceding and unbounded following
+        ) as form_name,
+        first_interaction_id
+
+    from ranked
+
+    window
+        told_of_one as (partition by first_interaction_id),
+        preferred as (
+            partition by first_interaction_id
+            order by preference
+            rows between unbounded preceding and unbounded following
+        ),
+        sourced as (
+            partition by first_interaction_id
+            order by source = '(direct)', preference
+            rows between unbounded preceding and unbounded following
+        )
+
+),
+
+reported as (
+
+    select
+        first_interaction_id,
+        count(*) as record_count,
+        {{ joined_text('source_system', "', '", 'source_system') }} as reported_by
+
+    from ranked
+
+    group by first_interaction_id
+
+),
+
+assigned as (
+
+    select
+        completed.interaction_id,
+        completed.source_system,
+        completed.interaction_type,
+        completed.source_id,
+        completed.occurred_at,
+        completed.visitor_id,
+        completed.session_id,
+        completed.person_id,
+        completed.is_answered,
+        completed.is_lead,
+        {% for column in details + ['form_name'] + traffic %}
+            completed.{{ column }},
+        {% endfor %}
+        reported.reported_by,
+        reported.record_count
+
+    from completed
+
+    inner join reported
+        on completed.first_interaction_id = reported.first_interaction_id
+
+    where completed.preference = 1
+
+)
+
+select * from assigned

@@ -1,0 +1,93 @@
+-- Grain: one row per person id that no longer stands for itself, with the person it now means.
+
+with
+
+identifiers as (
+
+    select * from {{ ref('int_identifiers_resolved') }}
+
+),
+
+visitors as (
+
+    select * from {{ ref('int_visitors_identified') }}
+    where is_first
+
+),
+
+named as (
+
+    select * from {{ ref('int_sessions_named_by_link') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('int_persons_unioned') }}
+
+),
+
+-- The id that each identifier would give a person of its own: what it gave before it was tied.
+retired_by_tie as (
+
+    select
+        own_person_id as retired_person_id,
+        person_id
+
+    from identifiers
+
+    where own_person_id != person_id
+
+),
+
+retired_by_recognition as (
+
+    select
+        {{ anonymous_person_id('visitor_id') }} as retired_person_id,
+        person_id
+
+    from visitors
+
+),
+
+first_named as (
+
+    select
+        {{ anonymous_person_id('visitor_id') }} as retired_person_id,
+        person_id
+
+    from named
+
+    qualify row_number() over (partition by visitor_id order by valid_from) = 1
+
+),
+
+-- Every visit of the browser was opened by a link: nothing is left of the anonymous person.
+retired_by_link as (
+
+    select first_named.*
+
+    from first_named
+
+    left join persons
+        on first_named.retired_person_id = persons.person_id
+
+    where persons.person_id is null
+
+),
+
+retired as (
+
+    select * from retired_by_tie
+
+    union all
+
+    select * from retired_by_recognition
+
+    union all
+
+    select * from retired_by_link
+
+)
+
+select * from retired
