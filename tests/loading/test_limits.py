@@ -370,19 +370,25 @@ def test_no_memory_and_a_full_disk_are_no_fault_of_a_file(
     assert house.load()["web/events"].rows_loaded == 1
 
 
+@pytest.mark.parametrize("path", ["web/events", "crm/contacts"])
 def test_a_row_that_duckdb_leaves_out_is_read_all_the_same(
-    house: House, event: Event, monkeypatch: pytest.MonkeyPatch
+    house: House, event: Event, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     really = reading.read_json_lines
 
     def leave_out(*args: object) -> object:
         landed = really(*args)
-        relation = f"(select * from {landed.relation} limit 1)"
-        return replace(landed, relation=relation)
+        return replace(landed, relation=f"(select * from {landed.relation} limit 1)")
 
     monkeypatch.setattr(reading, "read_json_lines", leave_out)
-    house.land("web/events/a.jsonl", "\n".join(event(number) for number in range(3)))
-    load(house, "web/events", accepted=3, quarantined=0)
+    lines = [
+        event(number)
+        if path == "web/events"
+        else json.dumps({"contact_id": f"c{number}", "created_at": "2026-06-01"})
+        for number in range(3)
+    ]
+    house.land(f"{path}/a.jsonl", "\n".join(lines))
+    load(house, path, accepted=3, quarantined=0)
 
 
 def test_a_file_taken_away_while_it_is_read_ends_no_load(

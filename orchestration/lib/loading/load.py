@@ -38,7 +38,7 @@ from orchestration.lib.loading.prepare import Readable, prepare
 from orchestration.lib.loading.progress import Progress
 from orchestration.lib.loading.repair import RefusalError
 from orchestration.lib.loading.schema_changes import is_known
-from orchestration.lib.loading.stage import ReadAloneError, create_functions, stage
+from orchestration.lib.loading.stage import Batch, ReadAloneError, create_functions, stage
 from orchestration.lib.loading.store import store
 from orchestration.lib.loading.stream_load import StreamLoad
 from orchestration.lib.loading.unpack import Content, unpack_ahead
@@ -252,6 +252,7 @@ class _StreamLoader:
 
     def _stage_and_store(self, files: list[tuple[Readable, Booking]]) -> None:
         """Takes files through the last two steps: each alone if one of them is at fault."""
+        batch: Batch | None = None
         try:
             batch = stage(self.connection, [found for found, _ in files], self.streams)
         except (RefusalError, ReadAloneError) as error:
@@ -262,7 +263,7 @@ class _StreamLoader:
                     self._stage_and_store([one])
             return
         except duckdb.IOException:
-            batch = None  # a file that was taken away ends no load
+            # A file that was taken away ends no load.
             if all(booking.file.is_unchanged() for _, booking in files):
                 raise
         unchanged = [(found, booking) for found, booking in files if booking.file.is_unchanged()]

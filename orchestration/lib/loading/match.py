@@ -101,9 +101,7 @@ def refuse_if_columns_lack(
     def has(field: str) -> bool:
         return field.lower() in names or field.split(".")[0].lower() in names
 
-    wanted = [field for field in stream.required if not has(field)]
-    wanted += [" or ".join(group) for group in stream.any_of if not any(map(has, group))]
-    wanted += lacks_outcome(stream, [column.name for column in landed])
+    wanted = stream.lacking(has) + lacks_outcome(stream, [column.name for column in landed])
     if not wanted:
         return
     columns = {column.name.lower() for column in landed}
@@ -140,8 +138,7 @@ def _fitting(stream: Stream, columns: set[str], others: list[Stream]) -> Stream 
         for other in others
         if other.path != stream.path
         and other.required
-        and {field.lower() for field in other.required} <= columns
-        and all(any(member.lower() in columns for member in group) for group in other.any_of)
+        and not other.lacking(lambda field: field.lower() in columns)
     ]
     return max(
         fitting,

@@ -10,6 +10,7 @@ import re
 import shutil
 from dataclasses import dataclass, replace
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from orchestration.lib.landing.files import LandedFile
@@ -155,24 +156,18 @@ def _header(tops: dict[str, list[Row]], stream: Stream, form: Format) -> tuple[s
     else the first row, with the one delimiter that makes all rows as wide.
     """
     most = 1 if form.skip_rows is not None else _MOST_ABOVE
-    complete = [
-        (place, delimiter)
+    rows_above = [
+        (place, delimiter, row)
         for delimiter, rows in tops.items()
         for place, row in enumerate(rows[:most])
-        if not row.fault and _is_complete(row.cells, stream, form)
     ]
-    if complete:
-        first = min(place for place, _ in complete)
-        return next(delimiter for place, delimiter in complete if place == first), first
-    known = [
-        (place, delimiter)
-        for delimiter, rows in tops.items()
-        for place, row in enumerate(rows[:most])
-        if is_known(stream, [cell.strip() for cell in row.cells])
+    complete = [one for one in rows_above if _is_complete(one[2], stream, form)]
+    known = complete or [
+        one for one in rows_above if is_known(stream, [cell.strip() for cell in one[2].cells])
     ]
     if known:
-        first = min(place for place, _ in known)
-        return next(delimiter for place, delimiter in known if place == first), first
+        place, delimiter, _ = min(known, key=itemgetter(0))
+        return delimiter, place
     even = [
         delimiter
         for delimiter, rows in tops.items()
@@ -181,10 +176,10 @@ def _header(tops: dict[str, list[Row]], stream: Stream, form: Format) -> tuple[s
     return (even[0] if len(even) == 1 else next(iter(tops))), 0
 
 
-def _is_complete(cells: list[str], stream: Stream, form: Format) -> bool:
-    """Whether these are names of columns with all that a record of the stream needs."""
-    names = {cell.strip().lower() for cell in cells}
-    names |= {field.lower() for cell in cells if (field := field_of(stream, cell))}
+def _is_complete(row: Row, stream: Stream, form: Format) -> bool:
+    """Whether a row names the columns of all that a record of the stream needs."""
+    names = {cell.strip().lower() for cell in row.cells}
+    names |= {field.lower() for cell in row.cells if (field := field_of(stream, cell))}
 
     def has(field: str) -> bool:
         return (
@@ -194,8 +189,5 @@ def _is_complete(cells: list[str], stream: Stream, form: Format) -> bool:
             or field.split(".")[0].lower() in names
         )
 
-    return (
-        {column.lower() for column in form.columns.values()} <= names
-        and all(map(has, stream.required))
-        and all(any(map(has, group)) for group in stream.any_of)
-    )
+    given = {column.lower() for column in form.columns.values()}
+    return not row.fault and given <= names and not stream.lacking(has)

@@ -213,7 +213,7 @@ def _remedy(stream: Stream) -> tuple[str, dict[str, str]]:
 
 
 def is_known(stream: Stream, columns: list[str]) -> bool:
-    """Whether a row is plainly the header of an export that has a remedy."""
+    """Whether a row is clearly the header of an export that has a remedy."""
     return len(_found(_remedy(stream)[0], columns)) >= _PLAINLY
 
 
