@@ -16,12 +16,12 @@ conversion_persons as (
 
 changed as (
 
-    {{ changed_keys(ref('int_conversions_compared'), 'conversion_id') }}
+    {{ changed_keys(ref('int_conversion_fingerprints'), 'conversion_id') }}
 
     union
 
     select conversion_id from conversion_persons
-    where person_id in ({{ changed_keys(ref('int_persons_touched'), 'person_id') }})
+    where person_id in ({{ changed_keys(ref('int_changed_persons'), 'person_id') }})
 
 ),
 

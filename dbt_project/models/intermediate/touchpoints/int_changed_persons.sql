@@ -12,7 +12,7 @@ visitors as (
 
     select distinct visitor_id
 
-    from {{ ref('int_visitors_changed') }}
+    from {{ ref('int_changed_visitors') }}
 
     where {{ since_last_build() }}
 
@@ -41,7 +41,7 @@ page_urls as (
 
     select * from {{ ref('int_page_urls_parsed') }}
     where
-        page_path in ({{ changed_keys(ref('int_content_compared'), 'page_path') }})
+        page_path in ({{ changed_keys(ref('int_content_fingerprints'), 'page_path') }})
 
 ),
 
@@ -55,7 +55,7 @@ interactions as (
 
     select * from {{ ref('int_interactions_assigned') }}
     where
-        landing_page in ({{ changed_keys(ref('int_content_compared'), 'page_path') }})
+        landing_page in ({{ changed_keys(ref('int_content_fingerprints'), 'page_path') }})
 
 ),
 
@@ -84,7 +84,7 @@ touched as (
 
     union
 
-    {{ changed_keys(ref('int_person_records_compared'), 'person_id') }}
+    {{ changed_keys(ref('int_person_record_fingerprints'), 'person_id') }}
 
     union
 

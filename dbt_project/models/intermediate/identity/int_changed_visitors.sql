@@ -12,7 +12,7 @@ touched as (
 
     select distinct visitor_id
 
-    from {{ ref('int_web_events_touched') }}
+    from {{ ref('int_changed_web_events') }}
 
     where
         {{ since_last_build() }}
@@ -22,14 +22,14 @@ touched as (
 
 compared as (
 
-    {{ changed_keys(ref('int_visitor_persons_compared'), 'visitor_id') }}
+    {{ changed_keys(ref('int_visitor_fingerprints'), 'visitor_id') }}
 
 ),
 
 changed_landings as (
 
     {{ changed_keys(
-        ref('int_landings_compared'), 'landing_url_key, landing_referrer_key'
+        ref('int_landing_fingerprints'), 'landing_url_key, landing_referrer_key'
     ) }}
 
 ),

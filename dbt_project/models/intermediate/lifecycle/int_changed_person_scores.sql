@@ -10,11 +10,11 @@ with
 
 changed as (
 
-    {{ changed_keys(ref('int_persons_changed'), 'person_id') }}
+    {{ changed_keys(ref('int_changed_person_stages'), 'person_id') }}
 
     union
 
-    {{ changed_keys(ref('int_lead_scores_compared'), 'person_id') }}
+    {{ changed_keys(ref('int_lead_score_fingerprints'), 'person_id') }}
 
 ),
 

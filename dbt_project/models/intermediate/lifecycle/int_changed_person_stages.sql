@@ -16,18 +16,18 @@ touchpoints as (
 
 changed as (
 
-    {{ changed_keys(ref('int_persons_touched'), 'person_id') }}
+    {{ changed_keys(ref('int_changed_persons'), 'person_id') }}
 
     union
 
-    {{ changed_keys(ref('int_person_stages_compared'), 'person_id') }}
+    {{ changed_keys(ref('int_person_stage_fingerprints'), 'person_id') }}
 
     union
 
     -- The content of a page says how far its anonymous readers are.
     select person_id from touchpoints
     where
-        landing_page in ({{ changed_keys(ref('int_content_compared'), 'page_path') }})
+        landing_page in ({{ changed_keys(ref('int_content_fingerprints'), 'page_path') }})
 
 ),
 
