@@ -150,7 +150,7 @@ def has_too_many_keys(value: str) -> str:
 
 def nested(values: dict[str, str], dotted: set[str]) -> str:
     """An SQL expression: a JSON object of the values, the dotted fields as nested objects."""
-    tree: dict[str, str | dict[str, str]] = {}
+    tree: dict[str, str] = {}
     inner: dict[str, dict[str, str]] = {}
     for target, value in values.items():
         first, _, rest = target.partition(".")
@@ -220,11 +220,11 @@ def _remapped(stream: Stream, form: Format, relation: str, linked: tuple[str, ..
         target: f"json_extract(payload, {_path(given)})" for target, given in form.columns.items()
     }
     patch |= {target: f"to_json({text(value)})" for target, value in form.constants.items()}
-    for field in stream.fields:
-        if field.name not in form.constants and (meanings := form.meanings(field.name)):
-            path = _path(form.columns.get(field.name, field.name))
+    for known in stream.fields:
+        if known.name not in form.constants and (meanings := form.meanings(known.name)):
+            path = _path(form.columns.get(known.name, known.name))
             given = f"json_extract_string(payload, {path})"
-            patch[field.name] = (
+            patch[known.name] = (
                 f"case when {given} is null then json_extract(payload, {path}) "
                 f"else to_json({meant(given, meanings)}) end"
             )

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -265,7 +266,7 @@ def _is_spelled_list(duckdb_type: str) -> bool:
     """Whether a type is {list: [{element: ...}]}: a Parquet list that was not declared as one."""
     if not duckdb_type.startswith("STRUCT(list STRUCT(element "):
         return False
-    fields = duckdb.sqltype(duckdb_type).children
+    fields: list[Any] = duckdb.sqltype(duckdb_type).children
     return len(fields) == 1 and len(fields[0][1].children[0][1].children) == 1
 
 

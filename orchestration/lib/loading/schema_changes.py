@@ -8,6 +8,7 @@ looked at, evenly spread; of a table's columns all. Field names are noted, value
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -157,7 +158,7 @@ def note(
         ).fetchall()
     }
     changes: list[Change] = []
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name in sorted(known.keys() | seen.fields.keys()):
         count, kinds = seen.fields.get(name, (0, frozenset()))
         if name not in known:
@@ -202,7 +203,7 @@ def _insert(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     stream: Stream,
-    rows: list[tuple[object, ...]],
+    rows: Sequence[tuple[object, ...]],
     more: str = "",
 ) -> None:
     if not rows:

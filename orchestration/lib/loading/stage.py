@@ -118,7 +118,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Gives a connection what staging needs."""
     # It is the database's: another connection of this process may have given it that already.
     with suppress(duckdb.CatalogException):
-        connection.create_function("nesting", nesting, ["VARCHAR"], "INTEGER")  # type: ignore[list-item]
+        connection.create_function("nesting", nesting, ["VARCHAR"], "INTEGER")
 
 
 def stage(
