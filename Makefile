@@ -58,7 +58,7 @@ bench-attribution: .venv/installed  ## measure the attribution models alone, bes
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
 	@$(BIN)/python -m dev.bench.attribution
 
-torture: .venv/installed  ## hours of kills, bad input and odd batches; writes their figures to the docs
+torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md
 	@$(BIN)/python -m dev.torture
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.

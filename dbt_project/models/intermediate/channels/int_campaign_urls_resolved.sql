@@ -40,7 +40,7 @@ sources as (
 
 ad_campaigns as (
 
-    select * from {{ ref('int_ad_campaigns_sited') }}
+    select * from {{ ref('int_ad_campaign_aliases') }}
     where is_id
 
 ),

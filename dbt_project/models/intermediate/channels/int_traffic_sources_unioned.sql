@@ -22,7 +22,7 @@ form_pages as (
 
 ad_campaigns as (
 
-    select * from {{ ref('int_ad_campaigns_sited') }}
+    select * from {{ ref('int_ad_campaign_aliases') }}
 
 ),
 

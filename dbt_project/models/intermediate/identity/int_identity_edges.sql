@@ -17,13 +17,13 @@ contact_merges as (
 
 callers as (
 
-    select * from {{ ref('int_callers_paired') }}
+    select * from {{ ref('int_callers_with_identifiers') }}
 
 ),
 
 equated as (
 
-    select * from {{ ref('int_user_ids_equated') }}
+    select * from {{ ref('int_user_ids_matched') }}
 
 ),
 

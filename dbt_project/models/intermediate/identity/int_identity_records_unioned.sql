@@ -10,7 +10,7 @@ landed_web_events as (
 
 superseded as (
 
-    select * from {{ ref('int_web_events_superseded') }}
+    select * from {{ ref('int_web_event_duplicates') }}
 
 ),
 
@@ -58,7 +58,7 @@ deal_contacts as (
 
 contact_browsers as (
 
-    select * from {{ ref('int_contact_browsers_told') }}
+    select * from {{ ref('int_contact_browsers_unioned') }}
 
 ),
 

@@ -22,7 +22,7 @@ sessions_assigned as (
 
 records as (
 
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_with_person') }}
 
 ),
 
@@ -141,7 +141,7 @@ identified as (
 
         -- A switchboard's number alone names nobody: its person is whoever else calls from it.
         coalesce(not records.is_shared, false)
-        or interactions.visitor_id is not null as is_person_told,
+        or interactions.visitor_id is not null as is_person_known,
 
         -- Answered, and with contact details that are not junk: a chat's own id reaches nobody.
         -- Analytics tools must not carry any: of their events the seed says what a lead is.

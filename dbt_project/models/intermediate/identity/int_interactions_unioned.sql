@@ -28,7 +28,7 @@ form_pages as (
 
 web_leads as (
 
-    select * from {{ ref('int_web_leads_told') }}
+    select * from {{ ref('int_web_leads') }}
 
 ),
 
@@ -63,7 +63,7 @@ unioned as (
         campaign,
         keyword,
         landing_page,
-        false as is_told_late,
+        false as is_synced_late,
         false as is_web_event
 
     from calls
@@ -87,7 +87,7 @@ unioned as (
         '(not set)' as campaign,
         '(not set)' as keyword,
         cast(null as varchar) as landing_page,
-        false as is_told_late,
+        false as is_synced_late,
         false as is_web_event
 
     from chats
@@ -116,7 +116,7 @@ unioned as (
         coalesce(form_pages.campaign, '(not set)') as campaign,
         coalesce(form_pages.keyword, '(not set)') as keyword,
         cast(null as varchar) as landing_page,
-        form_submissions.is_told_late,
+        form_submissions.is_synced_late,
         false as is_web_event
 
     from form_submissions
@@ -143,7 +143,7 @@ unioned as (
         '(not set)' as campaign,
         '(not set)' as keyword,
         cast(null as varchar) as landing_page,
-        false as is_told_late,
+        false as is_synced_late,
         true as is_web_event
 
     from web_leads
@@ -174,7 +174,7 @@ keyed as (
         unioned.campaign,
         unioned.keyword,
         unioned.landing_page,
-        unioned.is_told_late,
+        unioned.is_synced_late,
         unioned.is_web_event
 
     from unioned
