@@ -32,7 +32,7 @@ _MODELS = {
     "shapley": ("int_credits_by_coalition",),
     "markov: learning": (
         "int_fit_periods",
-        "int_persons_pathed",
+        "int_person_paths",
         "int_paths_counted",
         "int_transitions_counted",
         "int_removal_effects_fitted",
@@ -88,7 +88,7 @@ def _learning(journeys: Journeys) -> list[str]:
     ]
     journeys.make(persons=JOURNEYS, most=6, percent=5)
     journeys.build("int_touchpoints_eligible", "int_fit_periods")
-    paths = ("int_persons_pathed", "int_paths_counted")
+    paths = ("int_person_paths", "int_paths_counted")
     rows.append(("markov: paths, 5 % of them converting", f"{journeys.seconds(*paths):.2f}"))
     for order in (1, 2, 3):
         journeys.set_order(order)

@@ -50,7 +50,7 @@ _MODELS = (
     "int_credits_by_decay",
     "int_credits_by_coalition",
     "int_fit_periods",
-    "int_persons_pathed",
+    "int_person_paths",
     "int_paths_counted",
     "int_transitions_counted",
     "int_removal_effects_fitted",

@@ -466,7 +466,7 @@ def test_long_records_are_found_as_a_reader_of_the_whole_would_find_them(
 
 
 def test_the_document_has_the_limits() -> None:
-    document = (PROJECT_ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    document = (PROJECT_ROOT / "docs/landing.md").read_text(encoding="utf-8")
     code = (PROJECT_ROOT / "orchestration/lib/loading/limits.py").read_text(encoding="utf-8")
     for name in re.findall(r"^([A-Z_]+) = ", code, re.MULTILINE):
         assert f"`{name}`" in document

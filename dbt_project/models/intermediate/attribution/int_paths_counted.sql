@@ -22,7 +22,7 @@ eligible_touches as (
 
 persons as (
 
-    select * from {{ ref('int_persons_pathed') }}
+    select * from {{ ref('int_person_paths') }}
 
 ),
 

@@ -53,7 +53,7 @@ known_campaign_ids as (
 
     where
         (sources.site, url_parameters.parameter_value) in (
-            select (site, text) from ad_campaigns
+            select site, text from ad_campaigns
         )
 
     qualify row_number() over (

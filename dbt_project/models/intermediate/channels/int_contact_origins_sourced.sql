@@ -6,7 +6,7 @@ with
 
 held as (
 
-    select * from {{ ref('int_contact_fields_held') }}
+    select * from {{ ref('int_contact_field_values') }}
 
 ),
 

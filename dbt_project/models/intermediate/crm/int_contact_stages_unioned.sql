@@ -16,7 +16,7 @@ contact_versions as (
 
 deleted_contacts as (
 
-    select * from {{ ref('int_contacts_told') }}
+    select * from {{ ref('int_contacts_combined') }}
     where is_gone
 
 ),
@@ -29,7 +29,7 @@ merged_contacts as (
 
 begun as (
 
-    select * from {{ ref('int_contact_stages_begun') }}
+    select * from {{ ref('int_contact_first_stages') }}
 
 ),
 

@@ -6,7 +6,7 @@ with
 
 deals as (
 
-    select * from {{ ref('int_deals_told') }}
+    select * from {{ ref('int_deals_combined') }}
     where not is_gone
 
 ),

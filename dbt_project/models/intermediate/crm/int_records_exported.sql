@@ -14,7 +14,7 @@ contacts_versions as (
 
 contacts as (
 
-    select * from {{ ref('int_contacts_told') }}
+    select * from {{ ref('int_contacts_combined') }}
 
 ),
 
@@ -26,7 +26,7 @@ deals_versions as (
 
 deals as (
 
-    select * from {{ ref('int_deals_told') }}
+    select * from {{ ref('int_deals_combined') }}
 
 ),
 
@@ -38,7 +38,7 @@ companies_versions as (
 
 companies as (
 
-    select * from {{ ref('int_companies_told') }}
+    select * from {{ ref('int_companies_combined') }}
 
 ),
 
@@ -56,7 +56,7 @@ contact_merges as (
 
 deals_repeated as (
 
-    select * from {{ ref('int_deals_repeated') }}
+    select * from {{ ref('int_deal_duplicates') }}
 
 ),
 

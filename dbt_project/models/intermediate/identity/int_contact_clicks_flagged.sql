@@ -6,7 +6,7 @@ with
 
 click_fields as (
 
-    select * from {{ ref('int_contact_fields_held') }}
+    select * from {{ ref('int_contact_field_values') }}
     where meaning in (select click_id_type from {{ ref('click_ids') }})
 
 ),

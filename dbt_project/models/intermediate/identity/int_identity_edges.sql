@@ -68,7 +68,7 @@ callers_to_check as (
     where
         nodes.max_other_identifiers is not null
         or (callers.identifier_type, callers.identifier) in (
-            select (identifier_type, identifier) from visits
+            select identifier_type, identifier from visits
         )
 
 ),

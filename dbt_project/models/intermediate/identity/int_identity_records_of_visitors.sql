@@ -10,9 +10,9 @@ identifying_events as (
 
 ),
 
-superseded as (
+duplicates as (
 
-    select * from {{ ref('int_web_events_superseded') }}
+    select * from {{ ref('int_web_event_duplicates') }}
 
 ),
 
@@ -41,13 +41,13 @@ web_events as (
 
     from identifying_events
 
-    left join superseded
+    left join duplicates
         on
-            identifying_events.event_key = superseded.event_key
-            and identifying_events._load_id = superseded._load_id
-            and identifying_events._row = superseded._row
+            identifying_events.event_key = duplicates.event_key
+            and identifying_events._load_id = duplicates._load_id
+            and identifying_events._row = duplicates._row
 
-    where superseded.event_key is null
+    where duplicates.event_key is null
 
 ),
 

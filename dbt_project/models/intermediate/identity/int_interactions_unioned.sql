@@ -34,7 +34,7 @@ form_pages as (
 
 web_leads as (
 
-    select * from {{ ref('int_web_leads_told') }}
+    select * from {{ ref('int_web_leads') }}
 
 ),
 

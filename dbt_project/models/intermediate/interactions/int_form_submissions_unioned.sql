@@ -26,7 +26,7 @@ hubspot as (
 
 crm_forms as (
 
-    select * from {{ ref('int_crm_forms_told') }}
+    select * from {{ ref('int_crm_forms') }}
 
 ),
 

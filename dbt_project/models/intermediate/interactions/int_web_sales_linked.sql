@@ -4,7 +4,7 @@ with
 
 web_sales as (
 
-    select * from {{ ref('int_web_sales_told') }}
+    select * from {{ ref('int_web_sales') }}
 
 ),
 
@@ -16,7 +16,7 @@ deals as (
 
 repeated as (
 
-    select * from {{ ref('int_deals_repeated') }}
+    select * from {{ ref('int_deal_duplicates') }}
 
 ),
 
