@@ -12,6 +12,7 @@ from dev.refreshing import ROOT, Demo
 # Models that look for a pattern, or for what a rule leaves open: the rules are a seed.
 BY_RULES = {
     "int_campaign_urls_resolved",
+    "int_campaign_urls_sourced",
     "int_conversions_unattributed",
     "int_fit_periods",
     "int_identifiers_rejected",

@@ -29,6 +29,7 @@ import codecs
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
@@ -292,7 +293,7 @@ def _timestamp_formats(path: str, given: object) -> tuple[str, ...]:
     return tuple(forms)
 
 
-def _constants(path: str, given: dict[str, object], stream: Stream) -> dict[str, str]:
+def _constants(path: str, given: dict[str, Any], stream: Stream) -> dict[str, str]:
     constants = _targets(path, "constants", given.get("constants") or {}, stream)
     twice = sorted(set(constants) & set(given.get("columns") or {}))
     if twice:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -218,5 +219,5 @@ def _is_spelled_list(duckdb_type: str) -> bool:
     """Whether a type is {list: [{element: ...}]}: a Parquet list that was not declared as one."""
     if not duckdb_type.startswith("STRUCT(list STRUCT(element "):
         return False
-    fields = duckdb.sqltype(duckdb_type).children
+    fields: list[Any] = duckdb.sqltype(duckdb_type).children
     return len(fields) == 1 and len(fields[0][1].children[0][1].children) == 1

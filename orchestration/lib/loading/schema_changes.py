@@ -8,6 +8,7 @@ looked at, evenly spread; of a table's columns all. Field names are recorded, va
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -155,7 +156,7 @@ def record(
         ).fetchall()
     }
     changes: list[Change] = []
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name in sorted(known.keys() | seen.fields.keys()):
         count, kinds = seen.fields.get(name, (0, frozenset()))
         if name not in known:
@@ -197,7 +198,7 @@ def _insert(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     stream: Stream,
-    rows: list[tuple[object, ...]],
+    rows: Sequence[tuple[object, ...]],
     more: str = "",
 ) -> None:
     if not rows:

@@ -68,7 +68,7 @@ def create_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """Gives a connection the functions that the SQL of this stage calls."""
     # They are the database's: another connection of this process may have created them already.
     with suppress(duckdb.CatalogException):
-        connection.create_function("nesting", nesting, ["VARCHAR"], "INTEGER")  # type: ignore[list-item]
+        connection.create_function("nesting", nesting, ["VARCHAR"], "INTEGER")
 
 
 def stage(

@@ -1,5 +1,5 @@
--- Grain: one row per site, text (id or name) that a link may name a campaign by, and place of its
--- cost (source and medium).
+-- Grain: one row per site, text (id or name) that a link may name a campaign by, and source and
+-- medium of its cost.
 
 with
 
@@ -21,25 +21,31 @@ sources as (
 
 ),
 
-ad_tags as (
+platforms as (
 
-    select * from {{ ref('ad_tags') }}
+    select
+        platform,
+        source
+
+    from {{ ref('ad_tags') }}
+
+    union
+
+    select
+        platform,
+        source
+
+    from {{ ref('click_ids') }}
 
 ),
 
-click_ids as (
-
-    select * from {{ ref('click_ids') }}
-
-),
-
--- Where the cost of a campaign stands, under its latest name.
-placed as (
+-- The source and medium of a campaign's cost, under its latest name.
+costs as (
 
     select
         {{ platform_family('ad_spends.platform') }} as platform_family,
         ad_spends.campaign_id,
-        ad_spends.campaign as raw_campaign,
+        ad_spends.campaign as former_campaign,
         coalesce(ad_campaigns.campaign, ad_spends.campaign) as campaign,
         ad_spends.source,
         ad_spends.medium,
@@ -65,103 +71,72 @@ placed as (
 
 ),
 
-platform_sources as (
-
-    select
-        platform,
-        source
-    from ad_tags
-
-    union
-
-    select
-        platform,
-        source
-    from click_ids
-
-),
-
 -- A platform advertises on its own sites and on those that its cost names.
 platform_sites as (
 
     select
-        {{ platform_family('platform_sources.platform') }} as platform_family,
+        {{ platform_family('platforms.platform') }} as platform_family,
         sources.site
 
-    from platform_sources
+    from platforms
 
     inner join sources
-        on platform_sources.source = sources.source
+        on platforms.source = sources.source
 
     union
 
     select
         platform_family,
         site
-    from placed
+    from costs
 
 ),
 
-texts as (
+aliases as (
 
-    select
-        campaign_id as text,
-        true as is_id,
-        *
+    {% for column in ['campaign_id', 'former_campaign', 'campaign'] %}
+        select
+            {{ column }} as text,
+            {{ (column == 'campaign_id') | lower }} as is_id,
+            *
 
-    from placed
+        from costs
 
-    where campaign_id is not null
+        where {{ column }} is not null
 
-    union all
+        {{ 'union all' if not loop.last }}
 
-    select
-        raw_campaign as text,
-        false as is_id,
-        *
-
-    from placed
-
-    union all
-
-    select
-        campaign as text,
-        false as is_id,
-        *
-
-    from placed
-
-    where campaign != raw_campaign
+    {% endfor %}
 
 ),
 
-sited as (
+aliases_by_site as (
 
     select
         platform_sites.site,
-        texts.text,
-        texts.is_id,
-        texts.source,
-        texts.medium,
-        texts.campaign,
-        texts.site = platform_sites.site as is_of_site,
-        texts.last_spend_date,
-        texts.cost
+        aliases.text,
+        aliases.is_id,
+        aliases.source,
+        aliases.medium,
+        aliases.campaign,
+        aliases.site = platform_sites.site as is_of_site,
+        aliases.last_spend_date,
+        aliases.cost
 
-    from texts
+    from aliases
 
     inner join platform_sites
-        on texts.platform_family = platform_sites.platform_family
+        on aliases.platform_family = platform_sites.platform_family
 
     qualify row_number() over (
-        partition by platform_sites.site, texts.text, texts.source, texts.medium
+        partition by platform_sites.site, aliases.text, aliases.source, aliases.medium
         order by
-            texts.is_id desc,
-            texts.last_spend_date desc,
-            texts.cost desc,
-            texts.campaign
+            aliases.is_id desc,
+            aliases.last_spend_date desc,
+            aliases.cost desc,
+            aliases.campaign
     ) = 1
 
 )
 
-select * from sited
+select * from aliases_by_site

@@ -2,8 +2,11 @@
 
 with
 
-held as (
+clicks as (
 
+<<<<<<< HEAD
+    select * from {{ ref('int_contact_clicks_flagged') }}
+=======
     select * from {{ ref('int_contact_field_values') }}
 
 ),
@@ -23,6 +26,7 @@ contacts as (
 merged_contacts as (
 
     select distinct merged_contact_id from {{ ref('int_contact_merges_unnested') }}
+>>>>>>> main
 
 ),
 
@@ -46,70 +50,18 @@ web_events as (
 
 ),
 
-clicks as (
-
-    select
-        held.source_system,
-        held.contact_id,
-        held.meaning as click_id_type,
-        held.value as click_id,
-        held.held_at,
-        {{ normalized_email('contacts.email') }} as email,
-        merged_contacts.merged_contact_id is not null as is_merged
-
-    from held
-
-    inner join click_ids
-        on held.meaning = click_ids.click_id_type
-
-    inner join contacts
-        on
-            held.source_system = contacts.source_system
-            and held.contact_id = contacts.contact_id
-
-    left join merged_contacts
-        on
-            concat(held.source_system, ':', held.contact_id) = merged_contacts.merged_contact_id
-
-),
-
--- A link that was sent on leaves its click with several people.
-holders as (
+browsers as (
 
     select
         click_id,
-        count(
-            distinct case
-                when not is_merged then coalesce(email, concat(source_system, ':', contact_id))
-            end
-        ) as holder_count
-
-    from clicks
-
-    group by click_id
-
-),
-
-carriers as (
-
-    select distinct
-        sessions.click_id,
-        sessions.visitor_id
+        visitor_id,
+        count(*) over (partition by click_id) as browser_count
 
     from sessions
 
-    inner join holders
-        on sessions.click_id = holders.click_id
+    where click_id in (select click_id from clicks)
 
-),
-
-carriers_counted as (
-
-    select
-        *,
-        count(*) over (partition by click_id) as carrier_count
-
-    from carriers
+    group by click_id, visitor_id
 
 ),
 
@@ -118,6 +70,7 @@ addresses as (
     select
         visitor_id,
         {{ normalized_email('email') }} as email
+
     from interactions
 
     union
@@ -125,98 +78,45 @@ addresses as (
     select
         visitor_id,
         {{ normalized_email('email') }} as email
+
     from web_events
 
 ),
 
-pairs as (
+flagged as (
 
     select
         clicks.source_system,
         clicks.contact_id,
         clicks.click_id,
         clicks.held_at,
-        clicks.email,
-        carriers_counted.visitor_id,
-        carriers_counted.carrier_count,
-        holders.holder_count
+        browsers.visitor_id,
+        browsers.browser_count,
+        clicks.is_of_several,
+        count(sessions.session_id) > 0 as is_in_visit,
+        count(addresses.email) > 0 as is_of_another
 
     from clicks
 
-    inner join carriers_counted
-        on clicks.click_id = carriers_counted.click_id
+    inner join browsers
+        on clicks.click_id = browsers.click_id
 
-    inner join holders
-        on clicks.click_id = holders.click_id
+    left join sessions
+        on
+            browsers.visitor_id = sessions.visitor_id
+            and {{ is_in_visit('clicks.held_at', 'sessions') }}
+
+    left join addresses
+        on
+            browsers.visitor_id = addresses.visitor_id
+            and clicks.email != addresses.email
+
+    group by all
 
 ),
 
--- Whose visit it was when the contact was made.
-present as (
-
-    select distinct
-        pairs.source_system,
-        pairs.contact_id,
-        pairs.click_id,
-        pairs.visitor_id
-
-    from pairs
-
-    inner join sessions
-        on
-            pairs.visitor_id = sessions.visitor_id
-            and {{ is_in_visit('pairs.held_at', 'sessions') }}
-
-),
-
--- Somebody else has given an address on that browser.
-others as (
-
-    select distinct
-        pairs.source_system,
-        pairs.contact_id,
-        pairs.click_id,
-        pairs.visitor_id
-
-    from pairs
-
-    inner join addresses
-        on
-            pairs.visitor_id = addresses.visitor_id
-            and pairs.email != addresses.email
-
-),
-
-judged as (
-
-    select
-        pairs.*,
-        present.visitor_id is not null as is_present,
-        count(present.visitor_id) over (
-            partition by pairs.source_system, pairs.contact_id, pairs.click_id
-        ) as present_count,
-        others.visitor_id is not null as is_of_another
-
-    from pairs
-
-    left join present
-        on
-            pairs.source_system = present.source_system
-            and pairs.contact_id = present.contact_id
-            and pairs.click_id = present.click_id
-            and pairs.visitor_id = present.visitor_id
-
-    left join others
-        on
-            pairs.source_system = others.source_system
-            and pairs.contact_id = others.contact_id
-            and pairs.click_id = others.click_id
-            and pairs.visitor_id = others.visitor_id
-
-),
-
--- One browser was there; or nobody else can be meant.
-sure as (
+-- The browser whose visit it was when the contact was made, else the only one that can be meant.
+assigned as (
 
     select
         source_system,
@@ -225,17 +125,17 @@ sure as (
         visitor_id,
         held_at
 
-    from judged
+    from flagged
 
-    where
-        (is_present and present_count = 1)
-        or (
-            present_count = 0
-            and carrier_count = 1
-            and holder_count <= 1
-            and not is_of_another
+    qualify
+        case count(case when is_in_visit then 1 end) over (
+            partition by source_system, contact_id, click_id
         )
+            when 0 then browser_count = 1 and not is_of_several and not is_of_another
+            when 1 then is_in_visit
+            else false
+        end
 
 )
 
-select * from sure
+select * from assigned
