@@ -1,1 +1,1 @@
-"""The Dagster project of closedloop: loading, transformation, publishing and the simulator."""
+"""The Dagster project of closedloop: loading, transformation and publishing."""

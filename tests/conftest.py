@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compiled import MARTS, Project
-from dbt_builds import DbtBuilds, build_twice
 from house import SOURCES, House
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+from dev.compiled import MARTS, Project
+from dev.dbt_builds import DbtBuilds, build_twice
 
 # Tests write their files and load them at once.
 os.environ.setdefault("CLOSEDLOOP_SETTLE_SECONDS", "0")

@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from orchestration.lib.loading import StreamLoad, load
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading.load import StreamLoad, load
 
 SOURCES = """
 version: 2

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from refreshing import ROOT, environment
 
-from orchestration.lib.manifest import DBT
+from dev.refreshing import ROOT, environment
+from orchestration.lib.building.manifest import DBT
 
 _CODE = ("dbt_project", "orchestration", "seeds")
 _FILES = ("dbt_project.yml", "profiles.yml", "pyproject.toml")
@@ -43,7 +43,7 @@ class ProjectCopy:
 
     def refresh(self, home: Path) -> Process:
         """One refresh of a data folder."""
-        return self._run([sys.executable, "-m", "orchestration.refresh"], home)
+        return self._run([sys.executable, "-m", "orchestration.commands.refresh"], home)
 
     def build(self, home: Path, *names: str) -> Process:
         """All models and seeds of a loaded data folder, or those of these names, without tests."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from refreshing import Demo
+from dev.refreshing import Demo
 
 
 def published_text(demo: Demo) -> str:

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.lib.troubles import in_one_line
+from orchestration.lib.common.errors import in_one_line
 
 
 @dg.failure_hook

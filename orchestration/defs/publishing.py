@@ -6,8 +6,8 @@ import dagster as dg
 
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.transformation import MANIFEST
-from orchestration.lib.manifest import marts
-from orchestration.lib.publishing import publish
+from orchestration.lib.building.manifest import marts
+from orchestration.lib.publishing.snapshots import publish
 
 log = logging.getLogger("closedloop.publishing")
 

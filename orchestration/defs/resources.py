@@ -9,11 +9,11 @@ from importlib.metadata import version
 import dagster as dg
 from packaging.version import Version
 
-from orchestration.lib import settings
-from orchestration.lib.dagster_dbt_alone import DbtCliResource
-from orchestration.lib.locking import refresh_lock
-from orchestration.lib.manifest import DBT
-from orchestration.lib.settings import PROJECT_ROOT, Home
+from orchestration.lib.building.dagster_dbt import DbtCliResource
+from orchestration.lib.building.manifest import DBT
+from orchestration.lib.common import settings
+from orchestration.lib.common.locking import refresh_lock
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
 
 
 class Warehouse(dg.ConfigurableResource):

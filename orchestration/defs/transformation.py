@@ -9,19 +9,19 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.resources import Dbt, Warehouse
-from orchestration.lib.auditing import mark_audited, mark_unaudited
-from orchestration.lib.dagster_dbt_alone import (
+from orchestration.lib.building.audit import Check, mark_audited
+from orchestration.lib.building.dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
     DbtCliInvocation,
     dbt_assets,
 )
-from orchestration.lib.fingerprint import nothing_new
-from orchestration.lib.lineage import Check
-from orchestration.lib.manifest import read_manifest
-from orchestration.lib.publishing import current
-from orchestration.lib.settings import PROJECT_ROOT, Home
-from orchestration.lib.warehouse import connect, one
+from orchestration.lib.building.fingerprint import nothing_new
+from orchestration.lib.building.manifest import read_manifest
+from orchestration.lib.common.locking import mark_unaudited
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.warehouse import connect, one
+from orchestration.lib.publishing.snapshots import current
 
 log = logging.getLogger("closedloop.building")
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from compiled import Project
 from credits import Attribution
+
+from dev.compiled import Project
 
 MODELS = Path(__file__).parents[2] / "dbt_project/models/intermediate/attribution"
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from compiled import Project, run_model
 
-from orchestration.lib.settings import PROJECT_ROOT
+from dev.compiled import Project, run_model
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 _TEXT, _TIME = pa.string(), pa.timestamp("us")
 _TABLES = {
@@ -50,7 +50,7 @@ _MODELS = (
     "int_credits_by_decay",
     "int_credits_by_coalition",
     "int_fit_periods",
-    "int_persons_pathed",
+    "int_person_paths",
     "int_paths_counted",
     "int_transitions_counted",
     "int_removal_effects_fitted",

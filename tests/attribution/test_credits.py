@@ -11,7 +11,7 @@ from credits import NOON, Attribution, World
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 LOOKBACK = timedelta(days=90)
 CHANNELS = ("Direct", "Email", "Paid Search", "Referral")

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from credits import NOON, Attribution, World
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 FILE = PROJECT_ROOT.parent / "shared/data/worked_examples/attribution.json"
 EXAMPLES = json.loads(FILE.read_text()) if FILE.exists() else {}

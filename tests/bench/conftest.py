@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.simulator import simulate
+from dev.simulator import simulate
 
 
 @pytest.fixture(scope="session", params=[True, False], ids=["gzipped", "plain"])

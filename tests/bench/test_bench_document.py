@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.document import GROWTH, put, replaced
+from dev.bench.document import GROWTH, put, replaced
 
 PROSE = "# Performance\n\nWhat is measured.\n"
 

@@ -4,15 +4,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bench import floor, generating
-from bench.generating import landing_files, stream
-from bench.sizes import FORMATS, PARTS, Bench
+from dev.bench import floor, generating
+from dev.bench.generating import landing_files, stream
+from dev.bench.sizes import FORMATS, PARTS, Bench
 
 
 @pytest.fixture
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Bench]:
     """The smallest bench, in each format."""
-    monkeypatch.setattr("bench.sizes.FIXED_EVENTS", 100)
+    monkeypatch.setattr("dev.bench.sizes.FIXED_EVENTS", 100)
     return {form: Bench("1k", form, tmp_path) for form in FORMATS}
 
 

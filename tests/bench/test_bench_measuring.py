@@ -1,6 +1,6 @@
 import pytest
 
-from bench.measuring import CommandError, measure
+from dev.bench.measuring import CommandError, measure
 
 MEGABYTES = 200
 # A parent that does nothing and a child that fills memory for a second.

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow.parquet as pq
 from house import House
 
-from bench.parquet import convert
-from bench.running import land
+from dev.bench.parquet import convert
+from dev.bench.running import land
 
 
 def events(landing: Path) -> Iterator[dict[str, Any]]:

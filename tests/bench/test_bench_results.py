@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from bench import results, tables, targets
-from bench.generating import Part
-from bench.results import Floor, Refresh, Results
-from bench.running import parse_stages
-from bench.sizes import bench, parse_size
+from dev.bench import results, tables, targets
+from dev.bench.generating import Part
+from dev.bench.results import Floor, Refresh, Results
+from dev.bench.running import parse_stages
+from dev.bench.sizes import bench, parse_size
 
 MODEL = "model.closedloop.{}"
 

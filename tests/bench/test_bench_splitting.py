@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from bench.splitting import split
+from dev.bench.splitting import split
 
 ADDED = {"percent": 20, "fixed": 300}
 

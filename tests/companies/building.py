@@ -14,11 +14,11 @@ from typing import Any
 import duckdb
 from company_folders import House, read_houses
 from project_copies import ProjectCopy
-from refreshing import open_marts
 
-from orchestration.lib.loading import load
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
+from dev.refreshing import open_marts
+from orchestration.lib.common.settings import Home
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading.load import load
 
 # When the files of the first step were written: an hour later those of the second, and so on.
 _FIRST_LANDED = 1_787_976_000  # 2026-08-29 04:00 UTC

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from building import Houses, differing_marts
 from company_folders import House, Question, read_companies, read_houses
-from refreshing import ROOT
+
+from dev.refreshing import ROOT
 
 # What tells of the runs themselves: of when something came, not of what came.
 OF_RUNS = {"rpt_attribution_changes", "rpt_attribution_weights"}

@@ -5,12 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from compiled import CompiledHome, Project
 
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
-from torture.batchings import read_files
-from torture.samples import write_exports
+from dev.compiled import CompiledHome, Project
+from dev.torture.batchings import read_files
+from dev.torture.samples import write_exports
+from orchestration.lib.common.settings import Home
+from orchestration.lib.landing.streams import read_streams
 
 STAMPS = '"CreatedDate": "2026-06-01T10:00:00Z", "SystemModstamp": "2026-06-01T10:00:00Z"'
 # So small a company of the simulator's invites nobody.

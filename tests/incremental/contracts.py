@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from orchestration.lib.streams import Field, read_streams
+from orchestration.lib.landing.streams import Field, read_streams
 
 SITE = "https://brightpath.example"
 STREAMS = {

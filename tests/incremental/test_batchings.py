@@ -4,11 +4,8 @@ from contextlib import closing
 from pathlib import Path
 from random import Random
 
-from compiled import Project
-
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
-from torture.batchings import (
+from dev.compiled import Project
+from dev.torture.batchings import (
     batches,
     build_pieces,
     build_whole,
@@ -16,7 +13,9 @@ from torture.batchings import (
     differing_models,
     read_files,
 )
-from torture.samples import write_exports
+from dev.torture.samples import write_exports
+from orchestration.lib.common.settings import Home
+from orchestration.lib.landing.streams import read_streams
 
 
 def test_any_batches_of_exports_give_the_marts_of_one_full_build(

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterable
 
-from compiled import CompiledHome
+from dev.compiled import CompiledHome
 
 DAY = 1785801600  # 2026-08-04 in Unix seconds
 DAILY, STREAMED = "1", None  # an intraday table has no batch_ordering_id, so that ids differ

@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from arrivals import Delivery, deliveries
-from compiled import CompiledHome, Project
 from contracts import KEYS, STREAMS, contract_record
 from hypothesis import given
+
+from dev.compiled import CompiledHome, Project
 
 
 @given(arriving=deliveries())

@@ -3,9 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
-from compiled import CompiledHome, Project
-
-from torture.knots import knots
+from dev.compiled import CompiledHome, Project
+from dev.torture.knots import knots
 
 
 def test_circles_crowds_and_limits_are_built_like_anything_else(

@@ -1,7 +1,8 @@
 """A late event changes the visit that it falls into, and the id of no other."""
 
 import pytest
-from compiled import CompiledHome
+
+from dev.compiled import CompiledHome
 
 SITE = "https://brightpath.example"
 

@@ -3,8 +3,9 @@
 import re
 
 import duckdb
-import rendering
-from compiled import CompiledHome, Model
+
+from dev import rendering
+from dev.compiled import CompiledHome, Model
 
 _RELATION = re.compile(r'"closedloop"\."(\w+)"\."(\w+)"')
 _ADDED_UP = re.compile(r"\b(sum|avg|stddev\w*|var_\w+)\(")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from arrivals import Delivery
-from compiled import CompiledHome, Project
+
+from dev.compiled import CompiledHome, Project
 
 SITE = "https://brightpath.example"
 

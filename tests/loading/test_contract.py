@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from house import House
 
-from orchestration.lib.ledger import audit
-from orchestration.lib.streams import DeclarationError, read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import DeclarationError, read_streams
+from orchestration.lib.loading.ledger import audit
 
 Event = Callable[..., str]
 

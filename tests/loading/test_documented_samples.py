@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from house import House
 
-from orchestration.lib.loading import StreamLoad
-from orchestration.lib.settings import PROJECT_ROOT
-from orchestration.lib.streams import read_streams
+from orchestration.lib.common.settings import PROJECT_ROOT
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading.load import StreamLoad
 
 _PAGES = sorted((PROJECT_ROOT / "docs/sources").glob("*.md"))
 _SECTION = re.compile(r"^## `(?P<path>[\w/]+)`\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)

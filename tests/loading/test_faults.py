@@ -1,4 +1,4 @@
-"""Every class of fault that docs/reliability.md lists is caught, said in one line, and counted."""
+"""Every class of fault that docs/operations.md lists is caught, said in one line, and counted."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import duckdb
 import pytest
 from house import House
 
-from orchestration.lib import limits
-from orchestration.lib.contract import fault
-from orchestration.lib.landing import find_strays
-from orchestration.lib.ledger import audit
-from orchestration.lib.settings import PROJECT_ROOT
-from orchestration.lib.streams import Field, Stream
-from orchestration.lib.warehouse import connect, text
+from orchestration.lib.common.settings import PROJECT_ROOT
+from orchestration.lib.common.warehouse import connect, text
+from orchestration.lib.landing.files import find_strays
+from orchestration.lib.landing.streams import Field, Stream
+from orchestration.lib.loading import limits
+from orchestration.lib.loading.contract import fault
+from orchestration.lib.loading.ledger import audit
 
 GOOD = '{"id": "good", "type": "page", "at": "2026-06-01T10:00:00Z", "user": "u"}'
 LONGEST = 100_000  # bytes of a line, in these tests
@@ -168,8 +168,8 @@ def drop(house: House, name: str, content: bytes | str):  # noqa: ANN201
 
 
 def test_the_document_lists_the_classes_of_fault() -> None:
-    document = (PROJECT_ROOT / "docs/reliability.md").read_text(encoding="utf-8")
-    table = document.split("## Quarantine")[1].split("\n## ")[0]
+    document = (PROJECT_ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    table = document.split("## Faults, and what each asks for")[1].split("\n## ")[0]
     assert re.findall(r"^\| ([^|]+?) \| (?:record|file) \|", table, re.MULTILINE) == list(CLASSES)
 
 
@@ -191,7 +191,7 @@ def test_what_is_no_file_to_read_is_named_and_holds_up_nothing(house: House) -> 
 def test_a_folder_that_may_not_be_opened_is_named_and_holds_up_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.lib import landing
+    from orchestration.lib.landing import files as landing
 
     house.land("web/events/good.jsonl", GOOD)
     locked = house.land("web/events/locked/e.jsonl", GOOD).parent

@@ -7,11 +7,11 @@ from random import Random
 import pytest
 from house import House
 
-from orchestration.lib import limits
-from orchestration.lib.ledger import audit
-from orchestration.lib.warehouse import connect
-from torture.inputs import land, make_inputs, rows_not_read
-from torture.samples import read_samples, write_exports
+from dev.torture.inputs import land, make_inputs, rows_not_read
+from dev.torture.samples import read_samples, write_exports
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.loading import limits
+from orchestration.lib.loading.ledger import audit
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -9,13 +9,13 @@ from contextlib import closing
 import pytest
 from house import SOURCES, House
 
-from orchestration import quarantine as command
-from orchestration.lib import storing
-from orchestration.lib.ledger import audit
-from orchestration.lib.quarantine import Share, faults, listed, shares_beyond
-from orchestration.lib.replaying import Replay, replay
-from orchestration.lib.streams import read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.commands import quarantine as command
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading import replay as replaying
+from orchestration.lib.loading.ledger import audit
+from orchestration.lib.loading.quarantine import Share, faults, listed, shares_over_limit
+from orchestration.lib.loading.replay import Replay, replay
 
 Event = Callable[..., str]
 
@@ -30,7 +30,7 @@ def replayed(house: House) -> dict[str, Replay]:
 
 def beyond(house: House, limit: float = 0.05, least: int = 10) -> list[Share]:
     with closing(connect(house.home)) as connection:
-        return shares_beyond(connection, house.home, house.streams, limit, least)
+        return shares_over_limit(connection, house.home, house.streams, limit, least)
 
 
 def test_the_list_counts_by_reason_and_shows_nobodys_data(house: House, event: Event) -> None:
@@ -117,13 +117,13 @@ def test_records_and_files_come_in_after_their_format_was_mended(house: House) -
 def test_a_content_that_falls_into_other_rows_now_is_stored_anew_as_a_whole(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.lib import mending
+    from orchestration.lib.loading import repair
 
     house.land(
         "crm/contacts/a.csv", 'contact_id,created_at,email\n1,2026-01-01,"a\nb\nc"\n2,2026-01-01\n'
     )
     with monkeypatch.context() as patch:
-        patch.setattr(mending, "_MOST_LINES", 2)
+        patch.setattr(repair, "_MOST_LINES", 2)
         assert house.load()["crm/contacts"].rows_quarantined == 4
     assert replayed(house)["crm/contacts"].accepted == 1
     assert house.rows("select contact_id, email, _row from raw_crm.contacts") == [
@@ -143,7 +143,7 @@ def test_a_replay_that_is_killed_changes_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(storing, "_note_replayed", killed)
+        patch.setattr(replaying, "keep_replayed", killed)
         with pytest.raises(KeyboardInterrupt):
             replay(house.home, house.streams)
     assert house.rows("select count(*) from raw_web.events") == [(1,)]
@@ -169,7 +169,7 @@ def test_too_large_a_share_in_quarantine_is_told_with_its_reason_and_remedy(
     house.load()
     [share] = beyond(house)
     assert (share.stream, share.read, share.quarantined) == ("web/events", 100, 6)
-    told = share.told()
+    told = share.describe()
     assert "6 of the 100 records" in told
     assert "6.0%, and 5.0% may be" in told
     assert "most often: at is not a time" in told

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from house import House
 
-from orchestration.lib import storing
-from orchestration.lib.landing import exported_at
+from orchestration.lib.landing.files import exported_at
+from orchestration.lib.loading import store as storing
 
 Event = Callable[..., str]
 
@@ -129,7 +129,7 @@ def test_a_load_killed_in_the_middle_leaves_nothing_and_is_made_whole_by_the_nex
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(storing, "_book", killed)
+        patch.setattr(storing, "book", killed)
         with pytest.raises(KeyboardInterrupt):
             house.load()
     counts = (
@@ -144,7 +144,7 @@ def test_a_load_killed_in_the_middle_leaves_nothing_and_is_made_whole_by_the_nex
 def test_a_file_that_changes_while_it_is_read_waits_for_the_next_load(
     house: House, event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.lib import loading
+    from orchestration.lib.loading import load as loading
 
     file = house.land("web/events/a.jsonl", event(1))
     house.land("web/events/b.jsonl", event(2))

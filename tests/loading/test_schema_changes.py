@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from house import House
 
-from orchestration.lib import watching
+from orchestration.lib.loading import schema_changes
 
 Event = Callable[..., str]
 CHANGES = "select field, change, old_type, new_type, file from ops.schema_changes order by all"
@@ -46,7 +46,7 @@ def test_a_field_that_appears_changes_type_and_vanishes_is_noted_once(
         ("properties.plan", "vanished", "text", None, b),
         ("properties.price", "changed type", "text", "number", b),
     ]
-    assert [change.told() for change in loaded.changes] == [
+    assert [change.describe() for change in loaded.changes] == [
         "note vanished",
         "properties.colour appeared",
         "properties.plan vanished",
@@ -80,7 +80,7 @@ def test_a_type_that_keeps_every_record_out_is_noted_all_the_same(
     land_events(house, "b", 5, event, at=1780000000)
     loaded = house.load()["web/events"]
     assert loaded.rows_quarantined == 5
-    assert [change.told() for change in loaded.changes] == ["at was text and is number now"]
+    assert [change.describe() for change in loaded.changes] == ["at was text and is number now"]
 
 
 def test_columns_of_tables_are_watched_too(house: House) -> None:
@@ -120,7 +120,7 @@ def test_keys_twice_deep_nesting_and_keys_that_are_data_do_no_harm(
 def test_of_many_records_some_are_looked_at_from_the_first_to_the_last(
     house: House, event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "_MOST_RECORDS", 10)
+    monkeypatch.setattr(schema_changes, "_MOST_RECORDS", 10)
     land_events(house, "a", 1000, event)
     house.load()
     [(seen,)] = house.rows("select records_seen from ops.stream_fields where field = 'id'")
@@ -130,19 +130,19 @@ def test_of_many_records_some_are_looked_at_from_the_first_to_the_last(
 def test_a_load_that_is_killed_notes_no_change(
     house: House, event: Event, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from orchestration.lib import storing
+    from orchestration.lib.loading import store as storing
 
     land_events(house, "a", 5, event)
     house.load()
     land_events(house, "b", 5, event, new=1)
 
     def killed(*given: object, **more: object) -> None:
-        really_note(*given, **more)
+        really_record(*given, **more)
         raise KeyboardInterrupt
 
-    really_note = storing.note
+    really_record = storing.record
     with monkeypatch.context() as patch:
-        patch.setattr(storing, "note", killed)
+        patch.setattr(storing, "record", killed)
         with pytest.raises(KeyboardInterrupt):
             house.load()
     assert house.rows(CHANGES) == []

@@ -10,8 +10,9 @@ from collections.abc import Callable
 import pytest
 from house import House
 
-from orchestration.lib import loading, progress
-from orchestration.lib.settings import settle_seconds
+from orchestration.lib.common.settings import settle_seconds
+from orchestration.lib.loading import load as loading
+from orchestration.lib.loading import progress
 
 Event = Callable[..., str]
 

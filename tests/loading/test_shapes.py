@@ -11,8 +11,8 @@ import duckdb
 import pytest
 from house import House
 
-from orchestration.lib.hints import hint
-from orchestration.lib.streams import read_streams
+from orchestration.lib.landing.hints import hint
+from orchestration.lib.landing.streams import read_streams
 
 DEAL = {
     "id": "55",

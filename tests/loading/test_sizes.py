@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from torture.limits import limits
-from torture.sizes import sizes
+from dev.torture.limits import limits
+from dev.torture.sizes import sizes
 
 
 def test_many_small_files_and_a_large_one_come_in_once(tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from house import House
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.lib.numerals import Numerals, plain_number
-from orchestration.lib.replaying import replay
-from orchestration.lib.warehouse import text
+from orchestration.lib.common.warehouse import text
+from orchestration.lib.landing.formats import Numerals
+from orchestration.lib.loading.numerals import plain_number
+from orchestration.lib.loading.replay import replay
 
 SHOP = """
 version: 2

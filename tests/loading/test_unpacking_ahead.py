@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from house import House
 
-from orchestration.lib import loading, unpacking
-from orchestration.lib.landing import LandedFile, find_files
-from orchestration.lib.unpacking import Content
+from orchestration.lib.landing.files import LandedFile, find_files
+from orchestration.lib.loading import load as loading
+from orchestration.lib.loading import unpack as unpacking
+from orchestration.lib.loading.unpack import Content
 
 Event = Callable[..., str]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from house import House
 
-from orchestration.lib import fingerprint
-from orchestration.lib.replaying import replay
-from orchestration.lib.warehouse import connect
+from orchestration.lib.building import fingerprint
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.loading.replay import replay
 
 Event = Callable[..., str]
 _CELLS = "contact_id,created_at\n"

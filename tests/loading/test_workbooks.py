@@ -10,8 +10,8 @@ import pytest
 from house import House
 from workbooks import workbook
 
-from orchestration.lib import limits
-from orchestration.lib.replaying import replay
+from orchestration.lib.loading import limits
+from orchestration.lib.loading.replay import replay
 
 HEADER = ["contact_id", "created_at", "updated_at", "email", "score", "is_customer"]
 ROWS = [

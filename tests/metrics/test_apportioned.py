@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import duckdb
 import pytest
-from rendering import macro
+
+from dev.rendering import macro
 
 CENT = Decimal("0.01")
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 import duckdb
 import pytest
 import yaml
-from rendering import MODELS, macro, metric_files, schema, upstream
 
-from orchestration.lib.report import roi
-from orchestration.lib.settings import PROJECT_ROOT
+from dev.rendering import MODELS, macro, metric_files, schema, upstream
+from orchestration.lib.common.settings import PROJECT_ROOT
+from orchestration.lib.publishing.report import roi
 
 _PAGE = PROJECT_ROOT / "docs/metrics.md"
 _COLUMN = re.compile(r"`(\w+)\.(\w+)`")

@@ -1,7 +1,8 @@
 """The day that conversions are reported on is the var's to say, and only that day changes."""
 
 import pytest
-from rendering import CompilationError, macro
+
+from dev.rendering import CompilationError, macro
 
 
 @pytest.mark.parametrize(

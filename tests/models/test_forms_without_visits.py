@@ -1,7 +1,8 @@
 """Forms that join no visit count as Direct: the run says so where much rests on them."""
 
 import duckdb
-from rendering import singular_test
+
+from dev.rendering import singular_test
 
 CHECK = singular_test("assert_forms_join_their_visits", str)
 

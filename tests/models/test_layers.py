@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.lib.manifest import read_manifest
+from orchestration.lib.building.manifest import read_manifest
 
 # In the order of the data: each reads only those before it.
 INTERMEDIATE = (

@@ -2,7 +2,8 @@
 
 import duckdb
 import pytest
-from rendering import singular_test
+
+from dev.rendering import singular_test
 
 CHECK = singular_test("assert_no_sale_is_told_by_two_crms", str)
 COLUMNS = (

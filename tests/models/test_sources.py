@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from rendering import MODELS, recorded_calls
 
-from orchestration.lib.streams import read_streams
+from dev.rendering import MODELS, recorded_calls
+from orchestration.lib.landing.streams import read_streams
 
 STREAMS = {stream.path: stream for stream in read_streams()}
 STAGING = [

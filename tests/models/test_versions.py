@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-import rendering
+
+from dev import rendering
 
 # What versions are told apart by, and only versions.
 _TOLD_APART_BY = re.compile(

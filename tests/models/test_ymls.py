@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import yaml
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 YMLS = sorted(
     file

@@ -7,10 +7,10 @@ from contextlib import closing
 import pytest
 from house import House
 
-from orchestration.lib.auditing import mark_audited
-from orchestration.lib.publishing import publish
-from orchestration.lib.streams import read_streams
-from orchestration.lib.warehouse import connect
+from orchestration.lib.building.audit import mark_audited
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.publishing.snapshots import publish
 
 
 @pytest.fixture

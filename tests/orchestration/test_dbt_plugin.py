@@ -15,7 +15,7 @@ from dbt_common.events.functions import fire_event
 from dbt_common.events.logger import LoggerConfig
 from dbt_common.events.types import SystemStdErr
 
-from orchestration.lib.dbt_plugin import drop_events_for_no_log
+from orchestration.lib.building.dbt_plugin import drop_events_for_no_log
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 
 from orchestration.definitions import defs
 from orchestration.defs import ingestion, transformation
-from orchestration.lib.settings import PROJECT_ROOT
-from orchestration.lib.streams import read_streams
+from orchestration.lib.common.settings import PROJECT_ROOT
+from orchestration.lib.landing.streams import read_streams
 
 
 @pytest.fixture(scope="module")

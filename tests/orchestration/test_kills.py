@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from torture.steps import SteppedRefresh
+from dev.torture.steps import SteppedRefresh
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from house import House
 
 from orchestration.defs.ingestion import FEW, asset_key, landing
 from orchestration.defs.resources import Warehouse
-from orchestration.lib.streams import read_streams
+from orchestration.lib.landing.streams import read_streams
 
 STREAMS = [one for one in read_streams() if one.path in ("generic/calls", "generic/content")]
 

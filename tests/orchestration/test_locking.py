@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from house import House
 
-from orchestration.lib.auditing import audited, mark_audited
-from orchestration.lib.locking import HELD, LockedError, hold_while_building, refresh_lock
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.building.audit import audited, mark_audited
+from orchestration.lib.common.locking import HELD, LockedError, hold_while_building, refresh_lock
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 _PROFILES = """
 closedloop:
@@ -22,13 +22,13 @@ closedloop:
       type: duckdb
       path: "{path}"
       plugins:
-        - module: orchestration.lib.dbt_plugin
+        - module: orchestration.lib.building.dbt_plugin
 """
 _CHILD = """
 import sys
 from pathlib import Path
-from orchestration.lib.locking import hold_while_building, refresh_lock
-from orchestration.lib.settings import Home
+from orchestration.lib.common.locking import hold_while_building, refresh_lock
+from orchestration.lib.common.settings import Home
 home = Home(Path(sys.argv[1]))
 with refresh_lock(home) if sys.argv[2] == "refresh" else open("/dev/null"):
     held = hold_while_building(home) if sys.argv[2] != "refresh" else None

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.lib.settings import PROJECT_ROOT
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 _PROJECT = """
 name: small

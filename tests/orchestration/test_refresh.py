@@ -6,18 +6,18 @@ import os
 
 import pytest
 from house import House
-from refreshing import refresh_without_dagster
 
-from orchestration.lib.auditing import mark_audited
-from orchestration.lib.dagster_home import prepare_dagster_home
-from orchestration.lib.fingerprint import nothing_new
-from orchestration.lib.locking import refresh_lock
-from orchestration.lib.publishing import publish
+from dev.refreshing import refresh_without_dagster
+from orchestration.lib.building.audit import mark_audited
+from orchestration.lib.building.dagster_home import prepare_dagster_home
+from orchestration.lib.building.fingerprint import nothing_new
+from orchestration.lib.common.locking import refresh_lock
+from orchestration.lib.publishing.snapshots import publish
 
 
 def is_new(house: House) -> bool:
     """Whether a refresh would have anything to do."""
-    from orchestration.lib.publishing import current
+    from orchestration.lib.publishing.snapshots import current
 
     return not nothing_new(house.home, current(house.home).fingerprint)
 
@@ -79,7 +79,7 @@ def test_a_refused_file_is_new_once(published: House) -> None:
 
 
 def test_changed_code_is_new(published: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from orchestration.lib import fingerprint
+    from orchestration.lib.building import fingerprint
 
     monkeypatch.setattr(fingerprint, "_code", lambda _: "changed")
     assert is_new(published)

@@ -1,13 +1,13 @@
 from pathlib import Path
 
-from torture.trials import Figure, find, put, section
+from dev.torture.trials import Figure, find, put, section
 
 FIRST = [Figure("kills", 1_200), Figure("marts compared", 35, is_sum=False)]
 SECOND = [Figure("kills", 30), Figure("marts compared", 36, is_sum=False), Figure("in: load", 2)]
 
 
 def test_the_runs_of_a_trial_add_up_in_the_document(tmp_path: Path) -> None:
-    document = tmp_path / "reliability.md"
+    document = tmp_path / "evidence.md"
     document.write_text(
         "Before.\n\n<!-- torture: kills -->\n\n<!-- end of torture: kills -->\n\nAfter.\n"
     )

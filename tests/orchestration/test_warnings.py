@@ -8,7 +8,7 @@ import pytest
 from house import House
 
 from orchestration.defs.transformation import problem
-from orchestration.lib.warehouse import connect
+from orchestration.lib.common.warehouse import connect
 
 _STALE = "callrail has no calls since 2026-06-01"
 

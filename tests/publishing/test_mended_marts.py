@@ -8,9 +8,9 @@ import duckdb
 import pytest
 from house import House
 
-from orchestration.lib.auditing import mark_audited
-from orchestration.lib.publishing import Snapshot, publish
-from orchestration.lib.warehouse import connect
+from orchestration.lib.building.audit import mark_audited
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.publishing.snapshots import Snapshot, publish
 
 
 @pytest.fixture

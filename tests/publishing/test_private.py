@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from house import House
 
-from orchestration import quarantine
-from orchestration.lib.auditing import mark_audited
-from orchestration.lib.console import quiet_console
-from orchestration.lib.dagster_home import prepare_dagster_home
-from orchestration.lib.private import kept_private
-from orchestration.lib.publishing import publish
-from orchestration.lib.warehouse import connect
-from orchestration.simulator import __main__ as simulator
+from dev.simulator import __main__ as simulator
+from orchestration.commands import quarantine
+from orchestration.lib.building.audit import mark_audited
+from orchestration.lib.building.dagster_home import prepare_dagster_home
+from orchestration.lib.common.console import quiet_console
+from orchestration.lib.common.permissions import kept_private
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.publishing.snapshots import publish
 
 
 @pytest.fixture(autouse=True)

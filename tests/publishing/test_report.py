@@ -9,10 +9,11 @@ import duckdb
 import pytest
 from house import House
 
-from orchestration.lib.auditing import mark_audited
-from orchestration.lib.publishing import publish
-from orchestration.lib.report import aligned, report, unattributed
-from orchestration.lib.warehouse import connect
+from orchestration.lib.building.audit import mark_audited
+from orchestration.lib.common.console import aligned
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.publishing.report import report, unattributed
+from orchestration.lib.publishing.snapshots import publish
 
 
 def _land_conversions(connection: duckdb.DuckDBPyConnection, *, lost: int) -> None:

@@ -12,12 +12,18 @@ import duckdb
 import pytest
 from house import House
 
-from orchestration.lib import publishing
-from orchestration.lib.auditing import mark_audited, mark_unaudited
-from orchestration.lib.lineage import Check
-from orchestration.lib.publishing import PublishingError, current, publish, rollback, snapshots
-from orchestration.lib.settings import Home
-from orchestration.lib.warehouse import connect
+from orchestration.lib.building.audit import Check, mark_audited
+from orchestration.lib.common.locking import mark_unaudited
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.publishing import snapshots as publishing
+from orchestration.lib.publishing.snapshots import (
+    PublishingError,
+    current,
+    publish,
+    rollback,
+    snapshots,
+)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from torture.publishes import publishes
+from dev.torture.publishes import publishes
 
 
 def test_readers_always_see_one_whole_version(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from refreshing import Demo, open_marts, refresh
 
-from orchestration.simulator import simulate
+from dev.refreshing import Demo, open_marts, refresh
+from dev.simulator import simulate
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from refreshing import ROOT, Demo, environment
+
+from dev.refreshing import ROOT, Demo, environment
 
 SALE = "(select min(conversion_id) from marts.fct_conversions where revenue > 1 and is_attributed)"
 FAULTS = {

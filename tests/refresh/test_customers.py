@@ -5,7 +5,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from refreshing import Demo
+
+from dev.refreshing import Demo
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_customers_churn_and_are_won_back_when_they_truly_do(
             select distinct buyers.customer_key as customer_id, churned_at, won_back_at
             from true_churns
             inner join contacts using (contact_id)
-            inner join intermediate.int_buyers_listed as buyers
+            inner join intermediate.int_buyers as buyers
                 on contacts.person_id = buyers.person_id
         )
 
@@ -210,17 +211,17 @@ def test_a_segment_holds_whom_its_conditions_say(demo: Demo) -> None:
         """
         with expected as (
             select 'win_back' as segment, person_id
-            from intermediate.int_persons_profiled
+            from intermediate.int_person_segment_fields
             where is_churned and open_deals = 0
             union all
             select 'leads_to_nurture', person_id
-            from intermediate.int_persons_profiled
+            from intermediate.int_person_segment_fields
             where
                 stage in ('lead', 'mql') and days_since_last_touch >= 14
                 and last_content_type is not null and open_deals = 0
             union all
             select 'customers_at_risk_unhappy', person_id
-            from intermediate.int_persons_profiled
+            from intermediate.int_person_segment_fields
             where is_customer and not is_churned and last_nps_score <= 6
         )
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from refreshing import Demo, refresh
 
-from orchestration.simulator import simulate
+from dev.refreshing import Demo, refresh
+from dev.simulator import simulate
 
 Session = tuple[str, str]
 

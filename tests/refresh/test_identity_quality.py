@@ -2,9 +2,9 @@
 
 import duckdb
 import pytest
-from refreshing import Demo
 
-from bench.identity_quality import clustering_quality, identity_quality
+from dev.bench.identity_quality import clustering_quality, identity_quality
+from dev.refreshing import Demo
 
 
 def test_precision_and_recall_reach_their_targets(demo: Demo) -> None:

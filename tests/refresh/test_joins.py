@@ -7,16 +7,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from refreshing import ROOT, Demo
+from dev.refreshing import ROOT, Demo
 
 # Models that look for a pattern, or for what a rule leaves open: the rules are a seed.
 BY_RULES = {
     "int_campaign_urls_resolved",
+    "int_campaign_urls_sourced",
     "int_conversions_unattributed",
     "int_fit_periods",
     "int_identifiers_rejected",
     "int_lead_pages_viewed",
-    "int_persons_pathed",
+    "int_person_paths",
     "int_referrer_hosts_classified",
     "int_stages_by_rule",
     "int_touchpoints_creditable",

@@ -4,7 +4,8 @@ import gzip
 import json
 
 from published_text import parquet_is_the_same, published_bytes, published_text
-from refreshing import Demo
+
+from dev.refreshing import Demo
 
 
 def test_no_published_file_tells_who_a_person_is(demo: Demo) -> None:

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from project_copies import ProjectCopy
 
-from orchestration.simulator import simulate
+from dev.simulator import simulate
 
 COMPANIES: dict[str, dict[str, Any]] = {
     "in step": {"crm": "both", "web": "both"},

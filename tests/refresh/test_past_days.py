@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from refreshing import Demo
-from rendering import MODELS, model, schema, upstream
 
-from orchestration.lib.settings import PROJECT_ROOT
+from dev.refreshing import Demo
+from dev.rendering import MODELS, model, schema, upstream
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 # A day in the middle of the demo, and the start of the quarter that lies in it.
 DAYS = ("2026-05-15", "2026-04-01")

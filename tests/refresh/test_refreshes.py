@@ -12,7 +12,8 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
-from refreshing import ROOT, Demo, environment, open_marts, refresh
+
+from dev.refreshing import ROOT, Demo, environment, open_marts, refresh
 
 # What depends on when files were loaded, not on what was in them.
 ABOUT_THE_RUN = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from refreshing import Demo
-from rendering import ALL, MODELS, model, schema, upstream
+
+from dev.refreshing import Demo
+from dev.rendering import ALL, MODELS, model, schema, upstream
 
 BASES = ("conversion", "first_touch")
 COUNTED = {

@@ -12,13 +12,13 @@ from typing import Any
 
 import duckdb
 import pytest
-from refreshing import ROOT, Demo, refresh
 
-from orchestration.lib.loading import load
-from orchestration.lib.settings import Home
-from orchestration.lib.streams import read_streams
-from orchestration.simulator import simulate
-from orchestration.simulator.vendors.salesforce import ATTENDED
+from dev.refreshing import ROOT, Demo, refresh
+from dev.simulator import simulate
+from dev.simulator.vendors.salesforce import ATTENDED
+from orchestration.lib.common.settings import Home
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading.load import load
 
 CRMS = ("hubspot", "salesforce")
 # What tells of the runs that there were, and of the sources by name.

@@ -4,7 +4,8 @@ import csv
 
 import duckdb
 import pytest
-from refreshing import ROOT, Demo
+
+from dev.refreshing import ROOT, Demo
 
 STAGES = ("attract", "capture", "nurture", "convert", "expand")
 # Two devices of somebody who never says who they are stay two visitors.

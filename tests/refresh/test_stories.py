@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from refreshing import ROOT, Demo
+
+from dev.refreshing import ROOT, Demo
 
 JOHNS_CREDIT = {
     "first_touch": (1, 0, 0),

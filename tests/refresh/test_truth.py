@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from refreshing import Demo
 
-from orchestration.simulator.company import META_ADS
+from dev.refreshing import Demo
+from dev.simulator.company import META_ADS
 
 RENAMED = next(ad for ad in META_ADS if ad.renamed != ad.campaign)
 

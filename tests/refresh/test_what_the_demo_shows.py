@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from refreshing import Demo
+
+from dev.refreshing import Demo
 
 
 def _one(demo: Demo, query: str) -> tuple[Any, ...]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from refreshing import Demo, open_marts, refresh
+
+from dev.refreshing import Demo, open_marts, refresh
 
 
 @pytest.fixture(scope="session")

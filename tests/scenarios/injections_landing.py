@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from torture.values import INJECTIONS
+from dev.torture.values import INJECTIONS
 
 # The same nothing as a blank, by the rules of channels.
 TEXTS = [text.strip() for text in INJECTIONS if text != "null"]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestration.simulator.vendors.salesforce_ids import PREFIXES
+from dev.simulator.vendors.salesforce_ids import PREFIXES
 
 Row = tuple[str, dict[str, Any]]
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 from channels_landing import CLICKS, CLICKS_DAY
-from refreshing import Demo
+
+from dev.refreshing import Demo
 
 # Visitor: medium, campaign, ad group, keyword.
 NAMED = {

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from refreshing import ROOT, Demo
 from spend_landing import FIRST, SECOND, THIRD
+
+from dev.refreshing import ROOT, Demo
 
 Row = tuple[object, ...]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 from channels_landing import read_cases
-from refreshing import ROOT, Demo
 
-from orchestration.lib.manifest import DBT
+from dev.refreshing import ROOT, Demo
+from orchestration.lib.building.manifest import DBT
 
 # The default channel group of GA4, with its AI assistants: names that reports elsewhere have too.
 GA4_CHANNELS = {

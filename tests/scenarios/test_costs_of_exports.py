@@ -10,11 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from compiled import CompiledHome, Project
-from dbt_builds import DbtBuilds
 
-from orchestration.lib.loading import load
-from orchestration.lib.streams import read_streams
+from dev.compiled import CompiledHome, Project
+from dev.dbt_builds import DbtBuilds
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading.load import load
 
 DAY = "2026-08-01"
 OLD, NEW = "exported_at=2026-08-02T060000Z", "exported_at=2026-08-03T060000Z"

@@ -7,9 +7,10 @@ from hashlib import md5
 import duckdb
 import identity_landing
 import pytest
-from compiled import CompiledHome, Project
 from identity_landing import CHAIN_LENGTH, EXPORTS, SPELLINGS
-from refreshing import Demo
+
+from dev.compiled import CompiledHome, Project
+from dev.refreshing import Demo
 
 People = Callable[[str], list[str]]
 Reasons = Callable[[str], dict[str, str]]

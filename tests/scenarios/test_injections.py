@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from injections_landing import NAMES, TEXTS
-from refreshing import ROOT, Demo
+
+from dev.refreshing import ROOT, Demo
 
 PLACES = [
     "fct_ad_spend.campaign where platform = 'injections'",

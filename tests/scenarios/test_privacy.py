@@ -2,7 +2,8 @@
 
 from privacy_landing import EMAILS, IP, NAME, PHONES
 from published_text import published_bytes, published_text
-from refreshing import Demo
+
+from dev.refreshing import Demo
 
 
 def test_no_published_file_tells_an_address_a_phone_or_a_name(scenarios: Demo) -> None:

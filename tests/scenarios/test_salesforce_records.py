@@ -4,8 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from refreshing import Demo
 from salesforce_landing import name
+
+from dev.refreshing import Demo
 
 Rows = Callable[..., list[tuple[object, ...]]]
 

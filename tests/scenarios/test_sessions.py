@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
-from refreshing import Demo
 from sessions_landing import TAB_CLOSED, TAB_OPENED
+
+from dev.refreshing import Demo
 
 Visits = Callable[..., list[tuple]]
 

@@ -5,9 +5,9 @@ import re
 
 import duckdb
 import pytest
-from rendering import MODELS, generic_test, macro
 
-from orchestration.lib.settings import PROJECT_ROOT
+from dev.rendering import MODELS, generic_test, macro
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 COLUMNS: dict[str, str] = macro("segment_columns")()
 
@@ -60,7 +60,7 @@ def test_a_condition_that_cannot_be_judged_is_named_with_the_reason(
 
 
 def test_conditions_may_ask_for_every_column_of_a_profile_but_the_person() -> None:
-    text = MODELS["int_persons_profiled"].read_text()
+    text = MODELS["int_person_segment_fields"].read_text()
     profiled = text[text.index("profiled as (") :]
     named = re.findall(r" as (\w+),?$|^ +persons\.(\w+),$", profiled, re.MULTILINE)
     columns = {alias or own for alias, own in named} - {"person_id"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from simulated_home import Home
 
-from orchestration.simulator import simulate
+from dev.simulator import simulate
 
 SETTINGS: dict[str, Any] = {"days": 60, "visitors": 400, "seed": 7, "start": "2026-06-01"}
 

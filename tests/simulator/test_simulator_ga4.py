@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from simulated_home import Home, lines_of
 
-from orchestration.simulator import simulate
+from dev.simulator import simulate
 
 WEBS = ("segment", "ga4", "ga4-parquet")
 STREAM = "ga4/events"

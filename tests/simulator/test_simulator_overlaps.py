@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from simulated_home import Home
 
-from orchestration.simulator import simulate
+from dev.simulator import simulate
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from orchestration.simulator import simulate
-from orchestration.simulator.__main__ import main
-from orchestration.simulator.crms import CRMS
-from orchestration.simulator.web import WEBS
-from orchestration.simulator.writer import Tree
+from dev.simulator import simulate
+from dev.simulator.__main__ import main
+from dev.simulator.crms import CRMS
+from dev.simulator.web import WEBS
+from dev.simulator.writer import Tree
 
 
 def digests(path: Path) -> dict[str, str]:

@@ -8,8 +8,8 @@ import pytest
 from simulated_home import Home
 from test_simulator_ga4 import digests
 
-from orchestration.simulator import simulate
-from orchestration.simulator.vendors import salesforce_ids
+from dev.simulator import simulate
+from dev.simulator.vendors import salesforce_ids
 
 CRMS = ("hubspot", "salesforce")
 IDS = {f"{kind}_id{many}" for kind in ("contact", "company", "deal") for many in ("", "s")}

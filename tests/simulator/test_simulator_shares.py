@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from simulated_home import Home
 
-from orchestration.simulator.settings import Share
+from dev.simulator.settings import Share
 
 OF = 3
 

@@ -10,7 +10,7 @@ import phonenumbers
 import pytest
 from simulated_home import Home, lines_of
 
-from orchestration.simulator.households import QUIRKS
+from dev.simulator.households import QUIRKS
 
 
 def at(text: str) -> datetime:

@@ -1,6 +1,6 @@
 {#-
     A hash of all that decides what an incremental model makes of landed rows: the checksums of the
-    models and seeds it is made from, the macros and versions (set by orchestration/lib/dbt_plugin),
+    models and seeds it is made from, the macros and versions (set by orchestration/lib/building/dbt_plugin),
     and the vars that such models read.
 -#}
 {% macro build_code() %}

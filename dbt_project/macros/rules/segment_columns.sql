@@ -1,5 +1,5 @@
 {#- What a condition in seeds/segments.csv may ask of a person, with the kind of its values: the
-    columns of int_persons_profiled. -#}
+    columns of int_person_segment_fields. -#}
 {% macro segment_columns() %}
     {{- return({
         'account_id': 'text',

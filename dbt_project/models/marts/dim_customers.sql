@@ -22,7 +22,7 @@ churns as (
 
 buyers as (
 
-    select * from {{ ref('int_buyers_listed') }}
+    select * from {{ ref('int_buyers') }}
 
 ),
 

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='event_key',
-    meta={'changed_in': 'int_web_events_touched'},
+    meta={'changed_in': 'int_changed_web_events'},
 ) }}
 
 with
@@ -25,7 +25,7 @@ web_events as (
 
     where
         export_date is not null
-        and {{ is_changed('event_key', 'int_web_events_touched') }}
+        and {{ is_changed('event_key', 'int_changed_web_events') }}
 
 ),
 

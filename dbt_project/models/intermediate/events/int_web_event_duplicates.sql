@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='event_key',
-    meta={'changed_in': 'int_web_events_touched'},
+    meta={'changed_in': 'int_changed_web_events'},
 ) }}
 
 with
@@ -23,7 +23,7 @@ web_events as (
 
     from {{ ref('int_web_events_unioned') }}
 
-    where {{ is_changed('event_key', 'int_web_events_touched') }}
+    where {{ is_changed('event_key', 'int_changed_web_events') }}
 
 ),
 

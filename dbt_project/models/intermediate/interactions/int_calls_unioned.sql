@@ -123,13 +123,13 @@ sourced as (
 
     left join source_aliases
         on
-            known.source = source_aliases.source
-            and known.medium = source_aliases.medium
+            {{ source_name_compared('known.source') }} = source_aliases.compared_source
+            and {{ source_name_compared('known.medium') }} = source_aliases.compared_medium
 
     left join source_aliases as all_mediums
         on
-            known.source = all_mediums.source
-            and all_mediums.medium = ''
+            {{ source_name_compared('known.source') }} = all_mediums.compared_source
+            and all_mediums.compared_medium = ''
 
 )
 

@@ -93,7 +93,7 @@ dated as (
         contacts.phone,
         coalesce(forms_of_contacts.form_name, 'HubSpot form') as form_name,
         forms_of_contacts.submitted_at,
-        false as is_told_late
+        false as is_synced_late
 
     from forms_of_contacts
 
@@ -113,7 +113,7 @@ dated as (
         contacts.phone,
         forms_of_leads.form_name,
         contacts.created_at as submitted_at,
-        true as is_told_late
+        true as is_synced_late
 
     from forms_of_leads
 
@@ -136,7 +136,7 @@ told as (
         phone,
 
         -- A record is made some time after the form that it was made by.
-        bool_and(is_told_late) as is_told_late
+        bool_and(is_synced_late) as is_synced_late
 
     from dated
 

@@ -4,45 +4,15 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_touched'},
+    meta={'changed_in': 'int_changed_persons'},
 ) }}
 
 with
 
-persons as (
+points_earned as (
 
-    select * from {{ ref('int_persons_unioned') }}
-    where
-        is_known
-        and {{ is_changed('person_id', 'int_persons_touched') }}
-
-),
-
-touchpoints as (
-
-    select * from {{ ref('int_touchpoints_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
-
-),
-
-interactions as (
-
-    select * from {{ ref('int_interactions_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
-
-),
-
-profiles as (
-
-    select * from {{ ref('int_person_profiles') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
-
-),
-
-pages_viewed as (
-
-    select * from {{ ref('int_lead_pages_viewed') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    select * from {{ ref('int_lead_points_earned') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
@@ -52,115 +22,24 @@ rules as (
 
 ),
 
-done as (
-
-    select
-        person_id,
-        touchpoint_type as signal,
-        touchpoint_id as activity_id,
-        case when touchpoint_type = 'session' then channel else campaign end as detail,
-        touched_at as occurred_at
-
-    from touchpoints
-
-    where touchpoint_type in ('session', 'email_click', 'event')
-
-    union all
-
-    select
-        person_id,
-        interaction_type as signal,
-        interaction_id as activity_id,
-        form_name as detail,
-        occurred_at
-
-    from interactions
-
-),
-
-done_ruled as (
-
-    select
-        done.person_id,
-        rules.rule_id,
-        done.activity_id,
-        done.detail,
-        done.occurred_at
-
-    from done
-
-    inner join persons
-        on done.person_id = persons.person_id
-
-    inner join rules
-        on
-            done.signal = rules.signal
-            and (
-                rules.pattern is null
-                or {{ regex_matches('lower(done.detail)', 'rules.pattern') }}
-            )
-
-),
-
--- What they are stays in the work file: the rule says enough.
-profiles_ruled as (
-
-    select
-        profiles.person_id,
-        rules.rule_id,
-        rules.rule_id as activity_id,
-        cast(null as varchar) as detail,
-        profiles.known_at as occurred_at
-
-    from profiles
-
-    inner join persons
-        on profiles.person_id = persons.person_id
-
-    inner join rules
-        on
-            profiles.signal = rules.signal
-            and (
-                rules.pattern is null
-                or {{ regex_matches('lower(profiles.text_value)', 'rules.pattern') }}
-            )
-            and coalesce(profiles.number_value >= rules.min_value, rules.min_value is null)
-            and coalesce(profiles.number_value <= rules.max_value, rules.max_value is null)
-
-),
-
-unioned as (
-
-    select * from pages_viewed
-
-    union all
-
-    select * from done_ruled
-
-    union all
-
-    select * from profiles_ruled
-
-),
-
 earned as (
 
     select
-        unioned.*,
-        {{ reporting_date('unioned.occurred_at') }} as earned_on,
+        points_earned.*,
+        {{ reporting_date('points_earned.occurred_at') }} as earned_on,
         rules.signal,
         rules.points,
         rules.half_life_days,
 
         row_number() over (
-            partition by unioned.person_id
-            order by unioned.occurred_at, unioned.rule_id, unioned.activity_id
+            partition by points_earned.person_id
+            order by points_earned.occurred_at, points_earned.rule_id, points_earned.activity_id
         ) as point_number
 
-    from unioned
+    from points_earned
 
     inner join rules
-        on unioned.rule_id = rules.rule_id
+        on points_earned.rule_id = rules.rule_id
 
 ),
 
@@ -190,8 +69,8 @@ days as (
 
 ),
 
--- What is left of the days before. Points fade by whole days and in exact decimals, so that no
--- order of summing gives another score; after 40 half-lives nothing is left.
+-- What is left of the days before. Points fade by whole days and in exact decimals, so that any
+-- order of summing gives the same score; after 40 half-lives nothing is left.
 carried as (
 
     select

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_changed'},
+    meta={'changed_in': 'int_changed_person_stages'},
 ) }}
 
 with
@@ -12,28 +12,28 @@ with
 recorded as (
 
     select * from {{ ref('int_stages_recorded') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 
 implied as (
 
     select * from {{ ref('int_stages_implied') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 
 persons as (
 
     select * from {{ ref('int_persons_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 
@@ -67,7 +67,7 @@ first_stages as (
 
 ),
 
--- Who was seen before any stage, and who never reached one, was anonymous to the funnel.
+-- A person seen before any stage, or who never reached one, was anonymous to the funnel.
 anonymous as (
 
     select
@@ -99,11 +99,7 @@ unioned as (
 
     union all
 
-    select
-        *,
-        'implied' as entered_by
-
-    from implied
+    select * from implied
 
     union all
 
@@ -130,7 +126,7 @@ numbered as (
             order by unioned.entered_at, stages.stage_order
         ) as exited_at,
 
-        -- Who has churned was no further than the stage before.
+        -- Churned does not count as progress.
         coalesce(
             stages.stage_order < max(
                 case when coalesce(stages.milestone, '') != 'churned' then stages.stage_order end

@@ -1,5 +1,7 @@
 -- Grain: one row per customer's person, stage and feedback by which a rule puts them in it.
 
+{{ config(materialized='ephemeral') }}
+
 with
 
 feedbacks as (
@@ -30,7 +32,7 @@ by_crm as (
 
 buyers as (
 
-    select * from {{ ref('int_buyers_listed') }}
+    select * from {{ ref('int_buyers') }}
 
 ),
 

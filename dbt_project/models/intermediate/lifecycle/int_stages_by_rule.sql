@@ -28,29 +28,9 @@ persons as (
 
 ),
 
-deals as (
+by_deal as (
 
-    select
-        *,
-        {{ opened_at('latest') }} as opened_at
-
-    from {{ ref('int_deals_latest') }} as latest
-
-    -- Money that goes back neither opens nor wins anything.
-    where not {{ is_refund('latest') }}
-
-),
-
-web_sales as (
-
-    select * from {{ ref('int_web_sales_counted') }}
-    where not is_refund
-
-),
-
-deal_persons as (
-
-    select * from {{ ref('int_deal_persons') }}
+    select * from {{ ref('int_stages_by_deal') }}
 
 ),
 
@@ -85,7 +65,7 @@ matches as (
 
     union all
 
-    -- Judged whenever a known person earns points: a score that faded before says nothing any more.
+    -- Checked when a known person earns points: a score fades, and never rises, in between.
     select
         scores.person_id,
         rules.stage,
@@ -105,41 +85,7 @@ matches as (
 
     union all
 
-    select
-        deal_persons.person_id,
-        rules.stage,
-        case when rules.rule_type = 'deal_won' then deals.closed_at else deals.opened_at end
-            as entered_at
-
-    from deals
-
-    inner join deal_persons
-        on
-            deals.source_system = deal_persons.source_system
-            and deals.deal_id = deal_persons.deal_id
-
-    inner join rules
-        on
-            rules.rule_type = 'deal_created'
-            or (rules.rule_type = 'deal_won' and deals.is_won)
-
-    union all
-
-    -- What a shop sells is sold at once.
-    select
-        deal_persons.person_id,
-        rules.stage,
-        web_sales.occurred_at as entered_at
-
-    from web_sales
-
-    inner join deal_persons
-        on
-            web_sales.source_system = deal_persons.source_system
-            and web_sales.deal_id = deal_persons.deal_id
-
-    inner join rules
-        on rules.rule_type = 'deal_won'
+    select * from by_deal
 
 ),
 
@@ -156,7 +102,7 @@ first_entries as (
 
 ),
 
--- Who churned and came back may become an advocate, and churn, again.
+-- People who came back after a churn may become advocates, and churn, again.
 unioned as (
 
     select

@@ -65,7 +65,8 @@ skipped as (
     select
         first_later_entries.person_id,
         first_later_entries.stage,
-        first_later_entries.entered_at
+        first_later_entries.entered_at,
+        'implied' as entered_by
 
     from first_later_entries
 

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='visitor_key',
-    meta={'changed_in': 'int_web_events_touched'},
+    meta={'changed_in': 'int_changed_web_events'},
 ) }}
 
 {% set marks = ['utm_key', 'click_id'] %}
@@ -17,7 +17,7 @@ web_events as (
 
     where
         left_out_because is null
-        and {{ is_changed('visitor_key', 'int_web_events_touched') }}
+        and {{ is_changed('visitor_key', 'int_changed_web_events') }}
 
 ),
 

@@ -13,7 +13,7 @@ interactions as (
 
 told_twice as (
 
-    select * from {{ ref('int_interactions_told_twice') }}
+    select * from {{ ref('int_interactions_duplicates') }}
 
 ),
 
@@ -41,7 +41,7 @@ ranked as (
             order by
                 session_id is null,
                 visitor_id is null,
-                not is_person_told,
+                not is_person_known,
                 occurred_at,
                 interaction_id
         ) as preference

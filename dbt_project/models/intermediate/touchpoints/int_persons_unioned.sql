@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_touched'},
+    meta={'changed_in': 'int_changed_persons'},
 ) }}
 
 with
@@ -12,35 +12,35 @@ with
 identifiers as (
 
     select * from {{ ref('int_identifiers_resolved') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 sessions as (
 
     select * from {{ ref('int_sessions_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 interactions as (
 
     select * from {{ ref('int_interactions_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 email_clicks as (
 
     select * from {{ ref('int_email_clicks_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 campaign_responses as (
 
     select * from {{ ref('int_campaign_responses_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 

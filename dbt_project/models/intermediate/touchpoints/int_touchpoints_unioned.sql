@@ -5,7 +5,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_touched'},
+    meta={'changed_in': 'int_changed_persons'},
 ) }}
 
 with
@@ -19,41 +19,41 @@ sessions as (
 sessions_assigned as (
 
     select * from {{ ref('int_sessions_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 interactions as (
 
     select * from {{ ref('int_interactions_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 email_clicks as (
 
     select * from {{ ref('int_email_clicks_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 campaign_responses as (
 
     select * from {{ ref('int_campaign_responses_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 contact_origins as (
 
     select * from {{ ref('int_contact_origins_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 traffic_sources as (
 
-    select * from {{ ref('int_traffic_sources_placed') }}
+    select * from {{ ref('int_traffic_sources_mapped') }}
 
 ),
 
@@ -192,9 +192,9 @@ unioned as (
 
     inner join traffic_sources
         on
-            unlinked.source = traffic_sources.told_source
-            and unlinked.medium = traffic_sources.told_medium
-            and unlinked.campaign = traffic_sources.told_campaign
+            unlinked.source = traffic_sources.raw_source
+            and unlinked.medium = traffic_sources.raw_medium
+            and unlinked.campaign = traffic_sources.raw_campaign
 
 )
 

@@ -6,7 +6,7 @@ with
 
 persons as (
 
-    select * from {{ ref('int_persons_profiled') }}
+    select * from {{ ref('int_person_segment_fields') }}
 
 ),
 

@@ -2,13 +2,13 @@
 
 with
 
-tallied as (
+counted_by_load as (
 
-    select * from {{ ref('int_content_events_tallied') }}
+    select * from {{ ref('int_content_events_counted_by_load') }}
 
 ),
 
-superseded as (
+duplicates as (
 
     select * from {{ ref('int_web_event_duplicates') }}
 
@@ -40,30 +40,30 @@ landed as (
         content_action,
         event_count
 
-    from tallied
+    from counted_by_load
 
     union all
 
     select
         page_urls.page_path,
-        cast(date_trunc('month', {{ reporting_date('superseded.occurred_at') }}) as date) as month,
-        {{ content_action('superseded', 'user_agents.is_bot', 'uncounted.tracker') }}
+        cast(date_trunc('month', {{ reporting_date('duplicates.occurred_at') }}) as date) as month,
+        {{ content_action('duplicates', 'user_agents.is_bot', 'uncounted.tracker') }}
             as content_action,
         -1 as event_count
 
-    from superseded
+    from duplicates
 
     inner join page_urls
-        on superseded.page_url_key = page_urls.page_url_key
+        on duplicates.page_url_key = page_urls.page_url_key
 
     left join user_agents
-        on superseded.user_agent = user_agents.user_agent
+        on duplicates.user_agent = user_agents.user_agent
 
     left join uncounted
         on
-            superseded.tracker = uncounted.tracker
-            and superseded.occurred_at >= uncounted.starts_at
-            and superseded.occurred_at < uncounted.ends_at
+            duplicates.tracker = uncounted.tracker
+            and duplicates.occurred_at >= uncounted.starts_at
+            and duplicates.occurred_at < uncounted.ends_at
 
 ),
 

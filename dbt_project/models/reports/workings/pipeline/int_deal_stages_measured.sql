@@ -4,7 +4,7 @@ with
 
 visits as (
 
-    select * from {{ ref('int_deal_stage_visits_listed') }}
+    select * from {{ ref('int_deal_stage_visits') }}
 
 ),
 

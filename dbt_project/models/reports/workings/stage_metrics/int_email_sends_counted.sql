@@ -4,7 +4,7 @@ with
 
 email_events as (
 
-    select * from {{ ref('int_email_events_judged') }}
+    select * from {{ ref('int_email_events_flagged') }}
 
     -- Of an e-mail whose sending is not on record nobody knows how many others were sent.
     where sent_at is not null

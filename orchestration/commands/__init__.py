@@ -1,0 +1,1 @@
+"""What a person or `make` starts: everything with a main()."""

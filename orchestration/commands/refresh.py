@@ -1,0 +1,192 @@
+"""The short way to a refresh: `python -m orchestration.commands.refresh`.
+
+Runs the job `daily_refresh` in this process and records it in Dagster's storage, so that the UI
+shows it. What a refresh with nothing new needs is looked up before Dagster is loaded. Exit code 0
+when the published marts are those of what is there now, 1 when the refresh failed or another one
+is at work.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.lib.building.dagster_home import prepare_dagster_home
+from orchestration.lib.building.fingerprint import nothing_new
+from orchestration.lib.common.console import quiet_console
+from orchestration.lib.common.errors import in_one_line
+from orchestration.lib.common.locking import LockedError, refresh_lock
+from orchestration.lib.common.permissions import kept_private, readable
+from orchestration.lib.common.settings import Home, home
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.publishing import snapshots
+from orchestration.lib.publishing.report import report
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance, ExecuteInProcessResult
+    from dagster._utils.error import SerializableErrorInfo
+
+# Marks the runs of this module: they are at work only while their process holds the lock.
+_BY_REFRESH = {"closedloop/by": "refresh"}
+_STAGES = {"landing": "load", "warehouse_models": "build and test", "published_snapshot": "publish"}
+
+
+def main() -> int:
+    """Refreshes; the exit code says whether it went well."""
+    where = home()
+    try:
+        with kept_private(where.root), refresh_lock(where):
+            snapshots.remove_leftovers(where)
+            published = snapshots.current(where)
+            if published and nothing_new(where, published.fingerprint):
+                if _at_work(where).exists():  # killed after it had published
+                    with _dagster_instance(where):
+                        pass
+                print(f"Nothing new since {published.id}, nothing built.")
+                print(f"Published: {where.published / 'current' / snapshots.FILE_NAME}")
+                return 0
+            _try_out(where)
+            return _refresh(where)
+    except LockedError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Exception as error:
+        print(f"Refresh failed in preparation: {in_one_line(error)}", file=sys.stderr)
+        return 1
+
+
+def _try_out(where: Home) -> None:
+    """Fails at once, and in one line, where loading or publishing could only fail later."""
+    connect(where).close()  # somebody may have the work file open
+    with readable():
+        where.published.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=where.published):
+        pass
+
+
+def _refresh(where: Home) -> int:
+    started = time.monotonic()
+    before = snapshots.current(where)
+    with quiet_console(where.logs) as log:
+        try:
+            failure, stages = _run(where)
+        except Exception as error:  # of Dagster itself, whose disk may be full
+            failure, stages = f"the run: {in_one_line(error)}", {}
+    published = snapshots.current(where)
+    is_new = published is not None and not (before and published.id == before.id)
+    if failure:
+        print(f"Refresh failed in {failure}", file=sys.stderr)
+        outcome = "The snapshot was published." if is_new else "Nothing was published."
+        print(f"{outcome} Full log: {log}", file=sys.stderr)
+        return 1
+    if published is None or not is_new:
+        print("Nothing new came in, nothing built.")
+        return 0
+    stages["all"] = time.monotonic() - started
+    print(f"\n{report(where, published, stages)}")
+    return 0
+
+
+def _run(where: Home) -> tuple[str | None, dict[str, float]]:
+    """Runs the job; where and why it failed, if it did, and the seconds of each stage."""
+    started = time.monotonic()
+    with _dagster_instance(where) as instance:
+        from orchestration.definitions import defs
+
+        stages = {"start": time.monotonic() - started}
+        result = defs.resolve_job_def("daily_refresh").execute_in_process(
+            instance=instance, raise_on_error=False, tags=_BY_REFRESH
+        )
+    for event in result.all_events:
+        if event.is_step_success and event.step_key in _STAGES:
+            stages[_STAGES[event.step_key]] = event.step_success_data.duration_ms / 1000
+    return _failure(result), stages
+
+
+@contextmanager
+def _dagster_instance(where: Home) -> Iterator[DagsterInstance]:
+    """Dagster's record of runs, in which no killed refresh seems to be at work any more."""
+    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home())
+    from dagster import DagsterInstance
+
+    _lighten_run_storage()
+    with DagsterInstance.get() as instance:
+        end_killed_runs(instance)
+        _at_work(where).touch()
+        yield instance
+    _at_work(where).unlink()
+
+
+def _at_work(where: Home) -> Path:
+    """There while a run is at work, and when it was killed."""
+    return where.warehouse_folder / "run_at_work"
+
+
+def end_killed_runs(instance: DagsterInstance) -> None:
+    """Says of the runs that a killed refresh left as if they were at work that they have ended.
+
+    To be called by the one who holds the lock.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    at_work = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
+    for run in instance.get_runs(RunsFilter(tags=_BY_REFRESH, statuses=at_work)):
+        instance.report_run_failed(run, "Its process ended before it did.")
+
+
+def _lighten_run_storage() -> None:
+    """Makes Dagster's record of the run cheap: it took a third of a small refresh.
+
+    A run makes some thousand small commits, each over a connection and a statement cache of its
+    own, which it then throws away. Here both are shared and kept, and no commit waits for the disk:
+    a killed process loses nothing by that, a power cut at worst the record of this run.
+    """
+    from dagster._core.storage.event_log.sqlite import sqlite_event_log
+    from sqlalchemy import Engine, QueuePool, create_engine, event
+
+    engines: dict[str, Engine] = {}
+
+    def shared_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
+        if url not in engines:
+            engines[url] = engine = create_engine(url, **options | {"poolclass": QueuePool})
+            engine.dispose = lambda *_: None
+        return engines[url]
+
+    sqlite_event_log.create_engine = shared_engine
+
+    @event.listens_for(Engine, "connect")
+    def _do_not_wait(connection: Any, _: object) -> None:  # noqa: ANN401
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("pragma synchronous = off")
+
+
+def _failure(result: ExecuteInProcessResult) -> str | None:
+    """Where and why the run failed, in one line; None when it did not."""
+    if result.success:
+        return None
+    for event in result.all_events:
+        if event.is_step_failure:
+            failed = event.step_failure_data
+            reason = failed.user_failure_data and failed.user_failure_data.description
+            stage = _STAGES.get(event.step_key or "", event.step_key)
+            return f"{stage}: {in_one_line(reason or _cause(failed.error))}"
+    messages = [in_one_line(event.message or "") for event in result.all_events if event.is_failure]
+    return f"the run: {'; '.join(messages)}"
+
+
+def _cause(error: SerializableErrorInfo | None) -> str:
+    """The message at the bottom of a chain of errors."""
+    while error and error.cause:
+        error = error.cause
+    return error.message if error else "no reason given"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What every stage needs: settings, the work file, locks, the console, permissions."""

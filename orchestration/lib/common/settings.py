@@ -1,0 +1,127 @@
+"""Where things are and what the environment says. Nothing here touches the warehouse."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+PROJECT_ROOT = Path(__file__).resolve().parents[3]
+STAGING_FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "staging"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds a company's data, apart from the code."""
+
+    root: Path
+
+    @property
+    def landing(self) -> Path:
+        """Exports as they were dropped, `<source>/<stream>/**`; never changed by the project."""
+        return self.root / "landing"
+
+    @property
+    def warehouse_folder(self) -> Path:
+        """The private work file and what belongs to writing it."""
+        return self.root / "warehouse"
+
+    @property
+    def warehouse(self) -> Path:
+        """The private work file, where loading and dbt write."""
+        return self.warehouse_folder / "closedloop.duckdb"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit into its memory limit."""
+        return self.warehouse_folder / "spill"
+
+    @property
+    def scratch(self) -> Path:
+        """Unpacked and repaired copies of the file being loaded; emptied at every load."""
+        return self.warehouse_folder / "scratch"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that may write the work file."""
+        return self.warehouse_folder / "refresh.lock"
+
+    @property
+    def audit(self) -> Path:
+        """The mark that the marts in the work file passed every test."""
+        return self.warehouse_folder / "audited.json"
+
+    @property
+    def published(self) -> Path:
+        """What BI tools read: `current/closedloop.duckdb` and the snapshots behind it."""
+        return self.root / "published"
+
+    @property
+    def logs(self) -> Path:
+        """The full log of every refresh."""
+        return self.root / "logs"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage of runs, unless DAGSTER_HOME says otherwise."""
+        return Path(os.environ.get("DAGSTER_HOME") or self.root / "dagster").absolute()
+
+
+def home() -> Home:
+    """The data folder named by CLOSEDLOOP_HOME, `data` under the project root by default.
+
+    A relative path is meant from the project root, as in profiles.yml.
+    """
+    return Home((PROJECT_ROOT / (os.environ.get("CLOSEDLOOP_HOME") or "data")).resolve())
+
+
+def memory_limit() -> str:
+    """How much memory DuckDB may use, as it spells it: CLOSEDLOOP_MEMORY_LIMIT, else 5.5GB.
+
+    What Python and DuckDB take beside it is up to 2.5 GB: together they stay below 8.
+    """
+    return os.environ.get("CLOSEDLOOP_MEMORY_LIMIT", "5.5GB")
+
+
+def settle_seconds() -> float:
+    """How long a landed file must have been left alone to be read: CLOSEDLOOP_SETTLE_SECONDS.
+
+    Raises ValueError when that is no number of seconds.
+    """
+    given = os.environ.get("CLOSEDLOOP_SETTLE_SECONDS", "").strip() or "2"
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < float("inf"):
+        raise ValueError(f"CLOSEDLOOP_SETTLE_SECONDS is '{given}'; write it like 2, or 0 for none")
+    return seconds
+
+
+def project_var(name: str) -> float:
+    """A number among the vars of dbt_project.yml.
+
+    Raises ValueError when it is none.
+    """
+    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    given = project["vars"].get(name)
+    if isinstance(given, bool) or not isinstance(given, (int, float)):
+        raise ValueError(f"var {name} in dbt_project.yml is '{given}'; write a number")
+    return given
+
+
+def as_of_date() -> str:
+    """The day (YYYY-MM-DD) that the figures are made for: CLOSEDLOOP_AS_OF, else today in UTC.
+
+    Raises ValueError when CLOSEDLOOP_AS_OF is no date.
+    """
+    given = os.environ.get("CLOSEDLOOP_AS_OF", "").strip()
+    if not given:
+        return datetime.now(UTC).date().isoformat()
+    try:
+        return datetime.strptime(given, "%Y-%m-%d").date().isoformat()
+    except ValueError:
+        raise ValueError(f"CLOSEDLOOP_AS_OF is '{given}'; write it like 2026-06-30") from None

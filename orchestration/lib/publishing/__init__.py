@@ -1,0 +1,1 @@
+"""Snapshots of what was built and tested: copied, described, swapped in, reported."""

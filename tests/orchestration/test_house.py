@@ -1,0 +1,105 @@
+"""What may import what: stages those before them, the product nothing of dev, nobody tests."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration.lib.common.settings import PROJECT_ROOT
+
+# In the order of the data.
+STAGES = ("common", "landing", "loading", "building", "publishing")
+# Of a landed file, each in a module of lib/loading.
+STEPS = ("unpack", "prepare", "stage", "store", "load")
+TESTS = {path.stem for path in (PROJECT_ROOT / "tests").rglob("*.py")} | {"tests"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it; of `from a import b` a.b too."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def imported_by(package: str) -> dict[str, set[str]]:
+    """What each file of a package imports."""
+    return {
+        path.relative_to(PROJECT_ROOT).as_posix(): set(imports(path))
+        for path in (PROJECT_ROOT / package).rglob("*.py")
+    }
+
+
+@pytest.mark.parametrize("package", ["orchestration", "dev"])
+def test_nothing_imports_tests(package: str) -> None:
+    for path, modules in imported_by(package).items():
+        assert not {name for name in modules if name.split(".")[0] in TESTS}, path
+
+
+def test_the_product_imports_nothing_of_dev() -> None:
+    for path, modules in imported_by("orchestration").items():
+        assert not {name for name in modules if name.split(".")[0] == "dev"}, path
+
+
+def test_each_stage_imports_only_those_before_it() -> None:
+    for path, modules in imported_by("orchestration/lib").items():
+        *_, stage, _ = path.split("/")
+        if stage == "lib":  # its __init__.py
+            continue
+        later = {f"orchestration.lib.{one}" for one in STAGES[STAGES.index(stage) + 1 :]}
+        assert not {name for name in modules if name.startswith(tuple(later))}, path
+
+
+def test_the_way_of_a_landed_file_never_comes_back() -> None:
+    modules = {
+        Path(path).stem: found for path, found in imported_by("orchestration/lib/loading").items()
+    }
+
+    def reached(name: str) -> set[str]:
+        start = "orchestration.lib.loading."
+        below = {
+            one.removeprefix(start).split(".")[0] for one in modules[name] if one.startswith(start)
+        }
+        return below.union(*(reached(one) for one in below))
+
+    for place, step in enumerate(STEPS):
+        assert not reached(step) & set(STEPS[place:]), step
+
+
+def test_no_stage_imports_commands_or_assets() -> None:
+    for path, modules in imported_by("orchestration/lib").items():
+        above = ("dagster.", "orchestration.commands", "orchestration.defs")
+        assert not {name for name in modules if name.startswith(above)}, path
+
+
+def test_what_a_person_starts_is_a_command() -> None:
+    for path in (PROJECT_ROOT / "orchestration").rglob("*.py"):
+        is_started = 'if __name__ == "__main__":' in path.read_text()
+        assert is_started == (path.parent.name == "commands" and path.stem != "__init__"), path
+
+
+def test_dbt_does_not_load_the_loader() -> None:
+    plugin = "orchestration.lib.building.dbt_plugin"
+    shown = subprocess.run(
+        [sys.executable, "-c", f"import sys, {plugin}; print(*sys.modules)"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = shown.stdout.split()
+    assert plugin in loaded
+    assert not [name for name in loaded if name.startswith("orchestration.lib.loading")]
+
+
+def test_the_wheel_holds_the_product_alone() -> None:
+    settings = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())
+    assert settings["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["orchestration"]
