@@ -234,6 +234,7 @@ class CompiledHome:
             found = self.work.execute(
                 "select built_until::varchar from ops.model_builds where model = ?", [model.name]
             ).fetchone()
+            assert found is not None, model.name
             until = f"cast('{found[0]}' as timestamp)"
             incoming = _BUILT_UNTIL.sub(until, model.incoming)
             self.work.execute(f"create or replace temp table incoming as {incoming}")

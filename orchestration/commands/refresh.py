@@ -80,7 +80,7 @@ def _refresh(where: Home) -> int:
         except Exception as error:  # of Dagster itself, whose disk may be full
             failure, stages = f"the run: {in_one_line(error)}", {}
     published = snapshots.current(where)
-    is_new = bool(published) and not (before and published.id == before.id)
+    is_new = published is not None and not (before and published.id == before.id)
     if failure:
         print(f"Refresh failed in {failure}", file=sys.stderr)
         outcome = "The snapshot was published." if is_new else "Nothing was published."
@@ -156,7 +156,7 @@ def _lighten_run_storage() -> None:
     def shared_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
         if url not in engines:
             engines[url] = engine = create_engine(url, **options | {"poolclass": QueuePool})
-            engine.dispose = lambda *_: None  # type: ignore[method-assign]
+            engine.dispose = lambda *_: None
         return engines[url]
 
     sqlite_event_log.create_engine = shared_engine
@@ -174,9 +174,9 @@ def _failure(result: ExecuteInProcessResult) -> str | None:
     for event in result.all_events:
         if event.is_step_failure:
             failed = event.step_failure_data
-            told = failed.user_failure_data and failed.user_failure_data.description
+            reason = failed.user_failure_data and failed.user_failure_data.description
             stage = _STAGES.get(event.step_key or "", event.step_key)
-            return f"{stage}: {in_one_line(told or _cause(failed.error))}"
+            return f"{stage}: {in_one_line(reason or _cause(failed.error))}"
     messages = [in_one_line(event.message or "") for event in result.all_events if event.is_failure]
     return f"the run: {'; '.join(messages)}"
 

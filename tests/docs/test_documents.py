@@ -8,7 +8,16 @@ import yaml
 
 from orchestration.lib.common.settings import PROJECT_ROOT
 
+MODELS = [*(PROJECT_ROOT / "dbt_project/models").rglob("*.sql")]
+MODELS += (PROJECT_ROOT / "dbt_project/models").rglob("*.py")
+TESTS = {
+    name
+    for path in (PROJECT_ROOT / "tests").rglob("test_*.py")
+    for name in (path.stem, *re.findall(r"def (test_\w+)", path.read_text(encoding="utf-8")))
+}
 PAGES = [PROJECT_ROOT / "README.md", *sorted((PROJECT_ROOT / "docs").rglob("*.md"))]
+# Tables of measurements have the names of their day.
+_MEASURED = re.compile(r"<!-- bench: .*? -->.*?<!-- end of bench: .*? -->", re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
 
 
@@ -26,6 +35,16 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), path
         assert not anchor or anchor in _anchors(target), f"{path}#{anchor}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT_ROOT)))
+def test_a_page_names_only_models_files_and_tests_that_there_are(page: Path) -> None:
+    text = _MEASURED.sub("", page.read_text(encoding="utf-8"))
+    named = set(re.findall(r"`((?:stg|int|fct|dim|rpt)_\w+)`", text))
+    assert sorted(named - {model.stem for model in MODELS}) == []
+    files = re.findall(r"`((?:dbt_project|dev|orchestration|seeds|tests)/[\w./-]+)`", text)
+    assert [file for file in files if not (PROJECT_ROOT / file).exists()] == []
+    assert sorted(set(re.findall(r"`(test_\w+)(?:\.py)?`", text)) - TESTS) == []
 
 
 def test_the_readme_fits_on_220_lines() -> None:

@@ -1,4 +1,4 @@
-"""Where things lie and what the environment says. Nothing here touches the warehouse."""
+"""Where things are and what the environment says. Nothing here touches the warehouse."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Home:
 
     @property
     def scratch(self) -> Path:
-        """Unpacked and mended copies of the file being loaded; emptied at every load."""
+        """Unpacked and repaired copies of the file being loaded; emptied at every load."""
         return self.warehouse_folder / "scratch"
 
     @property

@@ -29,7 +29,7 @@ _IS_IN_RANGE = (
 # DuckDB takes "2026-06-01 (BC)" for a time.
 _SINCE = "timestamptz '1899-12-31 00:00:00+00'"
 
-# Type -> a condition on {v} that staging's cast needs; what the value should be; how to mend it.
+# Type -> a condition on {v} that staging's cast needs; what the value should be; what to do.
 _TYPES = {
     "timestamp": (
         f"case when {_IS_IN_RANGE} then try_cast({{v}} as timestamptz) > {_SINCE} end",
@@ -42,7 +42,7 @@ _TYPES = {
         "a time in Unix seconds",
         "write whole seconds since 1970, not milliseconds",
     ),
-    # From 1973 on, so that seconds and milliseconds are told from microseconds.
+    # From 1973 on, so that microseconds differ from seconds and milliseconds.
     "epoch_microseconds": (
         "try_cast({v} as double) = try_cast({v} as bigint)"
         " and try_cast({v} as bigint) between 100000000000000 and 32503680000000000",

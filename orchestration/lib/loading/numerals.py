@@ -17,7 +17,7 @@ _CURRENCY = r"(?:[A-Z]{0,2}\p{Sc}|[A-Z]{3}|zł|Kč|kr\.?|Fr\.?|Ft|lei)?"
 PERCENT = "%"
 _GROUPS = {".": r"\.", ",": ",", " ": _SPACE, "'": f"['{_QUOTE}]"}
 
-# Any number with what may stand around it.
+# Any number with what may be around it.
 _BEFORE = rf"^{_SPACE}*\(?{_SPACE}*{_SIGN}{_SPACE}*{_CURRENCY}{_SPACE}*{_SIGN}{_SPACE}*"
 _AFTER = rf"{_SPACE}*%?{_CURRENCY}{_SPACE}*{_MINUS}?{_SPACE}*\)?{_SPACE}*$"
 _IS_NEGATIVE = rf"^[^\d]*[(\-{_DASHES}]|\d[^\d,.]*{_MINUS}{_SPACE}*$"
@@ -34,7 +34,7 @@ def digits(value: str) -> str:
 
 
 def signs(value: str) -> str:
-    """An SQL expression: what stands around a number's digits, such as a currency's sign."""
+    """An SQL expression: what is around a number's digits, such as a currency's sign."""
     return f"regexp_replace({value}, {text(_NO_SIGN)}, '', 'g')"
 
 

@@ -1,4 +1,4 @@
-"""What did not come in: listed by reason, and judged by a stream's share of faulty records."""
+"""What was refused: listed by reason, and as a share of what a stream's files held."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Share:
         """Of the records read, the part in quarantine."""
         return self.quarantined / self.read if self.read else 0.0
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """What is wrong, and how to go on."""
         return (
             f"{self.stream}: {self.quarantined:,} of the {self.read:,} records that came since the "
@@ -85,7 +85,7 @@ def listed(found: list[Fault]) -> str:
     return aligned([_HEADINGS, *rows], left=(0, 4, 5))
 
 
-def shares_beyond(
+def shares_over_limit(
     connection: duckdb.DuckDBPyConnection,
     home: Home,
     streams: list[Stream],

@@ -1,8 +1,8 @@
 """The careful way to read a text file that DuckDB's reader gave up on.
 
-Every record is looked at in Python and written to a clean CSV copy, in its place: the good ones as
-they are, the faulty ones as their original text and what is wrong with them. So one bad line costs
-one line. Only files with a fault come this way.
+Python looks at every record and writes it to a clean CSV copy, in its place: the good ones as they
+are, the faulty ones as their original text and what is wrong with them. So one bad line costs one
+line. Only files with a fault come this way.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _is_text(line: bytes) -> bool:
         return False
 
 
-def mend_lines(source: Path, target: Path) -> int:
+def repair_lines(source: Path, target: Path) -> int:
     """Copies a JSON lines file to a CSV file of `fault`, `line`; blank lines keep their place.
 
     Returns how many rows were written.
@@ -89,7 +89,7 @@ def mend_lines(source: Path, target: Path) -> int:
     return rows
 
 
-def mend_rows(
+def repair_rows(
     source: Path, target: Path, column_count: int, delimiter: str, header_lines: int = 1
 ) -> int:
     """Copies the records below a CSV file's header to a CSV file of `fault`, `record`, their cells.
@@ -111,7 +111,7 @@ class Row:
     """One record of a CSV file."""
 
     cells: list[str]
-    record: str  # as it stands there
+    record: str  # as it is in the file
     fault: str  # blank when there is none
     lines: int  # of the file, to the record's end
 

@@ -16,7 +16,7 @@ import hashlib
 import shutil
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,7 +51,7 @@ class Content:
 
 def unpack_ahead(
     files: Iterable[LandedFile], folder: Path
-) -> Iterator[tuple[LandedFile, Future[Content]]]:
+) -> Generator[tuple[LandedFile, Future[Content]], None, None]:
     """Each file, in order, with what `unpack` makes of it in `folder`.
 
     Close the iterator when it is not used to its end: nothing is written to `folder` after that.
@@ -154,7 +154,7 @@ def _digest(location: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _scan(source: IO[bytes], kind: str, target: IO[bytes] | None = None) -> _Scan:
+def _scan(source: IO[bytes] | gzip.GzipFile, kind: str, target: IO[bytes] | None = None) -> _Scan:
     """Reads all of `source`, and copies it to `target`.
 
     Raises NoRoomError when the copy would fill the disk.

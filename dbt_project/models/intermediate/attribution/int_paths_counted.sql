@@ -61,24 +61,9 @@ converting as (
 
 ),
 
-converted_persons as (
-
-    select distinct
-        conversions.conversion_type,
-        conversion_persons.person_id
-
-    from conversions
-
-    inner join conversion_persons
-        on conversions.conversion_id = conversion_persons.conversion_id
-
-),
-
 conversion_types as (
 
-    select distinct conversion_type
-
-    from converting
+    select distinct conversion_type from converting
 
 ),
 
@@ -94,7 +79,7 @@ persons_by_path as (
 
 ),
 
--- Who never had a conversion of the type: everybody, but for those who had.
+-- People without a conversion of the type: all people, less those who had one.
 journeys as (
 
     select
@@ -120,18 +105,23 @@ journeys as (
     union all
 
     select
-        converted_persons.conversion_type,
+        conversions.conversion_type,
         persons.path,
         0 as conversions,
-        -1 as non_conversions
+        -count(distinct persons.person_id) as non_conversions
 
-    from persons
-
-    inner join converted_persons
-        on persons.person_id = converted_persons.person_id
+    from conversions
 
     inner join conversion_types
-        on converted_persons.conversion_type = conversion_types.conversion_type
+        on conversions.conversion_type = conversion_types.conversion_type
+
+    inner join conversion_persons
+        on conversions.conversion_id = conversion_persons.conversion_id
+
+    inner join persons
+        on conversion_persons.person_id = persons.person_id
+
+    group by conversions.conversion_type, persons.path
 
 ),
 

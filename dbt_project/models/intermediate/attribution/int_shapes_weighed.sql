@@ -38,20 +38,6 @@ examples as (
 
 ),
 
-places as (
-
-    select
-        examples.shape,
-        touchpoints.position_in_path,
-        touchpoints.path_length
-
-    from examples
-
-    inner join touchpoints
-        on examples.conversion_id = touchpoints.conversion_id
-
-),
-
 at_milestones as (
 
     select
@@ -84,88 +70,68 @@ rest_weights as (
 
 ),
 
--- The weights are decimals until the one division: sums of floats would depend on the order of
--- the rows.
-totals as (
+-- Sums are made of decimals: sums of floats would depend on the order of the rows.
+places as (
 
     select
-        places.shape,
+        examples.shape,
         rest_weights.attribution_model,
+        touchpoints.position_in_path,
+        at_milestones.weight,
         rest_weights.rest_weight,
-        places.path_length - count(at_milestones.position_in_path) as rest_count,
-        coalesce(sum(at_milestones.weight), 0) as milestones_weight
 
-    from places
+        count(case when at_milestones.weight is null then 1 end) over (
+            partition by examples.shape, rest_weights.attribution_model
+        ) as rest_count,
+
+        coalesce(sum(at_milestones.weight) over (
+            partition by examples.shape, rest_weights.attribution_model
+        ), 0) as milestones_weight
+
+    from examples
+
+    inner join touchpoints
+        on examples.conversion_id = touchpoints.conversion_id
 
     cross join rest_weights
 
     left join at_milestones
         on
-            places.shape = at_milestones.shape
+            examples.shape = at_milestones.shape
+            and touchpoints.position_in_path = at_milestones.position_in_path
             and rest_weights.attribution_model = at_milestones.attribution_model
-
-    where places.position_in_path = 1
-
-    group by
-        places.shape,
-        places.path_length,
-        rest_weights.attribution_model,
-        rest_weights.rest_weight
 
 ),
 
--- What a missing milestone would have got goes to the others, in proportion, and so does the
--- rest's share where there is no rest.
-weighed as (
+-- The share of a missing milestone goes to the others in proportion, and so does the rest's share
+-- where there is no rest.
+totals as (
 
     select
         *,
         milestones_weight + case when rest_count > 0 then rest_weight else 0 end as total_weight
 
-    from totals
+    from places
 
 ),
 
-shapes_weighed as (
+weighed as (
 
     select
-        at_milestones.shape,
-        at_milestones.attribution_model,
-        at_milestones.position_in_path,
-        cast(at_milestones.weight as double) / cast(weighed.total_weight as double) as credit
+        shape,
+        attribution_model,
+        position_in_path,
+        case
+            when weight is not null then cast(weight as double) / cast(total_weight as double)
+            else cast(rest_weight as double) / (rest_count * cast(total_weight as double))
+        end as credit
 
-    from at_milestones
+    from totals
 
-    inner join weighed
-        on
-            at_milestones.shape = weighed.shape
-            and at_milestones.attribution_model = weighed.attribution_model
-
-    union all
-
-    select
-        places.shape,
-        weighed.attribution_model,
-        places.position_in_path,
-        cast(weighed.rest_weight as double)
-        / (weighed.rest_count * cast(weighed.total_weight as double)) as credit
-
-    from places
-
-    inner join weighed
-        on
-            places.shape = weighed.shape
-            and weighed.rest_count > 0
-            and weighed.rest_weight > 0
-
-    left join at_milestones
-        on
-            places.shape = at_milestones.shape
-            and places.position_in_path = at_milestones.position_in_path
-            and weighed.attribution_model = at_milestones.attribution_model
-
-    where at_milestones.shape is null
+    where
+        weight is not null
+        or rest_weight > 0
 
 )
 
-select * from shapes_weighed
+select * from weighed

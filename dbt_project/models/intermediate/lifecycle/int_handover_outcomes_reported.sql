@@ -1,6 +1,6 @@
--- Grain: one row per person and change of what sales makes of the lead, as a CRM tells it.
+-- Grain: one row per person, CRM field and change of what it says of the lead.
 
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 
 with
 
@@ -48,6 +48,7 @@ with_next as (
 
     select
         person_id,
+        field,
         handover_outcome,
         reported_at,
 

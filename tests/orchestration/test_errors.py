@@ -137,7 +137,7 @@ def test_a_folder_that_may_only_be_read_is_told(published: House, place: str) ->
     folder = published.home.root / place
     read_only = f"mount --bind {folder} {folder} && mount -o remount,ro,bind {folder} && "
     code = (
-        "from pathlib import Path; import test_troubles as t; from house import House; "
+        "from pathlib import Path; import test_errors as t; from house import House; "
         f"h = House(Path({str(published.home.root)!r})); "
         "t.make_whole(h) if {} else print(t.only_line(h))"
     )
