@@ -132,7 +132,7 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
             assert f'"{name}__dbt_tmp' in applied[name], name
             feeding |= before[name]
             models.append(Model(name, relation, kind, full, is_log, incoming[name], applied[name]))
-        else:
+        elif kind != "ephemeral":  # such a model is a part of the one that reads it
             models.append(Model(name, relation, kind, full, is_log))
     return Project(models, feeding, Path(empty), before)
 
