@@ -1,5 +1,5 @@
-# Every command a person types. `make run` first.
-.PHONY: run refresh test lint format dev demo quarantine replay rollback
+# Every command a person types. `make` lists them.
+.PHONY: help run refresh test lint format dev demo quarantine replay rollback
 .PHONY: bench bench-attribution torture constraints clean
 
 SHELL := /bin/bash
@@ -10,50 +10,55 @@ SIZE ?= 1m
 FORMAT ?= jsonl
 export DAGSTER_DISABLE_TELEMETRY := 1
 
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
 # The made-up company's exports end on 29 August 2026.
 run: export CLOSEDLOOP_AS_OF ?= 2026-08-30
-run: .venv/installed demo refresh  ## demo exports, the whole refresh, a source report
+run: .venv/installed demo refresh  ## write the demo exports, refresh, print a source report
 
-refresh: .venv/installed  ## the refresh alone, on whatever lies in CLOSEDLOOP_HOME
+refresh: .venv/installed  ## refresh with what has landed in CLOSEDLOOP_HOME
 	@$(BIN)/python -m orchestration.commands.refresh
 
-demo: .venv/installed  ## the exports of a made-up company, into CLOSEDLOOP_HOME/landing
+demo: .venv/installed  ## write a made-up company's exports to CLOSEDLOOP_HOME/landing
 	@$(BIN)/python -m dev.simulator --home "$(CLOSEDLOOP_HOME)"
 
-test: .venv/installed lint  ## everything that must hold
+test: .venv/installed lint  ## lint and run every test
 	$(BIN)/python -m pytest --numprocesses 2
 
-lint: .venv/installed
+lint: .venv/installed  ## check style and types of Python, SQL and YAML
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/yamllint --strict .
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
 
-format: .venv/installed
+format: .venv/installed  ## fix what the linters can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/tests
 
-dev: .venv/installed  ## Dagster's UI, on http://localhost:3000
+dev: .venv/installed  ## open Dagster's UI at http://localhost:3000
 	@$(BIN)/python -m orchestration.commands.dagster_home
 	DAGSTER_HOME="$(abspath $(CLOSEDLOOP_HOME))/dagster" $(BIN)/dagster dev
 
-quarantine: .venv/installed  ## what did not come in, by stream and reason
+quarantine: .venv/installed  ## list rejected rows by stream and reason
 	@$(BIN)/python -m orchestration.commands.quarantine
 
-replay: .venv/installed  ## tries what is in quarantine again, after a fix
+replay: .venv/installed  ## load rejected rows again, after a fix
 	@$(BIN)/python -m orchestration.commands.quarantine replay
 
-rollback: .venv/installed  ## makes the snapshot before the current one current
+rollback: .venv/installed  ## publish the previous snapshot again
 	$(BIN)/python -m orchestration.commands.snapshots rollback
 
-bench: .venv/installed  ## speed and memory with SIZE=1m (or 100k, 20m) events, FORMAT=jsonl (or parquet)
+bench: .venv/installed  ## measure speed and memory: SIZE=100k, 1m or 20m events, FORMAT=jsonl or parquet
 	@$(BIN)/python -m dev.bench --size "$(SIZE)" --format "$(FORMAT)"
 
-bench-attribution: .venv/installed  ## the attribution models alone, beside ChannelAttribution
+bench-attribution: .venv/installed  ## measure the attribution models alone, beside ChannelAttribution
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
 	@$(BIN)/python -m dev.bench.attribution
 
-torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/reliability.md
+torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md
 	@$(BIN)/python -m dev.torture
 
 # uv where it is installed, else venv and pip; the stamp is renewed when the needs change.
@@ -70,9 +75,9 @@ torture: .venv/installed  ## hours of kills, bad input and odd batches; figures 
 	@$(BIN)/python -m orchestration.commands.parse
 	@touch $@
 
-constraints: .venv/installed
+constraints: .venv/installed  ## pin every installed package in constraints.txt
 	@echo "# Every package at the version the tests ran with. \`make constraints\` writes it anew." > constraints.txt
 	@$(BIN)/python -m pip freeze --exclude-editable >> constraints.txt
 
-clean:
-	rm -rf target logs .pytest_cache .ruff_cache
+clean:  ## delete build files, never data
+	rm -rf target logs .pytest_cache .ruff_cache .mypy_cache

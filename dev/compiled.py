@@ -132,7 +132,7 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
             assert f'"{name}__dbt_tmp' in applied[name], name
             feeding |= before[name]
             models.append(Model(name, relation, kind, full, is_log, incoming[name], applied[name]))
-        else:
+        elif kind != "ephemeral":  # such a model is a part of the one that reads it
             models.append(Model(name, relation, kind, full, is_log))
     return Project(models, feeding, Path(empty), before)
 
@@ -234,6 +234,7 @@ class CompiledHome:
             found = self.work.execute(
                 "select built_until::varchar from ops.model_builds where model = ?", [model.name]
             ).fetchone()
+            assert found is not None, model.name
             until = f"cast('{found[0]}' as timestamp)"
             incoming = _BUILT_UNTIL.sub(until, model.incoming)
             self.work.execute(f"create or replace temp table incoming as {incoming}")

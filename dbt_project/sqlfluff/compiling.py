@@ -1,5 +1,10 @@
-"""Has Jinja compile each macro once while sqlfluff lints. It asks for all macros twice for every
-model, which takes half of its time."""
+"""Makes sqlfluff lint faster: Jinja compiles each macro once, and garbage is collected seldom.
+
+sqlfluff asks for all macros twice for every model, which takes half of its time. A fifth more goes
+into looking for garbage among the millions of objects that a parsed model has, which it keeps.
+"""
+
+import gc
 
 from jinja2 import Environment
 from jinja2.nodes import Template
@@ -21,3 +26,4 @@ def compile_once(
 # sqlfluff loads this file anew for each model.
 if _compile.__name__ != compile_once.__name__:
     Environment.compile = compile_once
+    gc.set_threshold(1_000_000)

@@ -71,7 +71,7 @@ select
         coalesce(summed.revenue_without_visit, 0), ' of ', coalesce(summed.revenue, 0),
         ' {{ var("reporting_currency") }} of revenue rest on forms and chats that no visit is',
         ' known of, and count as Direct. Keep one id of the visit in the form or the contact:',
-        ' README, "What joins a visitor with a contact", says which ids of your systems serve'
+        ' docs/connect.md, "What joins a visitor with a contact", says which ids serve'
     ) as problem
 
 from summed

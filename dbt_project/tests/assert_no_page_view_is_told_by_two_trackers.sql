@@ -7,7 +7,7 @@ with
 
 tallied as (
 
-    select * from {{ ref('int_web_events_tallied') }}
+    select * from {{ ref('int_web_events_counted_by_load') }}
 
     where left_out_because is null
 

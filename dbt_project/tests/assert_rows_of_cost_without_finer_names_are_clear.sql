@@ -7,7 +7,7 @@ with
 
 wholes as (
 
-    select * from {{ ref('int_ad_spend_wholes_judged') }}
+    select * from {{ ref('int_ad_spend_wholes_flagged') }}
 
 )
 

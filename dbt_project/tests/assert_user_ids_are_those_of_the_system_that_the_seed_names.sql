@@ -19,7 +19,7 @@ nodes as (
 
 equated as (
 
-    select * from {{ ref('int_user_ids_equated') }}
+    select * from {{ ref('int_user_ids_matched') }}
 
 ),
 

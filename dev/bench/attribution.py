@@ -109,7 +109,7 @@ def _compared(journeys: Journeys) -> list[str]:
     journeys.build("int_transitions_counted", "int_removal_effects_fitted")
     seconds = time.perf_counter() - start
     effects = journeys.effects()
-    rows = [("closedloop, exact", "", f"{seconds:.2f}", "", "1")]
+    rows: list[tuple[str, ...]] = [("closedloop, exact", "", f"{seconds:.2f}", "", "1")]
     found = estimates(journeys.paths())
     if not found:
         return ["ChannelAttribution is not installed: `pip install '.[bench]'`."]

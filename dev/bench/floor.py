@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -49,7 +50,7 @@ def write_sorted(folder: Path, database: Path) -> int:
     """Writes the web events below `folder` into a new database; the number of rows."""
     files = sorted(str(file) for file in folder.rglob("*") if file.is_file())
     events = _ROWS if files[0].endswith(".parquet") else _LINES
-    config = {
+    config: dict[str, Any] = {
         "threads": str(THREADS),
         "memory_limit": memory_limit(),
         "temp_directory": str(database.with_name("floor-spill")),

@@ -66,7 +66,7 @@ def stream(form: str) -> str:
 def _code() -> str:
     """The code that makes them, as a hash."""
     digest = hashlib.sha256()
-    ours = [Path(module.__file__) for module in (parquet, splitting)]
+    ours = [Path(str(module.__file__)) for module in (parquet, splitting)]
     for file in [*sorted(Path(simulator.__file__).parent.rglob("*.py")), *ours]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
@@ -136,8 +136,8 @@ def _merge(share: Path, bench: Bench) -> None:
     bench.truth.mkdir(exist_ok=True)
     for file in (share / "truth").glob("*.jsonl.gz"):
         # One gzip stream after another is a gzip stream.
-        with file.open("rb") as source, (bench.truth / file.name).open("ab") as target:
-            shutil.copyfileobj(source, target)
+        with file.open("rb") as source, (bench.truth / file.name).open("ab") as whole:
+            shutil.copyfileobj(source, whole)
 
 
 def _bytes(folder: Path) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.warehouse import one
 from orchestration.lib.landing.streams import read_streams
 from orchestration.lib.loading.load import load
 
@@ -155,4 +156,4 @@ class Journeys:
         ).fetchall()
 
     def _one(self, sql: str) -> int:
-        return self._work.execute(sql).fetchone()[0]
+        return one(self._work, sql)

@@ -29,7 +29,7 @@ def estimates(paths: list[tuple[str, int, int]]) -> list[Estimate]:
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # it advertises when it is imported
             import ChannelAttribution
-            import pandas as pd
+            import pandas as pd  # type: ignore[import-untyped]
     except ImportError:
         return []
     frame = pd.DataFrame(paths, columns=["path", "conversions", "others"])

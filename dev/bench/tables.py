@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dev.bench.results import NAMES, Refresh, Results
 from dev.bench.sizes import FIXED_EVENTS
 from dev.bench.targets import GROWS_FROM, GROWS_TO, growth, verdicts
@@ -58,8 +60,8 @@ def growth_section(pairs: dict[str, tuple[Results, Results]]) -> str:
 
 def _figures(results: Results) -> list[tuple[str, ...]]:
     floor, full = results.floor, results.refreshes["full"]
-    rows = [("floor", f"{floor.seconds:.1f}", "", _size(floor.peak_bytes), f"{floor.rows:,}")]
-    rows[0] += ("",) * (1 + len(_STAGES))
+    of_floor = (f"{floor.seconds:.1f}", "", _size(floor.peak_bytes), f"{floor.rows:,}")
+    rows: list[tuple[str, ...]] = [("floor", *of_floor, *("",) * (1 + len(_STAGES)))]
     for name, refresh in results.refreshes.items():
         ratio = f"{refresh.seconds / full.seconds:.1%} of full"
         if name == "full":
@@ -114,7 +116,7 @@ def _size(size: float) -> str:
     return f"{size / 1e9:.2f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"
 
 
-def table(heading: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def table(heading: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     """A Markdown table, readable as it stands: the first cell of a row left, the others right."""
     cells = [heading, *rows]
     widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]

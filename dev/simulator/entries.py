@@ -88,7 +88,8 @@ def draw_entry(rng: Random, at: int, window: Window, *, is_first: bool) -> Entry
     table = _FIRST if is_first else _LATER
     fresh = [each for each in occasions(window) if each.at <= at < each.until]
     weights = [*table.values(), *(each.weights[0 if is_first else 1] for each in fresh)]
-    way = rng.choices((*table, *fresh), weights)[0]
+    ways: list[str | Occasion] = [*table, *fresh]
+    way = rng.choices(ways, weights)[0]
     return _of_occasion(rng, way) if isinstance(way, Occasion) else _MAKERS[way](rng)
 
 

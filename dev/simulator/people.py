@@ -94,9 +94,11 @@ class Numbers:
     @classmethod
     def for_share(cls, share: Share, names_from: int = 0) -> "Numbers":
         """Count in steps of the number of shares, so that no two of them give out the same."""
-        counters = (getattr(cls(), field.name) for field in fields(cls)[:-1])
-        stepped = (islice(counter, share.number, None, share.of) for counter in counters)
-        return cls(*stepped, names_from=names_from)
+        numbers = cls(names_from=names_from)
+        for counter in fields(cls)[:-1]:
+            every = getattr(numbers, counter.name)
+            setattr(numbers, counter.name, islice(every, share.number, None, share.of))
+        return numbers
 
 
 def make_employer(rng: Random, number: int) -> Employer:

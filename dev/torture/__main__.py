@@ -22,7 +22,7 @@ from dev.torture.limits import limits
 from dev.torture.publishes import publishes
 from dev.torture.sizes import sizes
 from dev.torture.steps import steps
-from dev.torture.trials import RELIABILITY, Trial, TrialError, find, put, section
+from dev.torture.trials import EVIDENCE, Trial, TrialError, find, put, section
 
 # Name -> the trial, and how many times it tries unless told otherwise.
 TRIALS: dict[str, tuple[Trial, int]] = {
@@ -38,7 +38,7 @@ TRIALS: dict[str, tuple[Trial, int]] = {
 
 
 def main() -> int:
-    """Runs the trials and writes their figures into docs/reliability.md; 1 when one failed."""
+    """Runs the trials and writes their figures into docs/evidence.md; 1 when one failed."""
     parser = argparse.ArgumentParser(prog="python -m dev.torture", description=__doc__)
     parser.add_argument("trials", nargs="*", choices=[[], *TRIALS], metavar="trial")
     parser.add_argument("--count", type=int, help="how many times each trial tries")
@@ -60,7 +60,7 @@ def main() -> int:
         run = _told(name, count, options.seed, time.monotonic() - started)
         written = section(run, figures, find(name) if options.add else "")
         put(name, written)
-        print(f"\n{written}\n\nWritten to {RELIABILITY.name}.")
+        print(f"\n{written}\n\nWritten to {EVIDENCE.name}.")
     return 1 if failed else 0
 
 

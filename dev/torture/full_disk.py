@@ -42,7 +42,7 @@ def full_disk(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
     say(f"{counted.total()} disks")
     return [
         *(Figure(f"disk full in: {stage}", number) for stage, number in sorted(counted.items())),
-        Figure("of them not told in one line, or not whole after the next refresh", 0),
+        Figure("of them not reported in one line, or not whole after the next refresh", 0),
     ]
 
 

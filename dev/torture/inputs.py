@@ -84,7 +84,7 @@ def inputs(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
     _expect_published(home, streams, say, "all that stopped was mended")
     return [
         Figure("bad inputs", done["inputs"]),
-        Figure("files that they came in", done["files"]),
+        Figure("files with them", done["files"]),
         Figure(
             "whole refreshes over them and a company's good exports, each published",
             -(-count // _A_REFRESH),
@@ -92,7 +92,7 @@ def inputs(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
         *figures,
         Figure("crashes, hangs, tracebacks, and streams whose books did not balance", 0),
         Figure(
-            "kinds of input that stop a refresh by design, each told in one line",
+            "kinds of input that stop a refresh by design, each reported in one line",
             sum(map(len, STOPPERS)),
             is_sum=False,
         ),

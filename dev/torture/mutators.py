@@ -10,7 +10,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any
 
@@ -180,8 +180,10 @@ def _dump(record: object) -> str:
 def _places(value: object, path: str = "") -> list[tuple[Any, Any, str]]:
     """Every place in a record: the object or list, the key or index in it, the dotted path."""
     found: list[tuple[Any, Any, str]] = []
-    items = value.items() if isinstance(value, dict) else ()
-    if isinstance(value, list):
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
         items = enumerate(value)
     for key, one in items:
         if key in SPARED:

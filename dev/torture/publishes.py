@@ -41,10 +41,11 @@ def publishes(count: int, folder: Path, seed: int, say: Say) -> list[Figure]:
     versions: dict[str, dict[str, int]] = {}
     rollbacks = 0
     build(home, dict.fromkeys(range(_MARTS), 0))
-    _keep(versions, publish(home))
+    first = publish(home)
+    _keep(versions, first)
     readers = Readers(home.published)
     try:
-        with closing(duckdb.connect(str(current(home).file), read_only=True)) as kept_open:
+        with closing(duckdb.connect(str(first.file), read_only=True)) as kept_open:
             for version in range(1, count):
                 build(home, {n: version for n in range(_MARTS) if chance.random() < 0.7})
                 snapshot = publish(home)

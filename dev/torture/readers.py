@@ -108,7 +108,8 @@ class Readers:
 @contextmanager
 def looping_readers(published: Path, pause: float = 0.0) -> Iterator[list[Reading]]:
     """Keeps readers at work; what they saw is in the list once they have ended."""
-    readers, readings = Readers(published, pause), []
+    readers = Readers(published, pause)
+    readings: list[Reading] = []
     try:
         yield readings
     finally:

@@ -222,7 +222,7 @@ def _refresh_and_die(home: Home, step: int, told: Any) -> None:  # noqa: ANN401
         pass_step(" ".join(str(query).split())[:60])
         return really(connection, query, *rest)
 
-    duckdb.DuckDBPyConnection.execute = execute  # type: ignore[method-assign]
+    duckdb.DuckDBPyConnection.execute = execute  # type: ignore[assignment]
     sys.addaudithook(
         lambda event, details: (
             pass_step(f"{event} {Path(str(details[0])).relative_to(home.root)}")

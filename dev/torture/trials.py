@@ -1,4 +1,4 @@
-"""What a trial is, and how its figures come into docs/reliability.md."""
+"""What a trial is, and how its figures come into docs/evidence.md."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orchestration.lib.common.settings import PROJECT_ROOT
 
-RELIABILITY = PROJECT_ROOT / "docs" / "reliability.md"
+EVIDENCE = PROJECT_ROOT / "docs" / "evidence.md"
 _HEAD, _FOOT = "<!-- torture: {} -->", "<!-- end of torture: {} -->"
 _ROW = re.compile(r"^\| (.+) \| ([\d,]+) \|$", re.MULTILINE)
 
@@ -49,13 +49,13 @@ def section(run: str, figures: list[Figure], before: str = "") -> str:
     )
 
 
-def find(name: str, document: Path = RELIABILITY) -> str:
+def find(name: str, document: Path = EVIDENCE) -> str:
     """The section `name` of the document; empty where there is none."""
     found = _section(name).search(document.read_text(encoding="utf-8"))
     return found[1].strip() if found else ""
 
 
-def put(name: str, text: str, document: Path = RELIABILITY) -> None:
+def put(name: str, text: str, document: Path = EVIDENCE) -> None:
     """Replaces the section `name` of the document, or adds it at the end; the prose stays."""
     before = document.read_text(encoding="utf-8") if document.is_file() else ""
     whole = f"{_HEAD.format(name)}\n\n{text.strip()}\n\n{_FOOT.format(name)}\n"

@@ -47,8 +47,9 @@ def differences(home: Home, other: Home) -> list[str]:
                 found.append(f"{mart} is another in its Parquet file")
             if "run_id" in _columns(connection, f"ours.marts.{name(mart)}"):
                 continue  # it tells of the runs, not of what they found
-            sides = [f"{side}.marts.{name(mart)}" for side in ("ours", "theirs")]
-            if rows := _differ(connection, *sides, where=_OF_NO_DAY.get(mart, "true")):
+            our_side, their_side = (f"{side}.marts.{name(mart)}" for side in ("ours", "theirs"))
+            where = _OF_NO_DAY.get(mart, "true")
+            if rows := _differ(connection, our_side, their_side, where):
                 found.append(f"{mart} is another in {rows} rows")
     return found
 

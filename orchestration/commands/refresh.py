@@ -1,9 +1,8 @@
 """The short way to a refresh: `python -m orchestration.commands.refresh`.
 
 Runs the job `daily_refresh` in this process and records it in Dagster's storage, so that the UI
-shows it. What a refresh with nothing new needs is looked up before Dagster is loaded. Exit code 0
-when the published marts are those of what is there now, 1 when the refresh failed or another one
-is at work.
+shows it. Whether there is anything new is found out before Dagster is loaded. Exit code 0 when the
+published marts are up to date, 1 when the refresh failed or another one is at work.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
     from dagster._utils.error import SerializableErrorInfo
 
-# Marks the runs of this module: they are at work only while their process holds the lock.
+# The tag of runs of this module: they are at work only while their process holds the lock.
 _BY_REFRESH = {"closedloop/by": "refresh"}
 _STAGES = {"landing": "load", "warehouse_models": "build and test", "published_snapshot": "publish"}
 
@@ -80,7 +79,7 @@ def _refresh(where: Home) -> int:
         except Exception as error:  # of Dagster itself, whose disk may be full
             failure, stages = f"the run: {in_one_line(error)}", {}
     published = snapshots.current(where)
-    is_new = bool(published) and not (before and published.id == before.id)
+    is_new = published is not None and not (before and published.id == before.id)
     if failure:
         print(f"Refresh failed in {failure}", file=sys.stderr)
         outcome = "The snapshot was published." if is_new else "Nothing was published."
@@ -130,9 +129,9 @@ def _at_work(where: Home) -> Path:
 
 
 def end_killed_runs(instance: DagsterInstance) -> None:
-    """Says of the runs that a killed refresh left as if they were at work that they have ended.
+    """Marks the runs of killed refreshes, which seem to be at work, as failed.
 
-    To be called by the one who holds the lock.
+    The caller must hold the lock.
     """
     from dagster import DagsterRunStatus, RunsFilter
 
@@ -156,7 +155,7 @@ def _lighten_run_storage() -> None:
     def shared_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
         if url not in engines:
             engines[url] = engine = create_engine(url, **options | {"poolclass": QueuePool})
-            engine.dispose = lambda *_: None  # type: ignore[method-assign]
+            engine.dispose = lambda *_: None
         return engines[url]
 
     sqlite_event_log.create_engine = shared_engine
@@ -174,9 +173,9 @@ def _failure(result: ExecuteInProcessResult) -> str | None:
     for event in result.all_events:
         if event.is_step_failure:
             failed = event.step_failure_data
-            told = failed.user_failure_data and failed.user_failure_data.description
+            reason = failed.user_failure_data and failed.user_failure_data.description
             stage = _STAGES.get(event.step_key or "", event.step_key)
-            return f"{stage}: {in_one_line(told or _cause(failed.error))}"
+            return f"{stage}: {in_one_line(reason or _cause(failed.error))}"
     messages = [in_one_line(event.message or "") for event in result.all_events if event.is_failure]
     return f"the run: {'; '.join(messages)}"
 

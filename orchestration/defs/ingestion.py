@@ -14,7 +14,7 @@ from orchestration.lib.landing.hints import hint
 from orchestration.lib.landing.streams import Stream, read_streams
 from orchestration.lib.loading.ledger import audit
 from orchestration.lib.loading.load import StreamLoad, load
-from orchestration.lib.loading.quarantine import shares_beyond
+from orchestration.lib.loading.quarantine import shares_over_limit
 
 log = logging.getLogger("closedloop.loading")
 
@@ -97,30 +97,30 @@ def landing(
                     check_name=CLAIM,
                     metadata=vars(found),
                 )
-        beyond = shares_beyond(
+        over_limit = shares_over_limit(
             connection,
             warehouse.home,
             selected,
             project_var("quarantine_share_limit"),
             int(project_var("quarantine_minimum_rows")),
         )
-    told = {one_share.stream: one_share.told() for one_share in beyond}
+    problems = {share.stream: share.describe() for share in over_limit}
     for stream in selected:
         if dg.AssetCheckKey(asset_key(stream), FEW) in context.selected_asset_check_keys:
             yield dg.AssetCheckResult(
-                passed=stream.path not in told,
+                passed=stream.path not in problems,
                 asset_key=asset_key(stream),
                 check_name=FEW,
                 severity=dg.AssetCheckSeverity.ERROR,
-                description=told.get(stream.path),
+                description=problems.get(stream.path),
             )
-    if told:
-        raise dg.Failure("; ".join(told.values()), allow_retries=False)
+    if problems:
+        raise dg.Failure("; ".join(problems.values()), allow_retries=False)
 
 
 def _with_hint(stray: str) -> str:
-    told = hint(stray, STREAMS)
-    return f"{stray}: {told}" if told else stray
+    advice = hint(stray, STREAMS)
+    return f"{stray}: {advice}" if advice else stray
 
 
 def loaded_in_one_line(loads: list[StreamLoad]) -> str:
@@ -136,7 +136,7 @@ def loaded_in_one_line(loads: list[StreamLoad]) -> str:
 
 
 def _metadata(load: StreamLoad) -> dict[str, object]:
-    changes = [change.told() for change in load.changes]
+    changes = [change.describe() for change in load.changes]
     return {
         "files_loaded": load.files_loaded,
         "files_known": load.files_known,

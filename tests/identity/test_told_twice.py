@@ -13,7 +13,7 @@ Groups = Callable[[str], set[frozenset[str]]]
 def told(python_model: Callable[[str], ModuleType]) -> Groups:
     """The records that tell of one thing; "a1 b1" are records of the systems a and b in order of
     time, each of which may mean what any earlier one of another system means."""
-    told_twice = python_model("int_interactions_told_twice").told_twice
+    told_twice = python_model("int_interactions_duplicates").told_twice
 
     def run(records: str) -> set[frozenset[str]]:
         names = records.split()

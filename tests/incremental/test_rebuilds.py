@@ -69,7 +69,7 @@ def test_a_test_looks_at_what_was_worked_out_since_all_tests_passed(builds: DbtB
     with pytest.raises(AssertionError, match="Got 1 result"):
         check("--vars", "{audit_everything: true}")
     builds.rows(
-        "insert into intermediate.int_visitors_changed (visitor_id, build_number) "
+        "insert into intermediate.int_changed_visitors (visitor_id, build_number) "
         f"select visitor_id, (select max(build_number) + 1 from ops.audits) {doubled}"
     )
     with pytest.raises(AssertionError, match="Got 1 result"):

@@ -14,7 +14,7 @@ from dev.compiled import CompiledHome, Project
 TEXTS = {name: path.read_text() for name, path in rendering.MODELS.items()}
 COMPARED = sorted(name for name, text in TEXTS.items() if "row_fingerprints(" in text)
 # A score fades every day by less than a point: of what earns it, other logs tell.
-BY_FIGURE = ["int_lead_scores_compared"]
+BY_FIGURE = ["int_lead_score_fingerprints"]
 OF_THE_LOAD = {"_load_id", "_file", "_row", "_loaded_at"}
 
 # From a value of a type to another one.

@@ -1,4 +1,4 @@
-"""Every class of fault that docs/reliability.md lists is caught, said in one line, and counted."""
+"""Every class of fault that docs/operations.md lists is caught, said in one line, and counted."""
 
 from __future__ import annotations
 
@@ -168,8 +168,8 @@ def drop(house: House, name: str, content: bytes | str):  # noqa: ANN201
 
 
 def test_the_document_lists_the_classes_of_fault() -> None:
-    document = (PROJECT_ROOT / "docs/reliability.md").read_text(encoding="utf-8")
-    table = document.split("## Quarantine")[1].split("\n## ")[0]
+    document = (PROJECT_ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    table = document.split("## Faults, and what each asks for")[1].split("\n## ")[0]
     assert re.findall(r"^\| ([^|]+?) \| (?:record|file) \|", table, re.MULTILINE) == list(CLASSES)
 
 

@@ -12,6 +12,7 @@ import shutil
 from collections import namedtuple
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -347,7 +348,7 @@ def test_what_duckdb_says_of_a_file_refuses_that_file_alone(
         return really(connection, files)
 
     monkeypatch.setattr(reading, "_together", together)
-    monkeypatch.setattr(reading, "read_mended", lambda *_: (_ for _ in ()).throw(error("no")))
+    monkeypatch.setattr(reading, "read_repaired", lambda *_: (_ for _ in ()).throw(error("no")))
     assert load(house, "web/events", accepted=1, quarantined=0).files_refused == 1
     assert "no way" not in the_one_in_quarantine(house)[1]
     assert error.__name__ in the_one_in_quarantine(house)[1]
@@ -359,29 +360,35 @@ def test_no_memory_and_a_full_disk_are_no_fault_of_a_file(
 ) -> None:
     house.land("web/events/a.jsonl", event(1))
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error("No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "_read", fail)
+        patch.setattr(reading, "_judge", fail)
         with pytest.raises(error):
             house.load()
     assert house.load()["web/events"].rows_loaded == 1
 
 
+@pytest.mark.parametrize("path", ["web/events", "crm/contacts"])
 def test_a_row_that_duckdb_leaves_out_is_read_all_the_same(
-    house: House, event: Event, monkeypatch: pytest.MonkeyPatch
+    house: House, event: Event, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     really = reading.read_json_lines
 
     def leave_out(*args: object) -> object:
         landed = really(*args)
-        relation = f"(select * from {landed.relation} limit 1)"
-        return type(landed)(relation, None, rows=landed.rows)
+        return replace(landed, relation=f"(select * from {landed.relation} limit 1)")
 
     monkeypatch.setattr(reading, "read_json_lines", leave_out)
-    house.land("web/events/a.jsonl", "\n".join(event(number) for number in range(3)))
-    load(house, "web/events", accepted=3, quarantined=0)
+    lines = [
+        event(number)
+        if path == "web/events"
+        else json.dumps({"contact_id": f"c{number}", "created_at": "2026-06-01"})
+        for number in range(3)
+    ]
+    house.land(f"{path}/a.jsonl", "\n".join(lines))
+    load(house, path, accepted=3, quarantined=0)
 
 
 def test_a_file_taken_away_while_it_is_read_ends_no_load(
@@ -419,14 +426,14 @@ def test_quotes_that_never_end_cost_a_time_that_follows_the_bytes(
         return really(lines)
 
     monkeypatch.setattr(repair._Lines, "take", take)
-    assert repair.mend_rows(source, tmp_path / "mended.csv", 2, ",") == count
+    assert repair.repair_rows(source, tmp_path / "repaired.csv", 2, ",") == count
     assert looked_at < 30 * count
 
 
 def test_rows_of_a_wide_file_that_are_all_faulty_make_no_copy_that_is_wider(tmp_path: Path) -> None:
-    source, target = tmp_path / "c.csv", tmp_path / "mended.csv"
+    source, target = tmp_path / "c.csv", tmp_path / "repaired.csv"
     source.write_text(",".join(["c"] * 30) + "\n" + "x\n" * 1000)
-    repair.mend_rows(source, target, 30, ",")
+    repair.repair_rows(source, target, 30, ",")
     assert target.stat().st_size < 1000 * 80
 
 
@@ -466,7 +473,7 @@ def test_long_records_are_found_as_a_reader_of_the_whole_would_find_them(
 
 
 def test_the_document_has_the_limits() -> None:
-    document = (PROJECT_ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    document = (PROJECT_ROOT / "docs/landing.md").read_text(encoding="utf-8")
     code = (PROJECT_ROOT / "orchestration/lib/loading/limits.py").read_text(encoding="utf-8")
     for name in re.findall(r"^([A-Z_]+) = ", code, re.MULTILINE):
         assert f"`{name}`" in document

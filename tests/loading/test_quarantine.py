@@ -12,9 +12,9 @@ from house import SOURCES, House
 from orchestration.commands import quarantine as command
 from orchestration.lib.common.warehouse import connect
 from orchestration.lib.landing.streams import read_streams
-from orchestration.lib.loading import store as storing
+from orchestration.lib.loading import replay as replaying
 from orchestration.lib.loading.ledger import audit
-from orchestration.lib.loading.quarantine import Share, faults, listed, shares_beyond
+from orchestration.lib.loading.quarantine import Share, faults, listed, shares_over_limit
 from orchestration.lib.loading.replay import Replay, replay
 
 Event = Callable[..., str]
@@ -30,7 +30,7 @@ def replayed(house: House) -> dict[str, Replay]:
 
 def beyond(house: House, limit: float = 0.05, least: int = 10) -> list[Share]:
     with closing(connect(house.home)) as connection:
-        return shares_beyond(connection, house.home, house.streams, limit, least)
+        return shares_over_limit(connection, house.home, house.streams, limit, least)
 
 
 def test_the_list_counts_by_reason_and_shows_nobodys_data(house: House, event: Event) -> None:
@@ -143,7 +143,7 @@ def test_a_replay_that_is_killed_changes_nothing(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(storing, "_note_replayed", killed)
+        patch.setattr(replaying, "keep_replayed", killed)
         with pytest.raises(KeyboardInterrupt):
             replay(house.home, house.streams)
     assert house.rows("select count(*) from raw_web.events") == [(1,)]
@@ -169,7 +169,7 @@ def test_too_large_a_share_in_quarantine_is_told_with_its_reason_and_remedy(
     house.load()
     [share] = beyond(house)
     assert (share.stream, share.read, share.quarantined) == ("web/events", 100, 6)
-    told = share.told()
+    told = share.describe()
     assert "6 of the 100 records" in told
     assert "6.0%, and 5.0% may be" in told
     assert "most often: at is not a time" in told

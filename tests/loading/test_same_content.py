@@ -129,7 +129,7 @@ def test_a_load_killed_in_the_middle_leaves_nothing_and_is_made_whole_by_the_nex
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(storing, "_book", killed)
+        patch.setattr(storing, "book", killed)
         with pytest.raises(KeyboardInterrupt):
             house.load()
     counts = (

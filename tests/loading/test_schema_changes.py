@@ -46,7 +46,7 @@ def test_a_field_that_appears_changes_type_and_vanishes_is_noted_once(
         ("properties.plan", "vanished", "text", None, b),
         ("properties.price", "changed type", "text", "number", b),
     ]
-    assert [change.told() for change in loaded.changes] == [
+    assert [change.describe() for change in loaded.changes] == [
         "note vanished",
         "properties.colour appeared",
         "properties.plan vanished",
@@ -80,7 +80,7 @@ def test_a_type_that_keeps_every_record_out_is_noted_all_the_same(
     land_events(house, "b", 5, event, at=1780000000)
     loaded = house.load()["web/events"]
     assert loaded.rows_quarantined == 5
-    assert [change.told() for change in loaded.changes] == ["at was text and is number now"]
+    assert [change.describe() for change in loaded.changes] == ["at was text and is number now"]
 
 
 def test_columns_of_tables_are_watched_too(house: House) -> None:
@@ -137,12 +137,12 @@ def test_a_load_that_is_killed_notes_no_change(
     land_events(house, "b", 5, event, new=1)
 
     def killed(*given: object, **more: object) -> None:
-        really_note(*given, **more)
+        really_record(*given, **more)
         raise KeyboardInterrupt
 
-    really_note = storing.note
+    really_record = storing.record
     with monkeypatch.context() as patch:
-        patch.setattr(storing, "note", killed)
+        patch.setattr(storing, "record", killed)
         with pytest.raises(KeyboardInterrupt):
             house.load()
     assert house.rows(CHANGES) == []

@@ -19,14 +19,14 @@ _BY_THE_MACRO = re.compile(r"\{\{ newest_first\(.*?\) \}\}", re.DOTALL)
 
 # What looks like a choice between versions and is another one.
 OTHER_CHOICES = {
-    "int_web_events_superseded": "an event never changes: the earliest received counts",
+    "int_web_event_duplicates": "an event never changes: the earliest received counts",
     "int_ga4_days_exported": "which export holds a day",
     "int_ad_spends_unioned": "which export holds a day",
     "int_google_ads_costs_deduplicated": "what one export holds twice",
     "int_meta_ads_insights_deduplicated": "what one export holds twice",
     "int_companies_merged": "which of the companies that are one is kept",
     "int_campaigns_named": "which of the accounts that share a campaign's id names it",
-    "int_deals_told": "all rows of one time and export, for they are one version",
+    "int_deals_combined": "all rows of one time and export, for they are one version",
     "int_person_profiles": "which of a person's contacts describes them",
 }
 MODELS = {

@@ -15,6 +15,8 @@ from orchestration.lib.common.settings import PROJECT_ROOT
 
 # In the order of the data.
 STAGES = ("common", "landing", "loading", "building", "publishing")
+# Of a landed file, each in a module of lib/loading.
+STEPS = ("unpack", "prepare", "stage", "store", "load")
 TESTS = {path.stem for path in (PROJECT_ROOT / "tests").rglob("*.py")} | {"tests"}
 
 
@@ -54,6 +56,22 @@ def test_each_stage_imports_only_those_before_it() -> None:
             continue
         later = {f"orchestration.lib.{one}" for one in STAGES[STAGES.index(stage) + 1 :]}
         assert not {name for name in modules if name.startswith(tuple(later))}, path
+
+
+def test_the_way_of_a_landed_file_never_comes_back() -> None:
+    modules = {
+        Path(path).stem: found for path, found in imported_by("orchestration/lib/loading").items()
+    }
+
+    def reached(name: str) -> set[str]:
+        start = "orchestration.lib.loading."
+        below = {
+            one.removeprefix(start).split(".")[0] for one in modules[name] if one.startswith(start)
+        }
+        return below.union(*(reached(one) for one in below))
+
+    for place, step in enumerate(STEPS):
+        assert not reached(step) & set(STEPS[place:]), step
 
 
 def test_no_stage_imports_commands_or_assets() -> None:

@@ -7,7 +7,7 @@ SECOND = [Figure("kills", 30), Figure("marts compared", 36, is_sum=False), Figur
 
 
 def test_the_runs_of_a_trial_add_up_in_the_document(tmp_path: Path) -> None:
-    document = tmp_path / "reliability.md"
+    document = tmp_path / "evidence.md"
     document.write_text(
         "Before.\n\n<!-- torture: kills -->\n\n<!-- end of torture: kills -->\n\nAfter.\n"
     )

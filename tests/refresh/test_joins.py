@@ -12,6 +12,7 @@ from dev.refreshing import ROOT, Demo
 # Models that look for a pattern, or for what a rule leaves open: the rules are a seed.
 BY_RULES = {
     "int_campaign_urls_resolved",
+    "int_campaign_urls_sourced",
     "int_conversions_unattributed",
     "int_fit_periods",
     "int_identifiers_rejected",
@@ -22,7 +23,7 @@ BY_RULES = {
     "int_touchpoints_creditable",
     "int_touchpoints_eligible",
     "int_traffic_sources_classified",
-    "int_web_events_named",
+    "int_web_conversion_candidates",
     "int_web_spans_uncounted",
     "fct_segment_members",
 }

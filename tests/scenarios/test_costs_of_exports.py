@@ -272,7 +272,7 @@ class Costs(CompiledHome):
                     where $case in (platform, account)
                 ),
                 (
-                    select sum(cost) from intermediate.int_ad_spend_totals_told
+                    select sum(cost) from intermediate.int_ad_spend_totals
                     where node in (
                         select unnest([account_place, campaign_place, ad_group_place])
                         from intermediate.int_ad_spends_leveled where $case in (platform, account)
@@ -309,7 +309,7 @@ def checks(builds: DbtBuilds) -> dict[str, str]:
 def spending(every_model: Project) -> Project:
     """All that tells what advertising cost, and what platforms claim for it."""
     return every_model.up_to(
-        "int_ad_spend_totals_told", "int_ad_spends_unioned", "int_platform_claims_unioned"
+        "int_ad_spend_totals", "int_ad_spends_unioned", "int_platform_claims_unioned"
     )
 
 

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_redescribed'},
+    meta={'changed_in': 'int_changed_person_scores'},
 ) }}
 
 with
@@ -12,7 +12,7 @@ with
 persons as (
 
     select * from {{ ref('int_persons_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_redescribed') }}
+    where {{ is_changed('person_id', 'int_changed_person_scores') }}
 
 ),
 
@@ -25,7 +25,7 @@ persons_accounts as (
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_redescribed') }}
+    where {{ is_changed('person_id', 'int_changed_person_scores') }}
 
 ),
 
@@ -34,7 +34,7 @@ stage_entries as (
     select * from {{ ref('int_stage_entries_numbered') }}
     where
         exited_at is null
-        and {{ is_changed('person_id', 'int_persons_redescribed') }}
+        and {{ is_changed('person_id', 'int_changed_person_scores') }}
 
 ),
 
@@ -46,8 +46,8 @@ stages as (
 
 scores as (
 
-    select * from {{ ref('int_lead_scores_compared') }}
-    where {{ is_changed('person_id', 'int_persons_redescribed') }}
+    select * from {{ ref('int_lead_score_fingerprints') }}
+    where {{ is_changed('person_id', 'int_changed_person_scores') }}
 
 ),
 

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='conversion_id',
-    meta={'changed_in': 'int_conversions_changed'},
+    meta={'changed_in': 'int_changed_conversions'},
     pre_hook='{{ keep_replaced([
         "conversion_id", "conversion_type", "person_id",
         "converted_at", "revenue", "touchpoint_count",
@@ -16,14 +16,14 @@ with
 conversions as (
 
     select * from {{ ref('int_conversions_unioned') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_eligible') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 

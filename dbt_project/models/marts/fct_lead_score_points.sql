@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_touched'},
+    meta={'changed_in': 'int_changed_persons'},
 ) }}
 
 with
@@ -12,7 +12,7 @@ with
 points as (
 
     select * from {{ ref('int_lead_scores_accumulated') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 

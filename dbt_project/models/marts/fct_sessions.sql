@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='visitor_id',
-    meta={'changed_in': 'int_visitors_changed'},
+    meta={'changed_in': 'int_changed_visitors'},
 ) }}
 
 with
@@ -12,14 +12,14 @@ with
 sessions as (
 
     select * from {{ ref('int_sessions_classified') }}
-    where {{ is_changed('visitor_id', 'int_visitors_changed') }}
+    where {{ is_changed('visitor_id', 'int_changed_visitors') }}
 
 ),
 
 sessions_assigned as (
 
     select * from {{ ref('int_sessions_assigned') }}
-    where {{ is_changed('visitor_id', 'int_visitors_changed') }}
+    where {{ is_changed('visitor_id', 'int_changed_visitors') }}
 
 ),
 

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='conversion_id',
-    meta={'changed_in': 'int_conversions_changed', 'refitted_in': 'int_attribution_models'},
+    meta={'changed_in': 'int_changed_conversions', 'refitted_in': 'int_attribution_models'},
     pre_hook='{{ keep_replaced([
         "conversion_id", "touchpoint_id", "attribution_model",
         "credit", "revenue_credit",
@@ -18,21 +18,21 @@ with
 by_position as (
 
     select * from {{ ref('int_credits_by_position') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 
 by_decay as (
 
     select * from {{ ref('int_credits_by_decay') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 
 by_coalition as (
 
     select * from {{ ref('int_credits_by_coalition') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 

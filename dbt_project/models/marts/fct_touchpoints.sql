@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_changed'},
+    meta={'changed_in': 'int_changed_person_stages'},
     pre_hook='{{ keep_replaced(["touchpoint_id", "person_id", "channel"]) }}',
 ) }}
 
@@ -13,7 +13,7 @@ with
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from random import Random
 
@@ -162,7 +162,7 @@ def write_csv(
     stream: str,
     name: str,
     columns: tuple[str, ...],
-    rows: list[tuple[object, ...]],
+    rows: Iterable[tuple[object, ...]],
 ) -> None:
     """Write rows below a header line."""
     landing.line(stream, name, ",".join(columns), is_header=True)

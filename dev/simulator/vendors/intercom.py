@@ -42,7 +42,7 @@ def write_chat(landing: Tree, rng: Random, window: Window, lead: Lead) -> None:
         },
         "custom_attributes": {"visitor_id": lead.visitor_id} if lead.visitor_id else {},
     }
-    contact = {
+    contact: dict[str, object] = {
         "type": "contact",
         "id": contact_id,
         "role": role,

@@ -155,7 +155,9 @@ class Salesforce:
 
     def _entry_history(self, rng: Random | None, entry: Entry) -> None:
         """Write what was changed after the creation, and that it was created and converted."""
-        rows = [(entry.created_at, "created", None, None)]
+        rows: list[tuple[int, str, str | None, str | None]] = [
+            (entry.created_at, "created", None, None)
+        ]
         for field, values in fields_of(entry):
             before = None
             for change in values:

@@ -94,8 +94,8 @@ def drop_events_for_no_log() -> None:
                 make(event, *unmade[0], **unmade[1])
             fire(event, level, *rest, **named)
 
-    BaseEvent.__init__ = init  # type: ignore[method-assign]
-    manager.fire_event = fire_event  # type: ignore[method-assign]
+    BaseEvent.__init__ = init
+    manager.fire_event = fire_event
 
 
 def _build_tools() -> str:

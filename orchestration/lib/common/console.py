@@ -1,4 +1,4 @@
-"""What a person sees while a refresh runs, and the log that holds everything else."""
+"""The console while a refresh runs, its log, and text columns for a person to read."""
 
 from __future__ import annotations
 
@@ -69,15 +69,15 @@ def _handler(stream: TextIO, form: str, level: int) -> logging.Handler:
 
 
 class _OneLine(logging.Formatter):
-    """What a message repeats of a value, or of a file's name, is shown and not obeyed."""
+    """Escapes control characters, which a message may repeat from a value or a file's name."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The message without control characters; a traceback keeps its lines."""
         text = super().format(record)
-        return text if record.exc_info else harmless(text)
+        return text if record.exc_info else escape_controls(text)
 
 
-def harmless(text: str) -> str:
+def escape_controls(text: str) -> str:
     """The text with control characters, such as a terminal obeys, written as escapes."""
     return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 

@@ -8,11 +8,11 @@ _LOCKED = re.compile(
     r'Could not set lock on file "(?P<file>[^"]+)": Conflicting lock is held in (?P<program>.+?) '
     r"\(PID (?P<pid>\d+)\).*"
 )
-# Of Python: what comes first, and then the path.
+# Python says first what is wrong, and then the path.
 _ERRNO = re.compile(r"\[Errno \d+\] (?P<what>[^:']+): '(?P<path>[^']+)'(?: -> '[^']+')?")
 _STATEMENT = re.compile(r"\(sqlite3\.\w+\) (?P<what>.+?) (?:\[SQL: |\(Background on this error).*")
 
-# What the message of a system or of DuckDB holds, and what to do then.
+# What a message of the system or of DuckDB contains, and what to do then.
 _REMEDIES = (
     (
         r"No space left on device|disk is full|File too large|[Qq]uota exceeded",
@@ -36,9 +36,9 @@ _REMEDIES = (
 
 
 def in_one_line(error: BaseException | str | None) -> str:
-    """The reason that an error gives, without its lines of trace, and a remedy where one is known.
+    """The reason that an error gives, without its trace, and a remedy where one is known.
 
-    An error of Dagster's has its reason in `description`.
+    Errors of Dagster have their reason in `description`.
     """
     reason = getattr(error, "description", None) or str(error or "")
     line = " ".join(reason.split()) or type(error).__name__
@@ -49,7 +49,7 @@ def in_one_line(error: BaseException | str | None) -> str:
         "refresh again; published/current may be open at any time",
         line,
     )
-    for told, remedy in _REMEDIES:
-        if re.search(told, line) and remedy not in line:
+    for pattern, remedy in _REMEDIES:
+        if re.search(pattern, line) and remedy not in line:
             return f"{line}; {remedy}"
     return line

@@ -1,8 +1,8 @@
-"""Who may read what: personal data is this user's alone, what is published is whose the umask says.
+"""Who may read what: personal data only this user, what is published whoever the umask allows.
 
 The work file, logs, Dagster's storage and made-up exports hold addresses; what is published holds
-ids. Folders that were wider are made narrow, but never a landing folder: another program may have
-to write there, and it is that program's to say who reads.
+ids. Folders that others may read are closed to them, but never a landing folder: another program
+may have to write there, and decides who reads.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _given: list[int] = []  # the umask that the process was started with, while it 
 
 @contextmanager
 def kept_private(root: Path) -> Iterator[None]:
-    """While it lasts, what this process and its children make is for this user alone.
+    """Within it, only this user may read what this process and its children create.
 
     The data folder itself is made as the umask says, so that readers reach what is published.
     """
@@ -35,7 +35,7 @@ def kept_private(root: Path) -> Iterator[None]:
 
 @contextmanager
 def readable() -> Iterator[None]:
-    """While it lasts, what is made is whose the umask says that the process was started with."""
+    """Within it, files are created with the umask that the process was started with."""
     if not _given:
         yield
         return
@@ -47,7 +47,7 @@ def readable() -> Iterator[None]:
 
 
 def private_folder(folder: Path) -> None:
-    """Makes the folder, or narrows it and the files in it: for this user alone."""
+    """Creates the folder, or closes it and the files in it to all other users."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in (folder, *folder.iterdir()):
         with suppress(OSError):  # it is another user's, who lets this one write

@@ -1,8 +1,9 @@
-"""Opening the work file, and quoting what goes into SQL text."""
+"""Opening the work file, writing to it all or nothing, and quoting what goes into SQL text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -59,3 +60,15 @@ def one(
     """The first value of the first row that `sql` returns, or None when it returns no row."""
     row = connection.execute(sql, parameters or []).fetchone()
     return row[0] if row else None
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commits at the end; rolls back when anything is raised."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()

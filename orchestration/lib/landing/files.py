@@ -1,4 +1,4 @@
-"""What lies in the landing folder. Files are looked at here, never opened for their records."""
+"""The files of the landing folder: found and dated here, never opened for their records."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orchestration.lib.common.settings import Home
 from orchestration.lib.landing.streams import Stream
 
 KINDS = (".jsonl", ".csv", ".parquet", ".xlsx", ".jsonl.gz", ".csv.gz")
-# How programs name a file that they have not finished writing.
+# How programs name a file that they are still writing.
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
 _INSTANCE = re.compile(r"/instance=([^/]+)/")
 _EXPORTED_AT = re.compile(r"^exported_at=(.+)$")
@@ -29,7 +29,7 @@ _TIME_FORMS = (
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file in a stream's landing folder, as `stat` saw it."""
+    """One file in a stream's landing folder, as `stat` found it."""
 
     stream: Stream
     location: Path
@@ -56,7 +56,7 @@ class LandedFile:
         return settle - age if age > -settle else 0.0
 
     def is_unchanged(self) -> bool:
-        """Whether the file still is as it was seen."""
+        """Whether the file is still as it was found."""
         try:
             now = self.location.stat()
         except OSError:
@@ -82,7 +82,7 @@ def find_files(home: Home, stream: Stream) -> list[LandedFile]:
 def find_strays(home: Home, streams: list[Stream]) -> list[str]:
     """Paths in the landing folder that no stream takes: their folder, their kind, or no access.
 
-    Names that end in .part, .tmp and the like are files on their way, and no strays.
+    Names that end in .part, .tmp and the like are unfinished files, not strays.
     """
     if not home.landing.is_dir():
         return []
@@ -128,7 +128,7 @@ def printable(path: str) -> str:
 
 
 def located(home: Home, path: str) -> Path:
-    """Where a printable path lies in the landing folder."""
+    """The location of a printable path in the landing folder."""
     location = home.landing / path
     if "\\x" not in path or location.exists():
         return location
@@ -153,8 +153,8 @@ def _walk(
 ) -> Iterator[tuple[Path, os.stat_result | None]]:
     """Every file below `folder`, hidden and underscored names and folders left out.
 
-    Without its figures comes what is no file to read: a pipe, a link to nothing or to a folder
-    `above` it, a folder that may not be opened.
+    What cannot be read comes without figures: a pipe, a link to nothing or to a folder `above` it,
+    a folder that may not be opened.
     """
     try:
         is_at = folder.stat()

@@ -1,7 +1,7 @@
 """`_format.yml`: how files that do not keep to a stream's contract are to be read.
 
-It lies in a stream's landing folder, or in any folder below it, and holds for the files there and
-further below. The nearest one holds alone.
+It is in a stream's landing folder, or in any folder below it, and applies to the files there and
+further below. Only the nearest one applies.
 
     columns: {contact_id: mql_id}          # the contract's field: the column in the file
     constants: {lifecycle_stage: mql}      # the contract's field: its value in every record
@@ -11,16 +11,16 @@ further below. The nearest one holds alone.
     decimal: ","                           # the decimal sign of numbers
     thousands: "."                         # what groups their digits
     delimiter: ";"                         # of CSV files
-    encoding: windows-1252                 # of CSV files that are no UTF-8 and have no mark
+    encoding: windows-1252                 # of CSV files that are not UTF-8 and have no mark
     sheet: Deals                           # of workbooks, by name or number; the first by default
     skip_rows: 2                           # rows above the header
-    skip_when: {deal_id: [Summe, Total]}   # field, or column: values that make a row no record
+    skip_when: {deal_id: [Summe, Total]}   # field, or column: values of rows that are not records
     whole: true                            # each export here holds all records there are: what it
                                            # no longer holds is gone; an increment is not whole
 
-What is left out is taken from the file where the file leaves no doubt (`guessing`).
+What is left out is taken from the file where the file leaves no doubt (`loading/guess.py`).
 
-Whether exports are whole changes nothing in how they are read, and may be said of loaded ones too.
+`whole` does not change how exports are read, and may be added for exports that are loaded.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ import codecs
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
@@ -69,7 +70,7 @@ class Numerals:
 
 @dataclass(frozen=True)
 class Format:
-    """What a `_format.yml` says; all empty when there is none.
+    """What a `_format.yml` says; empty without one.
 
     Names in `values`, `skip_when`, `numerals` and `field_times` are in small letters.
     """
@@ -85,7 +86,7 @@ class Format:
     encoding: str | None = None
     sheet: str | int | None = None
     skip_rows: int | None = None
-    # What was found out of the file itself, by field.
+    # What was found out from the file itself, by field.
     field_numerals: dict[str, Numerals] = field(default_factory=dict)
     field_times: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -103,9 +104,9 @@ def find_format(home: Home, stream: Stream, location: Path) -> tuple[str, str]:
     top = home.landing / stream.source / stream.name
     for folder in location.parents:
         if (folder / FILE_NAME).is_file():
-            shown = (folder / FILE_NAME).relative_to(home.landing).as_posix()
+            path = (folder / FILE_NAME).relative_to(home.landing).as_posix()
             with (folder / FILE_NAME).open(encoding="utf-8", errors="replace") as file:
-                return shown, file.read(_LARGEST + 1)
+                return path, file.read(_LARGEST + 1)
         if folder == top:
             break
     return "", ""
@@ -127,7 +128,7 @@ def says_whole(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _loaded(text: str) -> object:
-    """What the YAML holds; the error where it is none."""
+    """The content of the YAML; the error where it is not valid."""
     if not text.strip():
         return {}
     if text.count("[") + text.count("{") > _MOST_BRACKETS:
@@ -218,7 +219,7 @@ def _skip_when(path: str, given: object) -> dict[str, tuple[str, ...]]:
 def _words(value: object) -> tuple[str, ...]:
     """A value in the file in small letters; of a word that YAML takes for another, all spellings.
 
-    So `Yes`, a truth to YAML, stays the word that stands in the file.
+    So `Yes`, a boolean to YAML, stays the word that is in the file.
     """
     if value is None or isinstance(value, bool):
         return _YAML_WORDS[value]
@@ -292,7 +293,7 @@ def _timestamp_formats(path: str, given: object) -> tuple[str, ...]:
     return tuple(forms)
 
 
-def _constants(path: str, given: dict[str, object], stream: Stream) -> dict[str, str]:
+def _constants(path: str, given: dict[str, Any], stream: Stream) -> dict[str, str]:
     constants = _targets(path, "constants", given.get("constants") or {}, stream)
     twice = sorted(set(constants) & set(given.get("columns") or {}))
     if twice:

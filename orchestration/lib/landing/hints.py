@@ -1,4 +1,4 @@
-"""What a person may have meant by a file that lies where no stream is."""
+"""What to do with a file that belongs to no stream."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KINDS = {
 
 
 def hint(path: str, streams: list[Stream]) -> str | None:
-    """What to do with a stray file, by its path below landing/; None where nothing is plain."""
+    """What to do with a stray file, by its path below landing/; None where it is not clear."""
     parts = path.split("/")
     folders = [stream.path for stream in streams]
     folder = "/".join(parts[:2])
@@ -32,13 +32,13 @@ def hint(path: str, streams: list[Stream]) -> str | None:
         name = parts[-1].lower()
         if name.endswith(KINDS + UNFINISHED):
             return None
-        return next((told for end, told in _KINDS.items() if name.endswith(end)), None)
+        return next((advice for end, advice in _KINDS.items() if name.endswith(end)), None)
     meant = _meant(parts, streams)
     return f"did you mean {' or '.join(meant)}?" if meant else None
 
 
 def _meant(parts: list[str], streams: list[Stream]) -> list[str]:
-    """The streams that the folders of a path are nearly called."""
+    """The streams whose names are close to the folders of a path."""
     source = parts[0].lower().replace("-", "_").replace(" ", "_")
     stream = parts[1].lower().replace("-", "_").replace(" ", "_") if len(parts) > 2 else ""
     sources = sorted({one.source for one in streams})

@@ -7,6 +7,7 @@ table, its Dagster asset and its dbt source are one thing. What a record must ca
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ class Stream:
 
     @property
     def judged(self) -> tuple[Field, ...]:
-        """The fields that some rule is about; the others are named for who reads the contract."""
+        """The fields that some rule is about; the others are named for people who read it."""
         together = {member for group in self.any_of for member in group}
         together |= {field.same_as for field in self.fields if field.same_as}
         return tuple(
@@ -99,6 +100,11 @@ class Stream:
     def required(self) -> tuple[str, ...]:
         """The names of the fields that no record may lack."""
         return tuple(field.name for field in self.fields if field.required)
+
+    def lacking(self, has: Callable[[str], bool]) -> list[str]:
+        """What every record needs and is missing: fields, and groups without any of theirs."""
+        groups = [" or ".join(group) for group in self.any_of if not any(map(has, group))]
+        return [field for field in self.required if not has(field)] + groups
 
 
 def read_streams(folder: Path = STAGING_FOLDER) -> list[Stream]:

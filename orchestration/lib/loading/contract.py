@@ -19,17 +19,17 @@ _LONGEST_SHOWN = 80  # characters of a value that a reason repeats
 # What a strptime form calls hours, minutes, seconds and their parts.
 _TIME_OF_DAY = re.compile(r"%-?[HIpMSgfncX]")
 
-# Whether {v} starts with a year from 1900 to 2999. What lies outside is a placeholder or a slip,
-# would stretch every calendar, and DuckDB's casts to timestamptz end in an error on some of it.
+# Whether {v} starts with a year from 1900 to 2999. Other years are placeholders or slips, would
+# stretch every calendar, and DuckDB's casts to timestamptz end in an error on some of them.
 _IS_IN_RANGE = (
     "case when {v} like '____-%' and {v} between '1900' and '3' then true"
-    # The rare ways to write one are looked at only then: this is asked of every time.
+    # Rare ways to write one are checked only then, since every time goes through this.
     " else regexp_matches({v}, '^\\s*(19|2[0-9])[0-9][0-9][^0-9]') end"
 )
-# DuckDB takes "2026-06-01 (BC)" for a time.
+# DuckDB accepts "2026-06-01 (BC)" as a time.
 _SINCE = "timestamptz '1899-12-31 00:00:00+00'"
 
-# Type -> a condition on {v} that staging's cast needs; what the value should be; how to mend it.
+# Type -> a condition on {v} that staging's cast needs; what the value should be; what to do.
 _TYPES = {
     "timestamp": (
         f"case when {_IS_IN_RANGE} then try_cast({{v}} as timestamptz) > {_SINCE} end",
@@ -42,7 +42,7 @@ _TYPES = {
         "a time in Unix seconds",
         "write whole seconds since 1970, not milliseconds",
     ),
-    # From 1973 on, so that seconds and milliseconds are told from microseconds.
+    # From 1973 on, so that microseconds differ from seconds and milliseconds.
     "epoch_microseconds": (
         "try_cast({v} as double) = try_cast({v} as bigint)"
         " and try_cast({v} as bigint) between 100000000000000 and 32503680000000000",

@@ -1,6 +1,6 @@
-"""What a program or a person writes below a table, such as a copyright or the day of a report.
+"""Lines below a table, such as a copyright or the day of a report, which are not records.
 
-They are rows with one cell filled at the end of a file, below a blank row. They are no records.
+They have one filled cell and come at the end of a file, below a blank row.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CHUNK = 4 * 1024 * 1024  # bytes
 
 
 def without_footer(content: Content, top: Top, notes: list[str]) -> Content:
-    """The content without the rows below its table; how many they were is added to `notes`."""
+    """The content without the lines below its table; their number is added to `notes`."""
     if len(top.header) < _NARROWEST:
         return content
     end, count = _footer(content.location, top.delimiter)
@@ -34,7 +34,7 @@ def without_footer(content: Content, top: Top, notes: list[str]) -> Content:
 
 
 def _footer(location: Path, delimiter: str) -> tuple[int, int]:
-    """At which byte the rows below the table begin, and how many they are."""
+    """At which byte the lines below the table begin, and how many they are."""
     size = location.stat().st_size
     with location.open("rb") as file:
         file.seek(max(size - _LOOKED_AT, 0))
@@ -50,13 +50,13 @@ def _footer(location: Path, delimiter: str) -> tuple[int, int]:
         if any(cells):
             below += 1
         elif below:
-            # What stands between a record and a blank row may be a record that was cut short.
+            # A line right below the records may be a record that was cut short.
             end, count = begins, below
     return end, count
 
 
 def _cells(line: bytes, delimiter: str) -> list[str] | None:
-    """The cells of a line; None if it cannot be told from the end of a quoted value."""
+    """The cells of a line; None if it may be the end of a quoted value."""
     text = line.decode("utf-8", "replace").strip("\r\n")
     if text.count('"') % 2:
         return None

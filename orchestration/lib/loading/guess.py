@@ -1,9 +1,9 @@
-"""What a text file shows without doubt of how its values are written, and refusals where it may be
-either: decimal signs, words for true and false, dates of the day-month-year kind.
+"""How the values of a text file are written, where the file leaves no doubt: its decimal sign, its
+words for true and false, the order of day and month. Where it may be either, the file is refused.
 
-Looked at only where a file does not fit the contract as it is, or where its delimiter says that it
-comes from a country with other signs; and never where `_format.yml` has said it. Each file is
-looked at by itself, so that it means the same whatever lands beside it.
+Only files are examined that do not fit the contract as they are, or whose delimiter suggests a
+country with other signs; and never for what `_format.yml` says. Each file is examined by itself, so
+that it means the same whatever lands beside it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import duckdb
 from orchestration.lib.common.warehouse import name, text
 from orchestration.lib.landing.formats import Format, Numerals
 from orchestration.lib.landing.streams import Stream
-from orchestration.lib.loading.mapping import NUMBERS, as_meant, targets
+from orchestration.lib.loading.match import match_columns
 from orchestration.lib.loading.numerals import PERCENT, digits, signs, without_groups
 from orchestration.lib.loading.readers import Landed
 from orchestration.lib.loading.repair import RefusalError
+from orchestration.lib.loading.values import NUMBERS, interpreted
 
-# Forms of digits, without spaces and apostrophes, that one decimal sign alone explains; S is the
-# sign, G what groups.
+# Digits, without spaces and apostrophes, that can have only one decimal sign: S is the sign, G what
+# groups.
 _SHOWS_SIGN = (
     r"\d{1,3}(G\d{3})+S(\d*|--?)", r"\d{1,3}(G\d{3}){2,}", r"\d*S(\d{1,2}|--?)", r"\d*S\d{4,}",
     r"0+S\d+", r"\d{4,}S\d+",
@@ -41,7 +42,7 @@ _FALSE = (
 _TICKS = {"x", "✓", "✔"}  # true where there are no words, and a blank is false
 _PLAIN = {"true", "false", "yes", "no", "y", "n", "t", "f", "1", "0"}
 _MOST_WORDS = 20
-# Of so many values one in doubt costs itself, by the contract, and not the file.
+# One doubtful value among so many is refused by itself, by the contract, and not the file.
 _MANY = 20
 
 _CLOCKS = ("", " %H:%M:%S", " %H:%M", ", %H:%M:%S", ", %H:%M")
@@ -51,7 +52,7 @@ _DAY = r"^\s*(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d\d)(\D.*)?$"
 
 @dataclass(frozen=True)
 class _Days:
-    """How a column's days of three numbers look."""
+    """How the dates of a column are written that consist of three numbers."""
 
     sign: str
     year: str
@@ -60,7 +61,7 @@ class _Days:
     are_few: bool  # beside values that are written otherwise
 
 
-def find_out(
+def guessed(
     connection: duckdb.DuckDBPyConnection,
     stream: Stream,
     form: Format,
@@ -68,12 +69,12 @@ def find_out(
     *,
     is_foreign: bool,
 ) -> tuple[Format, list[str]]:
-    """The form with what the values of a text file show, and that in words.
+    """The format completed by what the values of a text file show, and notes that say so.
 
-    `is_foreign` says that its delimiter, or its being a workbook, makes other signs likely. Raises
-    RefusalError, with the line that `_format.yml` needs, where values may mean either of two.
+    `is_foreign`: its delimiter, or its being a workbook, makes other signs likely. Raises
+    RefusalError, with the line that `_format.yml` needs, where values may mean two things.
     """
-    meant = as_meant(stream, form, landed, targets(stream, form, landed.columns or ()))
+    meant = interpreted(stream, form, landed, match_columns(stream, form, landed.columns or ()))
     columns = {
         field.name: (field.type, meant[field.name])
         for field in stream.fields
@@ -87,28 +88,28 @@ def find_out(
         for field, (_, column) in columns.items()
     )
     connection.execute(
-        f"create or replace temp table looked_at as select {values} from {landed.relation} "
+        f"create or replace temp table examined as select {values} from {landed.relation} "
         "where coalesce(fault, '') = '' and left_out is null"
     )
     kinds = {field: kind for field, (kind, _) in columns.items()}
-    times, told_of_times = _times(connection, form, kinds)
-    truths, told_of_truths = _truths(connection, form, kinds)
-    is_foreign |= bool(told_of_times) or bool(told_of_truths)
-    numerals, told_of_numbers = _numbers(connection, form, kinds, is_foreign=is_foreign)
-    connection.execute("drop table temp.looked_at")
+    times, time_notes = _times(connection, form, kinds)
+    booleans, boolean_notes = _booleans(connection, form, kinds)
+    is_foreign |= bool(time_notes) or bool(boolean_notes)
+    numerals, number_notes = _numbers(connection, form, kinds, is_foreign=is_foreign)
+    connection.execute("drop table temp.examined")
     found = replace(
         form,
         field_times=times,
         field_numerals=numerals,
-        values={**form.values, **truths},
+        values={**form.values, **booleans},
     )
-    return found, [*told_of_times, *told_of_truths, *told_of_numbers]
+    return found, [*time_notes, *boolean_notes, *number_notes]
 
 
 def _times(
     connection: duckdb.DuckDBPyConnection, form: Format, kinds: dict[str, str]
 ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Forms of day, month and year: dotted ones begin with the day, others have to show it."""
+    """The order of day, month and year: with dots day first, else the values must show it."""
     if form.timestamp_formats:
         return {}, []
     found = {
@@ -149,9 +150,9 @@ def _days(connection: duckdb.DuckDBPyConnection, field: str) -> _Days | None:
         select
             min(part.sign), max(part.sign), min(strlen(part.year)), max(strlen(part.year)),
             max(part.first::int), max(part.second::int), count(*), (
-                select count({name(field)}) from looked_at
+                select count({name(field)}) from examined
             )
-        from (select {parts} as part from looked_at) where part.sign <> ''
+        from (select {parts} as part from examined) where part.sign <> ''
         """
     ).fetchone()
     if not row or not row[6] or row[0] != row[1] or row[2] != row[3]:
@@ -161,10 +162,10 @@ def _days(connection: duckdb.DuckDBPyConnection, field: str) -> _Days | None:
     return _Days(sign, "%Y" if year == 4 else "%y", first, second, are_few)
 
 
-def _truths(
+def _booleans(
     connection: duckdb.DuckDBPyConnection, form: Format, kinds: dict[str, str]
 ) -> tuple[dict[str, dict[str, str]], list[str]]:
-    """What the words of columns mean that hold words for true and false alone."""
+    """The meaning of words, in columns that hold nothing but words for true and false."""
     meanings = {}
     notes = []
     for field, kind in kinds.items():
@@ -173,7 +174,7 @@ def _truths(
         words = {
             word
             for (word,) in connection.execute(
-                f"select distinct lower({name(field)}) from looked_at "
+                f"select distinct lower({name(field)}) from examined "
                 f"where {name(field)} is not null limit {_MOST_WORDS}"
             ).fetchall()
         }
@@ -197,67 +198,69 @@ def _numbers(
     *,
     is_foreign: bool,
 ) -> tuple[dict[str, Numerals], list[str]]:
-    """The decimal sign of each column of numbers that are texts; a file has one, if its show it."""
+    """The decimal sign of each column of numbers; columns that show none follow the others."""
     if form.numerals:
         return {}, []
-    shows = {
-        field: shown
+    by_field = {
+        field: forms
         for field, kind in kinds.items()
-        if kind in NUMBERS and (shown := _shows(connection, field))
+        if kind in NUMBERS and (forms := _number_forms(connection, field))
     }
     numerals = {}
     notes = []
-    # Of a plain table a slip here and there says nothing of its other numbers.
-    slips = {field for field, shown in shows.items() if shown.are_few_dressed and not is_foreign}
+    # In a plain table a few odd values say nothing about the other numbers.
+    slips = {
+        field for field, forms in by_field.items() if forms.are_few_formatted and not is_foreign
+    }
     in_file = {
         sign
-        for field, shown in shows.items()
-        if len(shown.signs) == 1
-        for sign in shown.signs - ({","} if field in slips else set())
+        for field, forms in by_field.items()
+        if len(forms.signs) == 1
+        for sign in forms.signs - ({","} if field in slips else set())
     }
-    for field, shown in shows.items():
-        signs_here = shown.signs or in_file
-        is_open = bool(shown.example) and len(signs_here) != 1
-        is_turned = bool(shown.example) and signs_here == {","}
-        if field in slips and (is_open or is_turned or len(shown.currencies) > 1):
+    for field, forms in by_field.items():
+        signs_here = forms.signs or in_file
+        is_open = bool(forms.example) and len(signs_here) != 1
+        is_turned = bool(forms.example) and signs_here == {","}
+        if field in slips and (is_open or is_turned or len(forms.currencies) > 1):
             continue
-        if len(shown.currencies) > 1:
+        if len(forms.currencies) > 1:
             raise RefusalError(
-                f"{field} has amounts in {', '.join(sorted(shown.currencies))}; put the currency "
+                f"{field} has amounts in {', '.join(sorted(forms.currencies))}; put the currency "
                 "into a column of its own, and the number alone into this"
             )
-        if is_open and (is_foreign or "," in shown.example or len(signs_here) > 1):
+        if is_open and (is_foreign or "," in forms.example or len(signs_here) > 1):
             raise RefusalError(
-                f"{field} '{shown.example}' may have a decimal sign or one that groups digits; "
+                f"{field} '{forms.example}' may have a decimal sign or one that groups digits; "
                 "say decimal: ',' or decimal: '.' in a _format.yml"
             )
-        if len(signs_here) > 1 or (not signs_here and not shown.is_dressed):
+        if len(signs_here) > 1 or (not signs_here and not forms.has_formatted):
             continue
-        is_percent = PERCENT in shown.currencies
-        if is_percent and not shown.are_all_dressed:
+        is_percent = PERCENT in forms.currencies
+        if is_percent and not forms.are_all_formatted:
             continue
         sign = next(iter(signs_here), ".")
-        if sign == "." and not shown.is_dressed:
+        if sign == "." and not forms.has_formatted:
             continue
         numerals[field.lower()] = Numerals(sign)
-        told = f"read {field} with {_NAMES[sign]}, as in {Numerals(sign).example}"
-        notes.append(f"{told}, and 50 % as 0.5" if is_percent else told)
+        note = f"read {field} with {_NAMES[sign]}, as in {Numerals(sign).example}"
+        notes.append(f"{note}, and 50 % as 0.5" if is_percent else note)
     return numerals, notes
 
 
 @dataclass(frozen=True)
-class _Shown:
-    """What a column of numbers shows."""
+class _NumberForms:
+    """How the numbers of a column are written."""
 
     signs: frozenset[str]  # the decimal signs that some of its numbers must have
-    example: str  # a number that may have either; blank if there is none
-    is_dressed: bool  # whether some number is not plain: groups, a currency, brackets
-    are_few_dressed: bool
-    are_all_dressed: bool
+    example: str  # a number that may have either sign, or blank
+    has_formatted: bool  # whether some number is not plain: groups, a currency, brackets
+    are_few_formatted: bool
+    are_all_formatted: bool
     currencies: frozenset[str]
 
 
-def _shows(connection: duckdb.DuckDBPyConnection, field: str) -> _Shown | None:
+def _number_forms(connection: duckdb.DuckDBPyConnection, field: str) -> _NumberForms | None:
     comma, point = (
         "|".join(_SHOWS_SIGN).replace("S", sign).replace("G", group)
         for sign, group in ((",", r"\."), (r"\.", ","))
@@ -275,17 +278,17 @@ def _shows(connection: duckdb.DuckDBPyConnection, field: str) -> _Shown | None:
             select
                 {without_groups(digits(name(field)))} as bare, {is_bare} as is_bare,
                 {signs(name(field))} as around
-            from looked_at where {name(field)} is not null
+            from examined where {name(field)} is not null
         )
         """
     ).fetchone()
     if not row or not row[5]:
         return None
     commas, points, example, dressed, currencies, all_values = row
-    shown = {sign for sign, count in ((",", commas), (".", points)) if count}
+    decimal_signs = {sign for sign, count in ((",", commas), (".", points)) if count}
     are_few = dressed * _MANY < all_values
-    return _Shown(
-        frozenset(shown),
+    return _NumberForms(
+        frozenset(decimal_signs),
         example or "",
         bool(dressed),
         are_few,

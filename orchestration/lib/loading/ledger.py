@@ -91,8 +91,8 @@ class Load:
     rows_loaded: int
     readings: frozenset[str]
 
-    def settles(self, reading: str) -> bool:
-        """Whether there is no point in reading the content again, in the way of `reading`."""
+    def is_done(self, reading: str) -> bool:
+        """Whether there is no use in reading the content again, in this `reading`."""
         return self.rows_loaded > 0 or reading in self.readings
 
 

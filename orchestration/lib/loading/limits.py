@@ -1,4 +1,4 @@
-"""How large the parts of a landed file may be; docs/reliability.md has what becomes of larger ones.
+"""How large the parts of a landed file may be; docs/landing.md says what becomes of larger ones.
 
 Each limit is looked at before DuckDB meets what is larger: some of it ends the whole load there,
 and some is left out without a word.

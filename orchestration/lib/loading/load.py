@@ -1,12 +1,17 @@
 """Landed files into raw tables: each content once, in one transaction with its row in the ledger.
 
-A file passes through three stages: unpacked and hashed; read and judged into a temporary table;
-moved into the raw table and the quarantine. Nothing permanent is written before the last, so a
-file that cannot be read, or a load that is killed, leaves nothing behind. Small files that are
-alike go through the last two together.
+The way of a file, a module a step:
+
+    unpack.py    unpacked and hashed, ahead of the rest
+    prepare.py   plain UTF-8 text from its header on
+    stage.py     read, matched, interpreted and judged into the temporary table `batch`
+    store.py     moved into the raw table and the quarantine, with its entries in the ledger
+
+Nothing permanent is written before the last step, so a file that cannot be read, or a load that is
+killed, leaves nothing behind. Small files that are alike go through the last two steps together.
 
 A file that was written to within the last CLOSEDLOOP_SETTLE_SECONDS may not be whole yet. Such
-files come last, after a short wait; those that are not left alone even then wait for the next load.
+files come last, after a short wait; those that change even then wait for the next load.
 """
 
 from __future__ import annotations
@@ -27,12 +32,15 @@ from orchestration.lib.common.warehouse import connect
 from orchestration.lib.landing.files import LandedFile, find_files
 from orchestration.lib.landing.formats import FormatError, find_format, parse_format
 from orchestration.lib.landing.streams import Stream
-from orchestration.lib.loading import ledger, store
+from orchestration.lib.loading import bookings, ledger
+from orchestration.lib.loading.bookings import Booking
+from orchestration.lib.loading.prepare import Readable, prepare
 from orchestration.lib.loading.progress import Progress
 from orchestration.lib.loading.repair import RefusalError
-from orchestration.lib.loading.schema_changes import Change, is_known
-from orchestration.lib.loading.stage import Readable, ReadAloneError, prepare, readable, stage
-from orchestration.lib.loading.store import Booking
+from orchestration.lib.loading.schema_changes import is_known
+from orchestration.lib.loading.stage import Batch, ReadAloneError, create_functions, stage
+from orchestration.lib.loading.store import store
+from orchestration.lib.loading.stream_load import StreamLoad
 from orchestration.lib.loading.unpack import Content, unpack_ahead
 
 log = logging.getLogger("closedloop.loading")
@@ -40,35 +48,7 @@ log = logging.getLogger("closedloop.loading")
 # Files that are read together, at most.
 _MOST_FILES = 200
 _MOST_BYTES = 512 * 1024 * 1024
-_MOST_NOTES = 5  # files of a stream
 _LONGEST_WAIT = 5  # seconds, for files to settle; with a longer settle time they wait a load
-
-
-@dataclass
-class StreamLoad:
-    """What one run loaded of one stream."""
-
-    stream: Stream
-    files_found: int = 0
-    files_loaded: int = 0
-    files_known: int = 0  # new names, or touched files, whose content had been loaded before
-    files_refused: int = 0
-    files_unsettled: int = 0  # changed just now, and left for the next load
-    rows_read: int = 0
-    rows_loaded: int = 0
-    rows_quarantined: int = 0
-    seconds: float = 0.0
-    refusals: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)  # what was found out of files, a line for each
-    changes: list[Change] = field(default_factory=list)  # of the fields that its records have
-
-    def summary(self) -> str:
-        """The figures in one line."""
-        return (
-            f"{self.stream.path}: {self.files_loaded} files, {self.rows_read} rows read, "
-            f"{self.rows_loaded} accepted, {self.rows_quarantined} quarantined, "
-            f"{self.files_refused} files refused ({self.seconds:.1f} s)"
-        )
 
 
 def load(
@@ -77,7 +57,7 @@ def load(
     """Loads what is new in the landing folder, for all streams or the selected ones.
 
     The raw tables of all `streams` are made, so that dbt runs with any of them empty. A file that
-    cannot be read is refused and noted; the rest is loaded all the same.
+    cannot be read is refused and booked; the rest is loaded all the same.
     """
     if home.landing.exists() and not home.landing.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(home.landing))
@@ -87,7 +67,7 @@ def load(
     settle = settle_seconds()
     with closing(connect(home)) as connection, Progress(connection) as progress:
         ledger.create_tables(connection, streams)
-        prepare(connection)
+        create_functions(connection)
         loaders = [
             _StreamLoader(connection, home, stream, streams, progress)
             for stream in (streams if selected is None else selected)
@@ -99,7 +79,8 @@ def load(
             time.sleep(wait)
         for loader in loaders:
             loader.load_unsettled(settle)
-        store.note_whole(
+            loader.result.log()
+        bookings.book_whole(
             connection, ledger.exports_that_are_not_as_declared(connection, home, streams)
         )
     shutil.rmtree(home.scratch, ignore_errors=True)
@@ -122,11 +103,32 @@ def _is_new(home: Home, file: LandedFile, books: ledger.Books) -> bool:
     if known.rows_loaded:
         return False
     _, form = find_format(home, file.stream, file.location)
-    return not known.settles(ledger.reading(file.stream, file, form))
+    return not known.is_done(ledger.reading(file.stream, file, form))
+
+
+@dataclass
+class _Group:
+    """Files that are alike and go through the last two steps together."""
+
+    files: list[tuple[Readable, Booking]] = field(default_factory=list)
+    bytes: int = 0
+    again: list[Booking] = field(default_factory=list)  # its contents under other names
+
+    def holds(self, load_id: str) -> bool:
+        """Whether a content is in the group."""
+        return any(booking.load_id == load_id for _, booking in self.files)
+
+    def fits(self, file: Readable) -> bool:
+        """Whether a file can be read together with the others."""
+        return not self.files or self.files[-1][0].likeness == file.likeness
+
+    def is_full(self) -> bool:
+        """Whether no more files may join."""
+        return len(self.files) >= _MOST_FILES or self.bytes >= _MOST_BYTES
 
 
 class _StreamLoader:
-    """Loads the new files of one stream, collecting those that can be read together."""
+    """Loads the new files of one stream, those that are alike in groups."""
 
     def __init__(
         self,
@@ -144,13 +146,10 @@ class _StreamLoader:
         self.books = ledger.read_books(connection, stream)
         self.is_first = not is_known(connection, stream)
         self.result = StreamLoad(stream)
-        self.group: list[tuple[Readable, Booking]] = []
-        self.group_ids: set[str] = set()
-        self.group_bytes = 0
-        self.again: list[Booking] = []  # contents that the group holds under another name
+        self.group = _Group()
         self.known: list[Booking] = []  # contents that were loaded before
         self.unsettled: list[LandedFile] = []
-        self.readings: dict[tuple[Path, str], tuple[str, str, str]] = {}  # by folder and kind
+        self.formats: dict[tuple[Path, str], tuple[str, str, str]] = {}  # by folder and kind
 
     def load_settled(self, settle: float) -> None:
         """Loads the new files but those that changed within `settle` seconds."""
@@ -184,20 +183,9 @@ class _StreamLoader:
                 settle,
             )
         self._run(settled)
-        for note in self.result.notes[:_MOST_NOTES]:
-            log.info(note)
-        if len(self.result.notes) > _MOST_NOTES:
-            log.info(
-                "%s: and the like of %d more files (see ops.load_notes)",
-                self.stream.path,
-                len(self.result.notes) - _MOST_NOTES,
-            )
-        for change in self.result.changes:
-            log.info("%s: %s (see ops.schema_changes)", self.stream.path, change.told())
-        if self.result.rows_read or self.result.files_refused:
-            log.debug(self.result.summary())
 
     def _run(self, files: list[LandedFile]) -> None:
+        """Takes files through all steps."""
         if not files:
             return
         started = time.monotonic()
@@ -211,120 +199,98 @@ class _StreamLoader:
                     self._take(file, content.result())
                 except OSError as error:
                     reason = f"cannot be read: {error.strerror}"
-                    store.note_unreadable(self.connection, file, reason)
-                    self._count_refusal(file, reason)
-        self._flush()
-        self._sight()
+                    bookings.book_unreadable(self.connection, file, reason)
+                    self.result.count_refusal(file.path, reason)
+        self._load_group()
+        self._book_known()
         self.result.seconds += time.monotonic() - started
 
     def _take(self, file: LandedFile, content: Content) -> None:
-        form_path, form_text, reading = self._reading(file)
+        """Prepares an unpacked file and puts it into the group, unless its content is known."""
+        form_path, form_text, reading = self._format(file)
         load_id = ledger.load_id(file, content.sha256)
         known = self.books.loads.get(load_id)
-        booking = Booking(
-            file, content.sha256, load_id, (*sorted(known.readings if known else ()), reading)
-        )
-        if known and known.settles(reading):
+        readings = (*sorted(known.readings if known else ()), reading)
+        booking = Booking(file, content.sha256, load_id, readings)
+        if known and known.is_done(reading):
             content.location.unlink(missing_ok=True)
             self.known.append(booking)
             if len(self.known) >= _MOST_FILES:
-                self._sight()
+                self._book_known()
             return
-        if load_id in self.group_ids:
-            self.again.append(booking)
+        if self.group.holds(load_id):
+            self.group.again.append(booking)
             return
         try:
-            form = parse_format(form_path, form_text, self.stream)
-            found = readable(file, content, form)
+            found = prepare(file, content, parse_format(form_path, form_text, self.stream))
         except (RefusalError, FormatError) as refusal:
             self._refuse(booking, str(refusal))
             return
-        if self.group and self.group[-1][0].likeness != found.likeness:
-            self._flush()
-        self.group.append((found, booking))
-        self.group_ids.add(load_id)
-        self.group_bytes += content.size
-        if len(self.group) >= _MOST_FILES or self.group_bytes >= _MOST_BYTES:
-            self._flush()
+        if not self.group.fits(found):
+            self._load_group()
+        self.group.files.append((found, booking))
+        self.group.bytes += content.size
+        if self.group.is_full():
+            self._load_group()
 
-    def _reading(self, file: LandedFile) -> tuple[str, str, str]:
-        """Path and text of the format that holds for a file, and the name of this reading."""
+    def _format(self, file: LandedFile) -> tuple[str, str, str]:
+        """Path and text of the `_format.yml` that holds for a file, and the name of its reading."""
         key = (file.location.parent, file.kind)
-        if key not in self.readings:
+        if key not in self.formats:
             path, text = find_format(self.home, self.stream, file.location)
-            self.readings[key] = path, text, ledger.reading(self.stream, file, text)
-        return self.readings[key]
+            self.formats[key] = path, text, ledger.reading(self.stream, file, text)
+        return self.formats[key]
 
-    def _flush(self) -> None:
-        """Loads the collected files, then books the other names of their contents."""
-        group, again = self.group, self.again
-        self.group, self.again = [], []
-        self.group_ids, self.group_bytes = set(), 0
-        if group:
-            self._load_group(group)
-        for found, _ in group:
+    def _load_group(self) -> None:
+        """Loads the files of the group, then books the other names of their contents."""
+        group, self.group = self.group, _Group()
+        if group.files:
+            self._stage_and_store(group.files)
+        for found, _ in group.files:
             found.content.location.unlink(missing_ok=True)
-        for booking in again:
-            if booking.load_id in self.books.loads:
-                self.known.append(booking)
+        self.known += [booking for booking in group.again if booking.load_id in self.books.loads]
 
-    def _sight(self) -> None:
-        """Books the files whose content was loaded before."""
-        if self.known:
-            store.note_sightings(self.connection, self.known)
-            self.result.files_known += len(self.known)
-            self.progress.files += len(self.known)
-            self.known = []
-
-    def _load_group(self, group: list[tuple[Readable, Booking]]) -> None:
+    def _stage_and_store(self, files: list[tuple[Readable, Booking]]) -> None:
+        """Takes files through the last two steps: each alone if one of them is at fault."""
+        batch: Batch | None = None
         try:
-            batch = stage(self.connection, [found for found, _ in group], self.streams)
+            batch = stage(self.connection, [found for found, _ in files], self.streams)
         except (RefusalError, ReadAloneError) as error:
-            if len(group) == 1:
-                self._refuse(group[0][1], str(error))
+            if len(files) == 1:
+                self._refuse(files[0][1], str(error))
             else:
-                for one in group:
-                    self._load_group([one])
+                for one in files:
+                    self._stage_and_store([one])
             return
         except duckdb.IOException:
             # A file that was taken away ends no load.
-            if all(booking.file.is_unchanged() for _, booking in group):
+            if all(booking.file.is_unchanged() for _, booking in files):
                 raise
-            self._load_steady(group)
+        unchanged = [(found, booking) for found, booking in files if booking.file.is_unchanged()]
+        if batch is None or len(unchanged) < len(files):
+            log.warning("a file of %s changed while it was read; left for later", self.stream.path)
+            if unchanged:
+                self._stage_and_store(unchanged)
             return
-        if not all(booking.file.is_unchanged() for _, booking in group):
-            self._load_steady(group)
-            return
-        bookings = [booking for _, booking in group]
-        figures, changes = store.store(self.connection, batch, bookings, is_first=self.is_first)
+        booked = [booking for _, booking in files]
+        figures, changes = store(self.connection, batch, booked, is_first=self.is_first)
         self.result.changes += changes
-        self.progress.done(bookings, sum(counts.read for counts in figures))
-        for booking, counts in zip(bookings, figures, strict=True):
-            self.books.loads[booking.load_id] = ledger.Load(
-                counts.loaded, frozenset(booking.readings)
-            )
-            self.result.files_loaded += 1
-            self.result.rows_read += counts.read
-            self.result.rows_loaded += counts.loaded
-            self.result.rows_quarantined += counts.quarantined
-        for booking, notes in zip(bookings, batch.notes, strict=True):
-            if notes:
-                self.result.notes.append(f"{booking.file.path}: {'; '.join(notes)}")
-
-    def _load_steady(self, group: list[tuple[Readable, Booking]]) -> None:
-        """Loads those of some files that did not change while they were read."""
-        log.warning("a file of %s changed while it was read; left for later", self.stream.path)
-        steady = [(found, booking) for found, booking in group if booking.file.is_unchanged()]
-        if steady:
-            self._load_group(steady)
+        self.progress.done(booked, sum(counts.read for counts in figures))
+        for booking, counts, notes in zip(booked, figures, batch.notes, strict=True):
+            readings = frozenset(booking.readings)
+            self.books.loads[booking.load_id] = ledger.Load(counts.loaded, readings)
+            self.result.count(booking.file.path, counts, notes)
 
     def _refuse(self, booking: Booking, reason: str) -> None:
-        store.refuse(self.connection, booking, reason)
+        bookings.book_refusal(self.connection, booking, reason)
         self.progress.done([booking], 0)
         self.books.loads[booking.load_id] = ledger.Load(0, frozenset(booking.readings))
-        self._count_refusal(booking.file, reason)
+        self.result.count_refusal(booking.file.path, reason)
 
-    def _count_refusal(self, file: LandedFile, reason: str) -> None:
-        self.result.files_refused += 1
-        self.result.refusals.append(f"{file.path}: {reason}")
-        log.warning("refused %s: %s", file.path, reason)
+    def _book_known(self) -> None:
+        """Books the files whose content was loaded before."""
+        if self.known:
+            bookings.book_known(self.connection, self.known)
+            self.result.files_known += len(self.known)
+            self.progress.files += len(self.known)
+            self.known = []

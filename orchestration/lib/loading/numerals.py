@@ -17,7 +17,7 @@ _CURRENCY = r"(?:[A-Z]{0,2}\p{Sc}|[A-Z]{3}|zł|Kč|kr\.?|Fr\.?|Ft|lei)?"
 PERCENT = "%"
 _GROUPS = {".": r"\.", ",": ",", " ": _SPACE, "'": f"['{_QUOTE}]"}
 
-# Any number with what may stand around it.
+# Any number with what may be around it.
 _BEFORE = rf"^{_SPACE}*\(?{_SPACE}*{_SIGN}{_SPACE}*{_CURRENCY}{_SPACE}*{_SIGN}{_SPACE}*"
 _AFTER = rf"{_SPACE}*%?{_CURRENCY}{_SPACE}*{_MINUS}?{_SPACE}*\)?{_SPACE}*$"
 _IS_NEGATIVE = rf"^[^\d]*[(\-{_DASHES}]|\d[^\d,.]*{_MINUS}{_SPACE}*$"
@@ -29,12 +29,12 @@ _LOCAL_TIME = r"^\s*\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(:\d\d([.,]\d+)?)?\s*$"
 
 
 def digits(value: str) -> str:
-    """An SQL expression: a number's digits with what is between them; blank where it is none."""
+    """An SQL expression: a number's digits with what is between them; blank for other texts."""
     return _extracted(value, _ANY_DIGITS)
 
 
 def signs(value: str) -> str:
-    """An SQL expression: what stands around a number's digits, such as a currency's sign."""
+    """An SQL expression: what is around a number's digits, such as a currency's sign."""
     return f"regexp_replace({value}, {text(_NO_SIGN)}, '', 'g')"
 
 
@@ -44,7 +44,7 @@ def without_groups(value: str) -> str:
 
 
 def plain_number(value: str, numerals: Numerals) -> str:
-    """An SQL expression: the number as 1234.56, or the text as it is where it is none.
+    """An SQL expression: the number as 1234.56; other texts as they are.
 
     A number in brackets, or with a minus before or after it, is below zero. 50 % is 0.5, as in
     Excel's own cells.

@@ -1,148 +1,105 @@
-"""A landed text file or workbook as plain UTF-8 text, and what stands above its records.
+"""A landed file made readable: plain UTF-8 text from its header on.
 
-UTF-16 with a mark and workbooks are written out beside the file, as are other encodings. Which
-delimiter a CSV file has and which row is its header is what `_format.yml` says, else what the file
-shows without doubt; what was found out is said.
+What `_format.yml` does not say is taken from the file where the file leaves no doubt: its
+delimiter, which row is its header, which rows below the table are a footer. Each becomes a note.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 import shutil
+from dataclasses import dataclass, replace
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
+from orchestration.lib.landing.files import LandedFile
 from orchestration.lib.landing.formats import Format
 from orchestration.lib.landing.streams import Stream
-from orchestration.lib.loading.readers import Top, named
-from orchestration.lib.loading.repair import RefusalError, Row, rows_of
-from orchestration.lib.loading.shapes import field_of, is_known
-from orchestration.lib.loading.sheets import write_csv
+from orchestration.lib.loading.encodings import as_text
+from orchestration.lib.loading.footers import without_footer
+from orchestration.lib.loading.headers import named
+from orchestration.lib.loading.readers import Top
+from orchestration.lib.loading.repair import RefusalError, Row, refuse_if_no_text, rows_of
+from orchestration.lib.loading.shapes import field_of, is_known, is_of_a_page, json_shape, linked
+from orchestration.lib.loading.sheets import SHEET_TIMES
 from orchestration.lib.loading.unpack import Content, rewritten
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SHOWN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_MOST_ABOVE = 30  # rows that may stand above a header that is looked for
+_MOST_ABOVE = 30  # rows to search for a header
 _LOOKED_AT = 50  # rows
 _CHUNK = 4 * 1024 * 1024  # bytes
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 # Excel's own way to name the delimiter.
 _SEPARATOR_LINE = re.compile(rb'^(?:\xef\xbb\xbf)?"?sep=(.)"?\r?\n', re.IGNORECASE)
-# Letters of words in Latin script that stand for the same in all Western and Central European
-# encodings of one byte a letter: there is no doubt which are meant.
-_SAME_EVERYWHERE = set("ÁÂÄÇÉËÍÎÓÔÖÚÜÝßáâäçéëíîóôöúüý")
-_FOREIGN = re.compile(rb"[\x80-\xff]+")
+_LOCAL = (
+    "took its times for UTC, though a vendor's page writes the account's own: name that as "
+    "timezone in a _format.yml"
+)
 
 
-def as_text(content: Content, kind: str, form: Format, notes: list[str]) -> Content:
-    """The content as UTF-8 text, CSV or JSON lines; what it was is added to `notes`.
+@dataclass(frozen=True)
+class Readable:
+    """An unpacked file and how its text is to be understood."""
 
-    Raises RefusalError when it is no text in the encoding that it says, or no workbook.
+    file: LandedFile
+    content: Content
+    form: Format
+    top: Top | None = None  # of a CSV file, or a sheet
+    notes: tuple[str, ...] = ()  # what was found out about it
+    is_wrapped: bool = False  # whether its JSON lines are Airbyte's, with the records inside
+    is_flat: bool = False  # whether its JSON lines are rows of a table
+    linked: tuple[str, ...] = ()  # the keys of HubSpot's ids of links, as Airbyte has them
+
+    @property
+    def likeness(self) -> object:
+        """Files that are equal in this can be read together."""
+        alone = self.file.path if self.file.kind == "parquet" else None
+        shape = self.is_wrapped, self.is_flat, self.linked
+        return self.file.stream.path, self.file.kind, repr(self.form), self.top, shape, alone
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a table looks like one from where numbers are written in another way."""
+        return self.top is not None and (self.top.is_sheet or self.top.delimiter != ",")
+
+
+def prepare(file: LandedFile, content: Content, form: Format) -> Readable:
+    """The file as it is to be read, once unpacked.
+
+    Raises RefusalError when no record of it can be read.
     """
-    plain = content.location.with_name(f"{content.location.stem}_plain.csv")
-    if kind == "xlsx":
-        sheet = write_csv(content.location, plain, form.sheet)
-        if form.sheet is None:
-            notes.append(f"read the sheet {sheet}")
-    else:
-        encoding = _encoding(content.location, kind, form, notes)
-        if encoding is None:
-            return content
-        plain = plain.with_suffix(content.location.suffix)
-        _recode(content.location, plain, encoding)
-    content.location.unlink(missing_ok=True)
-    return rewritten(content, plain)
-
-
-def _encoding(location: Path, kind: str, form: Format, notes: list[str]) -> str | None:
-    """What the file is to be read in, if it is not UTF-8."""
-    with location.open("rb") as file:
-        start = file.read(4)
-    if start in _UTF32:
-        return None
-    for mark, encoding in _MARKS:
-        if start.startswith(mark):
-            return None if encoding == "utf-8-sig" else encoding
-    if form.encoding or kind != "csv":
-        return None if form.encoding in ("utf-8", None) else form.encoding
-    if _is_western(location):
-        notes.append("read its letters as Windows-1252")
-        return "windows-1252"
-    return None
-
-
-def _is_western(location: Path) -> bool:
-    """Whether a file is no UTF-8, and no other encoding would give it other letters.
-
-    Each letter beyond ASCII stands beside an ASCII one and is none that encodings differ in.
-    """
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8 = True
-    rest = b""
-    with location.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            if is_utf8:
-                try:
-                    if not chunk.isascii() or rest:
-                        decoder.decode(chunk)
-                    continue
-                except UnicodeDecodeError:
-                    is_utf8 = False
-                    file.seek(0)
-                    continue
-            if not chunk.isascii() and not all(map(_is_plain, _words(rest[-16:] + chunk))):
-                return False
-            rest = chunk
-    return not is_utf8
-
-
-def _words(text: bytes) -> list[tuple[bytes, bytes]]:
-    """Bytes beyond ASCII that stand together, and what stands beside them."""
-    return [
-        (found[0], text[max(found.start() - 1, 0) : found.start()] + text[found.end() :][:1])
-        for found in _FOREIGN.finditer(text)
-    ]
-
-
-def _is_plain(word: tuple[bytes, bytes]) -> bool:
-    letters, beside = word
-    return (
-        len(letters) <= 2
-        and set(letters.decode("latin-1")) <= _SAME_EVERYWHERE
-        and any(chr(byte).isalpha() for byte in beside)
+    if content.is_empty:
+        raise RefusalError("empty file")
+    if content.fault:
+        raise RefusalError(content.fault)
+    if file.kind == "parquet":
+        return Readable(file, content, form)
+    notes: list[str] = []
+    content = as_text(content, file.kind, form, notes)
+    refuse_if_no_text(content.location)
+    if file.kind == "jsonl":
+        wrapped, flat = json_shape(content.location, file.stream)
+        links = linked(content.location, file.stream)
+        return Readable(file, content, form, None, tuple(notes), wrapped, flat, links)
+    if file.kind == "xlsx" and form.timestamp_formats:
+        # Its dates are dates, and arrive in a form of their own.
+        form = replace(form, timestamp_formats=form.timestamp_formats + SHEET_TIMES)
+    content, top = _from_header_on(content, file.stream, form, notes, is_sheet=file.kind == "xlsx")
+    content = without_footer(content, top, notes)
+    if not form.timezone and is_of_a_page(file.stream, top.header):
+        notes.append(_LOCAL)
+    return Readable(
+        file, content, form, top, tuple(notes), linked=linked(content.location, file.stream)
     )
 
 
-def _recode(source: Path, target: Path, encoding: str) -> None:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with source.open("rb") as file, target.open("wb") as copy:
-        while True:
-            chunk = file.read(_CHUNK)
-            try:
-                copy.write(decoder.decode(chunk, final=not chunk).encode())
-            except UnicodeError:
-                raise RefusalError(
-                    f"not readable as {encoding}; save the file as UTF-8, or name its encoding in "
-                    "a _format.yml"
-                ) from None
-            if not chunk:
-                return
-            if file.tell() * 2 > shutil.disk_usage(target.parent).free:
-                raise RefusalError(
-                    "larger, as UTF-8, than what is free on the disk; make room, or land it in "
-                    "parts"
-                )
-
-
-def from_header_on(
+def _from_header_on(
     content: Content, stream: Stream, form: Format, notes: list[str], *, is_sheet: bool
 ) -> tuple[Content, Top]:
     """The content without the lines above its header, and its top.
 
-    What was found out is added to `notes`. Raises RefusalError when there is no header that can be
-    used.
+    What was found out is added to `notes`. Raises RefusalError when no header can be used.
     """
     location = content.location
     given, skip = ("," if is_sheet else form.delimiter), 0
@@ -180,7 +137,7 @@ def from_header_on(
 
 
 def _lines_of(location: Path, rows: int, skip: int) -> int:
-    """The lines that so many rows take, blank ones counted, after the first `skip` lines."""
+    """How many lines `rows` rows take, blank ones included, after the first `skip` lines."""
     passed, lines = 0, skip
     for row in rows_of(location, ",", skip=skip):
         blank = row.lines - lines - row.record.count("\n") - 1
@@ -195,28 +152,22 @@ def _lines_of(location: Path, rows: int, skip: int) -> int:
 def _header(tops: dict[str, list[Row]], stream: Stream, form: Format) -> tuple[str, int]:
     """The delimiter, and the place of the header among the rows that it makes.
 
-    It is the first row that has all columns that are needed, with the delimiter that makes it so;
-    else the first row, with the one delimiter that makes all rows as wide.
+    It is the first row with all columns that are needed, by whichever delimiter; else the first
+    row, with the one delimiter that makes all rows equally wide.
     """
     most = 1 if form.skip_rows is not None else _MOST_ABOVE
-    complete = [
-        (place, delimiter)
+    rows_above = [
+        (place, delimiter, row)
         for delimiter, rows in tops.items()
         for place, row in enumerate(rows[:most])
-        if not row.fault and _is_complete(row.cells, stream, form)
     ]
-    if complete:
-        first = min(place for place, _ in complete)
-        return next(delimiter for place, delimiter in complete if place == first), first
-    known = [
-        (place, delimiter)
-        for delimiter, rows in tops.items()
-        for place, row in enumerate(rows[:most])
-        if is_known(stream, [cell.strip() for cell in row.cells])
+    complete = [one for one in rows_above if _is_complete(one[2], stream, form)]
+    known = complete or [
+        one for one in rows_above if is_known(stream, [cell.strip() for cell in one[2].cells])
     ]
     if known:
-        first = min(place for place, _ in known)
-        return next(delimiter for place, delimiter in known if place == first), first
+        place, delimiter, _ = min(known, key=itemgetter(0))
+        return delimiter, place
     even = [
         delimiter
         for delimiter, rows in tops.items()
@@ -225,10 +176,10 @@ def _header(tops: dict[str, list[Row]], stream: Stream, form: Format) -> tuple[s
     return (even[0] if len(even) == 1 else next(iter(tops))), 0
 
 
-def _is_complete(cells: list[str], stream: Stream, form: Format) -> bool:
-    """Whether these are names of columns with all that a record of the stream needs."""
-    names = {cell.strip().lower() for cell in cells}
-    names |= {field.lower() for cell in cells if (field := field_of(stream, cell))}
+def _is_complete(row: Row, stream: Stream, form: Format) -> bool:
+    """Whether a row names the columns of all that a record of the stream needs."""
+    names = {cell.strip().lower() for cell in row.cells}
+    names |= {field.lower() for cell in row.cells if (field := field_of(stream, cell))}
 
     def has(field: str) -> bool:
         return (
@@ -238,8 +189,5 @@ def _is_complete(cells: list[str], stream: Stream, form: Format) -> bool:
             or field.split(".")[0].lower() in names
         )
 
-    return (
-        {column.lower() for column in form.columns.values()} <= names
-        and all(map(has, stream.required))
-        and all(any(map(has, group)) for group in stream.any_of)
-    )
+    given = {column.lower() for column in form.columns.values()}
+    return not row.fault and given <= names and not stream.lacking(has)

@@ -1,4 +1,4 @@
-"""How far a long load has come, said every now and then."""
+"""How far a long load has come, logged every ten seconds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import TracebackType
 import duckdb
 
 from orchestration.lib.landing.files import LandedFile
-from orchestration.lib.loading.store import Booking
+from orchestration.lib.loading.bookings import Booking
 
 log = logging.getLogger("closedloop.loading")
 
@@ -26,10 +26,10 @@ class Progress:
         self.files = self.files_all = self.bytes = self.bytes_all = self.rows = 0
         self.started = time.monotonic()
         self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._tell, name="progress", daemon=True)
+        self._thread = threading.Thread(target=self._log, name="progress", daemon=True)
 
     def __enter__(self) -> Progress:
-        """Begins to tell."""
+        """Starts logging."""
         self.connection.execute("set enable_progress_bar = true")
         self.connection.execute("set enable_progress_bar_print = false")
         self._thread.start()
@@ -41,7 +41,7 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Tells no more."""
+        """Stops logging."""
         self._is_over.set()
         self._thread.join()
 
@@ -69,7 +69,7 @@ class Progress:
             f"{now} ({time.monotonic() - self.started:.0f} s)"
         )
 
-    def _tell(self) -> None:
+    def _log(self) -> None:
         while not self._is_over.wait(_EVERY):
             if self.stream:
                 log.info(self.line())

@@ -1,4 +1,4 @@
-"""What did not come in: listed by reason, and judged by a stream's share of faulty records."""
+"""What was refused: listed by reason, and as a share of what a stream's files held."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orchestration.lib.common.warehouse import texts
 from orchestration.lib.landing.files import find_files
 from orchestration.lib.landing.streams import Stream
 
-# Reasons repeat the faulty value, which may be anybody's address: never outside the work file.
+# Reasons repeat the faulty value, which may be an address: it must not leave the work file.
 WITHOUT_VALUE = "regexp_replace(reason, ' ''.*'' is ', ' is ', 's')"
 _HEADINGS = ("stream", "records", "files", "first seen", "reason", "for example")
 
@@ -44,7 +44,7 @@ class Share:
         """Of the records read, the part in quarantine."""
         return self.quarantined / self.read if self.read else 0.0
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """What is wrong, and how to go on."""
         return (
             f"{self.stream}: {self.quarantined:,} of the {self.read:,} records that came since the "
@@ -85,16 +85,16 @@ def listed(found: list[Fault]) -> str:
     return aligned([_HEADINGS, *rows], left=(0, 4, 5))
 
 
-def shares_beyond(
+def shares_over_limit(
     connection: duckdb.DuckDBPyConnection,
     home: Home,
     streams: list[Stream],
     limit: float,
     least: int,
 ) -> list[Share]:
-    """The streams of which too many records are faulty, among those come since the last audit.
+    """The streams with too many faulty records among those loaded since the last audit.
 
-    Fewer than `least` records are not judged, nor is what is no longer in the landing folder.
+    Streams with fewer than `least` new records are not judged, nor files that left landing.
     """
     return [
         share

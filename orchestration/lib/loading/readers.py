@@ -1,33 +1,28 @@
 """A landed file as a relation of cells, one row per record, in the file's order.
 
 Whatever the file is, DuckDB reads it in one pass. The relation has `line` for JSON lines, or the
-file's own columns, and for records that a mended copy gave up on `record` and `fault`.
+file's own columns, and for records that a repaired copy gave up on `record` and `fault`.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from orchestration.lib.common.warehouse import name, text, texts
+from orchestration.lib.common.warehouse import name, text
 from orchestration.lib.loading import limits
-from orchestration.lib.loading.repair import RefusalError, mend_lines, mend_rows, too_long
+from orchestration.lib.loading.headers import refuse_columns
+from orchestration.lib.loading.repair import RefusalError, repair_lines, repair_rows, too_long
 from orchestration.lib.loading.sheets import NUMBER_MARK
 
-# Which of the files that are read together a record is from: their names end in _<number>.
+# The place of a record's file among those read together: their names end in _<number>.
 _PART = r"cast(regexp_extract(filename, '_(\d+)\.\w+$', 1) as integer) as part"
 _LINE_END = 16  # bytes, and some more
 _SMALLEST_BUFFER = 64 * 1024  # bytes
-# What is no column's name: an address, a number, a date.
-_DATA = re.compile(r"@|\d{5}|^[\d\s.,:/+-]+$|\d-\d\d-\d")
-_LONGEST_SHOWN = 80  # characters of a name
-_MOST_SHOWN = 50  # names
-NAMELESS = "unnamed"  # what a column without a name is called
+BYTE_ORDER_MARK = "a byte order mark inside the file; export again what was pasted together"
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON", "VARIANT")
 
 
@@ -39,12 +34,12 @@ class Column:
     text: str  # varchar, '' where blank, null where the record does not have it
     json: str  # JSON, null where blank
     type: str = ""  # DuckDB's, where the file has types
-    is_plain: str = "false"  # a condition: the cell is a number of a workbook, and no text
+    is_plain: str = "false"  # a condition: the cell is a number in a workbook, not text
 
 
 @dataclass(frozen=True)
 class Landed:
-    """Records to select from `relation`; without columns they are JSON lines.
+    """Records to select from `relation`; JSON without columns is whole records, or lines of them.
 
     `part` is the number of the file among those read together.
     """
@@ -52,6 +47,7 @@ class Landed:
     relation: str
     columns: tuple[Column, ...] | None
     is_text: bool = False  # whether the columns are a text file's cells
+    is_json: bool = False
     rows: int | None = None  # how many there must be, where that is known
     cells: int = 0  # cell_0 and so on, of a text file
 
@@ -59,7 +55,7 @@ class Landed:
 def read_json_lines(locations: list[Path], largest: int, lines: int | None = None) -> Landed:
     """The lines of JSON lines files of at most `largest` bytes, blank ones as null.
 
-    There must be as many as `lines`: of what it cannot hold DuckDB may leave out the end.
+    There must be as many as `lines`: DuckDB may leave out the end of what it cannot hold.
     """
     longest = _longest_line(largest)
     relation = f"""(
@@ -71,12 +67,12 @@ def read_json_lines(locations: list[Path], largest: int, lines: int | None = Non
             max_line_size = {longest}, buffer_size = {longest}
         )
     )"""
-    return Landed(relation, None, rows=lines)
+    return Landed(relation, None, is_json=True, rows=lines)
 
 
 @dataclass(frozen=True)
 class Top:
-    """What stands above the records of a CSV file, and how it separates cells."""
+    """What is above the records of a CSV file, and its delimiter."""
 
     header: tuple[str, ...]
     delimiter: str
@@ -85,7 +81,7 @@ class Top:
 
 
 def read_rows(locations: list[Path], top: Top, largest: int) -> Landed:
-    """The rows of CSV files, of at most `largest` bytes, that have the same top."""
+    """The rows of CSV files of at most `largest` bytes that have the same top."""
     cells = [f"cell_{number}" for number in range(len(top.header))]
     read = _csv(locations, cells, top.delimiter, skip=1, longest=_longest_line(largest))
     relation = (
@@ -95,65 +91,23 @@ def read_rows(locations: list[Path], top: Top, largest: int) -> Landed:
     return Landed(relation, _text_columns(top), is_text=True, cells=len(top.header))
 
 
-def read_mended(location: Path, top: Top | None) -> Landed:
-    """The records of one JSON lines file (no top) or CSV file, each looked at on its own."""
-    copy = location.with_name("mended.csv")
+def read_repaired(location: Path, top: Top | None) -> Landed:
+    """The records of one JSON lines file (no top) or CSV file, repaired one by one."""
+    copy = location.with_name("repaired.csv")
     if top is None:
-        rows = mend_lines(location, copy)
+        rows = repair_lines(location, copy)
         cells = ["fault", "line"]
     else:
-        rows = mend_rows(location, copy, len(top.header), top.delimiter, top.lines)
+        rows = repair_rows(location, copy, len(top.header), top.delimiter, top.lines)
         numbered = (f"cell_{number}" for number in range(len(top.header)))
         cells = ["fault", "record", *numbered]
     # In the copy every quote is doubled, and a faulty record has no cells.
     longest = 4 * limits.LONGEST_LINE
     read = _csv([copy], cells, ",", skip=0, longest=longest, is_ours=True)
     if top is None:
-        return Landed(f"(select *, 0 as part from {read})", None, rows=rows)
+        return Landed(f"(select *, 0 as part from {read})", None, is_json=True, rows=rows)
     relation = f"(select *, null::varchar as left_out, 0 as part from {read})"
     return Landed(relation, _text_columns(top), is_text=True, rows=rows, cells=len(top.header))
-
-
-def named(cells: list[str]) -> list[str]:
-    """The column names of a header; nameless ones are called by their position.
-
-    Raises RefusalError when they cannot be used.
-    """
-    if any("\0" in cell for cell in cells):
-        raise RefusalError("the header holds a NUL character; rename the column")
-    names = [
-        cell.strip().removeprefix(NUMBER_MARK) or f"{NAMELESS}_{number}"
-        for number, cell in enumerate(cells, start=1)
-    ]
-    counts = Counter(cell.lower() for cell in names)
-    twice = sorted(cell for cell, count in counts.items() if count > 1)
-    if twice:
-        raise RefusalError(f"the header has {shown(twice)} more than once; rename the columns")
-    refuse_columns(names)
-    return names
-
-
-def refuse_columns(names: list[str]) -> None:
-    """Raises RefusalError for more columns, or longer names of them, than there may be."""
-    if len(names) > limits.MOST_COLUMNS:
-        raise RefusalError(
-            f"{len(names)} columns, and at most {limits.MOST_COLUMNS} can be; export the fields "
-            "that are needed, or a row for each value"
-        )
-    if any(len(one) > limits.LONGEST_NAME for one in names):
-        raise RefusalError(
-            f"a column's name is longer than {limits.LONGEST_NAME} characters; put a header above "
-            "the rows, or shorten it"
-        )
-
-
-def shown(columns: Iterable[str]) -> str:
-    """Column names for a message, unless a first row without header is taken for them."""
-    names = list(columns)
-    if any(_DATA.search(name) for name in names):
-        return "no names (the first row looks like data: put a header above it)"
-    more = [f"{len(names) - _MOST_SHOWN} more"] if len(names) > _MOST_SHOWN else []
-    return ", ".join([name[:_LONGEST_SHOWN] for name in names[:_MOST_SHOWN]] + more)
 
 
 def read_parquet(connection: duckdb.DuckDBPyConnection, location: Path) -> Landed:
@@ -206,7 +160,7 @@ def _csv(
     longest: int,
     is_ours: bool = False,
 ) -> str:
-    # Unless told, DuckDB takes a carriage return in the first values for the end of every line.
+    # By default DuckDB takes a carriage return in the first values for the end of every line.
     ending = ", new_line = '\\n', parallel = false" if is_ours else ""
     typed = ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns)
     return f"""read_csv(
@@ -265,38 +219,5 @@ def _is_spelled_list(duckdb_type: str) -> bool:
     """Whether a type is {list: [{element: ...}]}: a Parquet list that was not declared as one."""
     if not duckdb_type.startswith("STRUCT(list STRUCT(element "):
         return False
-    fields = duckdb.sqltype(duckdb_type).children
+    fields: list[Any] = duckdb.sqltype(duckdb_type).children
     return len(fields) == 1 and len(fields[0][1].children[0][1].children) == 1
-
-
-def with_keys(relation: str, spellings: list[list[str]]) -> Landed:
-    """Parsed JSON records with some of their top-level keys as columns.
-
-    Each column is the first that is filled of a few keys that mean the same. All are looked up in
-    two goes over a record, however many there are.
-    """
-    keys = [key for alike in spellings for key in alike]
-    paths = texts(_json_path(key) for key in keys)
-    # A key whose value is null is there, though its text is null.
-    found = f"""(
-        select
-            *, json_extract_string(payload, {paths}) as key_texts,
-            json_exists(payload, {paths}) as key_exists
-        from {relation}
-    )"""
-    columns = []
-    first = 1
-    for alike in spellings:
-        places = range(first, first + len(alike))
-        first += len(alike)
-        given = [f"when trim(key_texts[{at}]) <> '' then key_texts[{at}]" for at in places]
-        is_there = " or ".join(f"key_exists[{at}]" for at in places)
-        value = f"case {' '.join(given)} when {is_there} then '' end"
-        columns.append(Column(alike[0] or NAMELESS, value, f"to_json({value})"))
-    return Landed(found, tuple(columns))
-
-
-def _json_path(key: str) -> str:
-    """Where a top-level key is; only as a pointer DuckDB finds one that is empty."""
-    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
-    return f'$."{escaped}"' if key else "/"

@@ -1,4 +1,4 @@
-"""Quarantined records, tried once more: after a fix of a contract, a `_format.yml` or the loader.
+"""Quarantined records, tried again after a fix of a contract, a `_format.yml` or the loader.
 
 The landed file is the archive: it is read again, and those of its quarantined records that pass now
 come in, in one transaction with the ledger. What came in before stays as it is.
@@ -14,14 +14,17 @@ from dataclasses import dataclass, field
 import duckdb
 
 from orchestration.lib.common.settings import Home
-from orchestration.lib.common.warehouse import connect
+from orchestration.lib.common.warehouse import connect, name, one, text, transaction
 from orchestration.lib.landing.files import LandedFile, find_files
 from orchestration.lib.landing.formats import FormatError, find_format, parse_format
 from orchestration.lib.landing.streams import Stream
-from orchestration.lib.loading import ledger, store
+from orchestration.lib.loading import ledger
+from orchestration.lib.loading.bookings import Booking, book_whole, next_time
+from orchestration.lib.loading.ledger import add_columns
+from orchestration.lib.loading.prepare import prepare
 from orchestration.lib.loading.repair import RefusalError
-from orchestration.lib.loading.stage import prepare, readable, stage
-from orchestration.lib.loading.store import Booking
+from orchestration.lib.loading.stage import Batch, create_functions, stage
+from orchestration.lib.loading.store import count_parts, keep_replayed, store
 from orchestration.lib.loading.unpack import unpack
 
 log = logging.getLogger("closedloop.loading")
@@ -47,11 +50,9 @@ def replay(home: Home, streams: list[Stream]) -> list[Replay]:
     home.scratch.mkdir(parents=True)
     with closing(connect(home)) as connection:
         ledger.create_tables(connection, streams)
-        prepare(connection)
+        create_functions(connection)
         replays = [_replay(connection, home, stream, streams) for stream in streams]
-        store.note_whole(
-            connection, ledger.exports_that_are_not_as_declared(connection, home, streams)
-        )
+        book_whole(connection, ledger.exports_that_are_not_as_declared(connection, home, streams))
     shutil.rmtree(home.scratch, ignore_errors=True)
     return [one for one in replays if one.tried]
 
@@ -76,12 +77,12 @@ def _replay(
 
 
 def _waiting(connection: duckdb.DuckDBPyConnection, stream: Stream) -> int:
-    row = connection.execute(
+    return one(
+        connection,
         "select count(*) from quarantine.records "
         "where source = ? and stream = ? and load_id is not null",
         [stream.source, stream.name],
-    ).fetchone()
-    return row[0] if row else 0
+    )
 
 
 def _faulty_loads(
@@ -119,9 +120,60 @@ def _try(
     booking = Booking(file, sha256, load_id, (ledger.reading(file.stream, file, form_text),))
     try:
         form = parse_format(form_path, form_text, file.stream)
-        batch = stage(connection, [readable(file, content, form)], streams)
+        batch = stage(connection, [prepare(file, content, form)], streams)
     except (RefusalError, FormatError) as refusal:
         log.debug("still refused: %s: %s", file.path, refusal)
         return True
-    store.replay(connection, batch, booking)
+    _admit(connection, batch, booking)
     return True
+
+
+def _admit(connection: duckdb.DuckDBPyConnection, batch: Batch, booking: Booking) -> None:
+    """Moves those quarantined records of a content that pass in the table `batch` to the raw table.
+
+    A content of which nothing had been read, or of which another number of rows is read now, is
+    replaced as a whole.
+    """
+    [counts] = count_parts(connection, 1)[1]
+    load_id, now = text(booking.load_id), next_time(connection)
+    known = connection.execute(
+        f"select rows_read, refused_reason from ops.load_ledger where load_id = {load_id}"
+    ).fetchone()
+    if known is None or known[1] is not None or known[0] != counts.read:
+        store(connection, batch, [booking], is_anew=True)
+        return
+    stream = booking.file.stream
+    columns = ", ".join(name(column) for column in batch.columns)
+    waiting = f"select * from quarantine.records where load_id = {load_id}"
+    with transaction(connection):
+        add_columns(connection, stream, batch.columns)
+        connection.execute(
+            f"create or replace temp table passing as select batch.*, batch.rowid + 1 as _row "
+            f"from batch inner join ({waiting}) as waiting on waiting.row = batch.rowid + 1 "
+            "where batch.is_record and batch.fault is null"
+        )
+        accepted = one(
+            connection,
+            f"insert into {stream.table} ({columns}, _load_id, _file, _row, _loaded_at) "
+            f"select {columns}, {load_id}, {text(booking.file.path)}, _row, {now} from passing",
+        )
+        came_in = f'load_id = {load_id} and "row" in (select _row from passing)'
+        keep_replayed(connection, came_in, now)
+        left = one(connection, f"delete from quarantine.records where {came_in}")
+        if accepted != left:
+            raise RuntimeError(
+                f"{booking.file.path}: {accepted} records would come in, {left} would leave the "
+                "quarantine; nothing of it was kept"
+            )
+        connection.execute(
+            f"update quarantine.records set reason = batch.fault from batch where "
+            f'load_id = {load_id} and "row" = batch.rowid + 1 and batch.fault is not null'
+        )
+        if accepted:
+            connection.execute(
+                f"update ops.load_ledger set rows_loaded = rows_loaded + {accepted}, "
+                f"rows_quarantined = rows_quarantined - {accepted}, changed_at = {now} "
+                f"where load_id = {load_id}"
+            )
+    for table in ("batch", "lines", "passing"):
+        connection.execute(f"drop table if exists temp.{table}")

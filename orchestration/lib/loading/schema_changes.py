@@ -1,18 +1,19 @@
-"""Which fields a vendor's records have, and when that changes: seen and noted, never acted on.
+"""Which fields a vendor's records have, and when that changes: recorded, never acted on.
 
 A file's columns, and of JSON records the top-level keys and those of `properties`, are compared
 with what the stream had before. Of more than 2,500 JSON records loaded together about that many are
-looked at, evenly spread; of a table's columns all. Field names are noted, values never.
+looked at, evenly spread; of a table's columns all. Field names are recorded, values never.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 
-from orchestration.lib.common.warehouse import text, texts
+from orchestration.lib.common.warehouse import one, text, texts
 from orchestration.lib.landing.streams import Stream
 from orchestration.lib.loading.readers import Landed
 
@@ -24,7 +25,7 @@ _MOST_FIELDS = 2_000  # that are kept track of in a stream: more are keys that h
 # they lack it by chance is then less likely than one in a thousand (e^-7).
 _MISSED = 7
 _OPENED = "properties"  # the one object whose keys are fields too
-# A key that holds a person's data is no name of a field.
+# A key that holds a person's data is not the name of a field.
 _NO_NAME = re.compile(r"@|\d{6}|[\x00-\x1f]|^.{121}")
 _KINDS = {
     "VARCHAR": "text", "BOOLEAN": "boolean", "ARRAY": "list", "OBJECT": "object",
@@ -54,25 +55,24 @@ class Change:
     old_type: str | None
     new_type: str | None
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """The change in words."""
         if self.change == "changed type":
             return f"{self.field} was {self.old_type} and is {self.new_type} now"
         return f"{self.field} {self.change}"
 
 
-def look(connection: duckdb.DuckDBPyConnection, landed: Landed, layout: str) -> Seen:
-    """The fields of what stands in the temporary table `batch`, as its vendor named them."""
-    if landed.columns is None:
-        if layout == "columns":
-            return _keys(connection, "lines", "line")
-        # A record that was refused, for a type that changed maybe, is the vendor's all the same.
+def seen_fields(connection: duckdb.DuckDBPyConnection, landed: Landed, layout: str) -> Seen:
+    """The fields of the records in the temporary table `batch`, as their vendor named them."""
+    if landed.is_json and layout == "columns":
+        return _keys(connection, "lines", "line")
+    if landed.is_json:
+        # Records that were refused count too: maybe a type changed.
         return _keys(connection, "batch", "coalesce(payload, record)")
-    row = connection.execute("select count(*) from batch where is_record").fetchone()
-    records = row[0] if row else 0
+    records = one(connection, "select count(*) from batch where is_record")
     fields = {
         column.name: (records, frozenset(filter(None, [kind_of(column.type)])))
-        for column in landed.columns
+        for column in landed.columns or ()
         if not _NO_NAME.search(column.name)
     }
     return Seen(records, fields)
@@ -84,8 +84,7 @@ def kind_of(duckdb_type: str) -> str:
 
 
 def _keys(connection: duckdb.DuckDBPyConnection, table: str, value: str) -> Seen:
-    total = connection.execute(f"select count(*) from {table}").fetchone()
-    step = max(1, (total[0] if total else 0) // _MOST_RECORDS)
+    step = max(1, one(connection, f"select count(*) from {table}") // _MOST_RECORDS)
     # A map, unlike an object, may not have a key twice.
     fields = """
         unnest(map_entries(case
@@ -132,21 +131,21 @@ def _keys(connection: duckdb.DuckDBPyConnection, table: str, value: str) -> Seen
     return Seen(records, seen)
 
 
-def note(
+def record(
     connection: duckdb.DuckDBPyConnection,
     stream: Stream,
-    seen: Seen | None,
+    seen: Seen,
     place: tuple[str, str, str],
     *,
     is_first: bool,
 ) -> list[Change]:
-    """Compares with what the stream had before, and notes both; the changes, by field.
+    """Compares with what the stream had before, and records both; the changes, by field.
 
-    `place` is the SQL of file, load id and time to note them with. `is_first` says that nothing
+    `place` is the SQL of file, load id and time to record them with. `is_first` says that nothing
     was known of the stream, so that nothing is a change. To be called in the transaction that
     stores the records.
     """
-    if not seen or not seen.records:
+    if not seen.records:
         return []
     whose = f"source = {text(stream.source)} and stream = {text(stream.name)}"
     known = {
@@ -157,7 +156,7 @@ def note(
         ).fetchall()
     }
     changes: list[Change] = []
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name in sorted(known.keys() | seen.fields.keys()):
         count, kinds = seen.fields.get(name, (0, frozenset()))
         if name not in known:
@@ -184,25 +183,22 @@ def note(
     if is_first:
         return []
     file, load_id, now = place
-    noted = [(one.field, one.change, one.old_type, one.new_type) for one in changes]
-    _insert(connection, "ops.schema_changes", stream, noted, f", {file}, {load_id}, {now}")
+    changed = [(one.field, one.change, one.old_type, one.new_type) for one in changes]
+    _insert(connection, "ops.schema_changes", stream, changed, f", {file}, {load_id}, {now}")
     return changes
 
 
 def is_known(connection: duckdb.DuckDBPyConnection, stream: Stream) -> bool:
     """Whether the fields of the stream were looked at before."""
-    known = connection.execute(
-        "select 1 from ops.stream_fields where source = ? and stream = ? limit 1",
-        [stream.source, stream.name],
-    )
-    return known.fetchone() is not None
+    known = "select 1 from ops.stream_fields where source = ? and stream = ? limit 1"
+    return one(connection, known, [stream.source, stream.name]) is not None
 
 
 def _insert(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     stream: Stream,
-    rows: list[tuple[object, ...]],
+    rows: Sequence[tuple[object, ...]],
     more: str = "",
 ) -> None:
     if not rows:

@@ -44,7 +44,7 @@ _REMEDIES: dict[str, tuple[str, dict[str, str]]] = {
         {"platform": "meta_ads", "source": "facebook", "medium": "paid-social"},
     ),
 }
-# In brackets behind a heading stands a unit: `Amount spent (USD)`.
+# A unit in brackets after a heading: `Amount spent (USD)`.
 _CURRENCY = re.compile(r"\(([A-Z]{3})\)\s*$")
 
 
@@ -84,7 +84,7 @@ def is_of_a_page(stream: Stream, columns: tuple[str, ...]) -> bool:
 
 
 def lacks_outcome(stream: Stream, columns: list[str]) -> list[str]:
-    """What tells of HubSpot's deals that they were won, where stages are told by their labels.
+    """The column without which HubSpot's deals do not say which were won, if stages are labels.
 
     Labels are any portal's own; the names in records are those of its pipelines.
     """
@@ -93,10 +93,10 @@ def lacks_outcome(stream: Stream, columns: list[str]) -> list[str]:
     return ["Is Closed Won"] if is_by_label and "isclosedwon" not in names else []
 
 
-def shape(location: Path, stream: Stream) -> tuple[bool, bool]:
-    """Whether JSON lines are Airbyte's, with the records inside, and whether those are flat.
+def json_shape(location: Path, stream: Stream) -> tuple[bool, bool]:
+    """Whether JSON lines are Airbyte's, with the records inside, and whether the records are flat.
 
-    The first record tells it, by its keys: what values say tells nothing.
+    The keys of the first record decide; values do not.
     """
     with location.open("rb") as file:
         for _ in range(_MOST_BROKEN):
@@ -108,7 +108,7 @@ def shape(location: Path, stream: Stream) -> tuple[bool, bool]:
 
 
 def _object(line: object) -> dict[str, object]:
-    """A JSON object, or the text of one; empty where it is none."""
+    """A JSON object, also from its text; empty for anything else."""
     if isinstance(line, (str, bytes)):
         try:
             line = json.loads(line)
@@ -197,15 +197,15 @@ def remedy(stream: Stream, columns: list[str], streams: list[Stream]) -> str | N
     alike = {field.name for field in target.fields} & names
     if len(found) + len(alike) < _PLAINLY:
         return None
-    # What differs from record to record no constant can say.
+    # A constant cannot give what differs from record to record.
     own = [one.name for one in lacking if one.name.endswith(("_id", "_at"))]
     said |= {one.name: "..." for one in lacking if one.name not in own}
     lines = [f"columns: {_flow(found)}", *([f"constants: {_flow(said)}"] if said else [])]
     where = "" if stream.source == "generic" else f"land it in landing/generic/{kind}/ and "
-    told = f"{where}write beside it a _format.yml with {' and '.join(lines)}"
+    advice = f"{where}write beside it a _format.yml with {' and '.join(lines)}"
     if own:
-        told += f"; add to the export, or name among the columns, {', '.join(own)}"
-    return told + (" (fill in the dots, or name the columns)" if "..." in said.values() else "")
+        advice += f"; add to the export, or name among the columns, {', '.join(own)}"
+    return advice + (" (fill in the dots, or name the columns)" if "..." in said.values() else "")
 
 
 def _remedy(stream: Stream) -> tuple[str, dict[str, str]]:
@@ -213,7 +213,7 @@ def _remedy(stream: Stream) -> tuple[str, dict[str, str]]:
 
 
 def is_known(stream: Stream, columns: list[str]) -> bool:
-    """Whether a row is plainly the header of an export that has a remedy."""
+    """Whether a row is clearly the header of an export that has a remedy."""
     return len(_found(_remedy(stream)[0], columns)) >= _PLAINLY
 
 

@@ -56,7 +56,7 @@ def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int
     `before` is a snapshot that may hold some of them already. The DuckDB file is closed in the
     end, with no log beside it.
     """
-    config = {
+    config: dict[str, Any] = {
         "memory_limit": memory_limit(),
         "temp_directory": str(home.spill),
         "preserve_insertion_order": "false",  # a mart promises none, and keeping it is slow
@@ -84,8 +84,9 @@ def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int
                 raise
             written.result()
         connection.execute("detach snapshot")
-    for mart in kept:
-        _link(before.folder / f"{mart}.parquet", folder)
+    if before:
+        for mart in kept:
+            _link(before.folder / f"{mart}.parquet", folder)
     return rows
 
 

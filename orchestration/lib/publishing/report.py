@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.lib.common.console import aligned, harmless
+from orchestration.lib.common.console import aligned, escape_controls
 from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import connect
 from orchestration.lib.publishing.snapshots import Snapshot
@@ -102,7 +102,7 @@ def _sources(snapshot: Snapshot) -> str:
     paid = [row for row in figures if row[_SPEND]]
     returned = [sum(row[column] for row in paid) for column in columns]
     lines.append(_line(total, ("total", *returned)))
-    title = f"Sources by attribution model {MODEL}, made for {snapshot.note['as_of_date']}"
+    title = f"Sources by attribution model {MODEL}, made for {snapshot.metadata['as_of_date']}"
     return f"{title}\n\n{aligned([_HEADINGS, *lines])}\n\n{_NOTES}"
 
 
@@ -155,7 +155,7 @@ def _rows(home: Home) -> str:
         for load in loads
         if load[3]
     ]
-    lines += [harmless(f"  refused {file}: {reason}") for file, reason in refused[:10]]
+    lines += [escape_controls(f"  refused {file}: {reason}") for file, reason in refused[:10]]
     if len(refused) > 10:
         lines.append(f"  and {len(refused) - 10} more refused files (see quarantine.records)")
     return "\n".join(lines)

@@ -2,9 +2,9 @@
 
 `published/snapshots/<UTC time>_<id>/` holds `closedloop.duckdb` (tables only: the schemas `marts`,
 and `lineage`, of what they were made from) and one Parquet file per table; `published/current` is a
-link to one of them. A snapshot is written
-beside the others under a temporary name and becomes visible by two renames, so a reader sees a
-whole one at any moment, and a publication that is killed leaves nothing that anybody reads.
+link to one of them. A snapshot is written beside the others under a temporary name and becomes
+visible by two renames, so a reader sees a whole one at any moment, and a publication that is killed
+leaves nothing that anybody reads.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from orchestration.lib.publishing.lineage import write_lineage
 log = logging.getLogger("closedloop.publishing")
 
 KEPT = 7  # snapshots
-_NOTE = "snapshot.json"
+_METADATA = "snapshot.json"
 _UNFINISHED = ".unfinished-"
 _ID = re.compile(r"\d{8}T\d{9}Z_[0-9a-f]{6}")
 
@@ -49,7 +49,7 @@ class Snapshot:
     """A published state of the marts."""
 
     folder: Path
-    note: dict[str, Any]
+    metadata: dict[str, Any]
 
     @property
     def id(self) -> str:
@@ -64,26 +64,26 @@ class Snapshot:
     @property
     def fingerprint(self) -> Fingerprint:
         """What it was made from."""
-        return self.note.get("fingerprint", {})
+        return self.metadata.get("fingerprint", {})
 
     @property
     def audit(self) -> Audit | None:
         """The audit that it was made after."""
-        found = self.note.get("audit")
+        found = self.metadata.get("audit")
         return tuple(found) if found else None
 
     @property
     def rows(self) -> dict[str, int]:
         """Rows of each mart."""
-        return self.note.get("rows", {})
+        return self.metadata.get("rows", {})
 
 
 @readable()
 def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     """Writes the marts of the work file as a snapshot and makes it current.
 
-    `run` is kept in the snapshot's note (say, which Dagster run it was). The work file must not be
-    open elsewhere. Raises PublishingError when the marts did not pass every test since they were
+    `run` is kept in the snapshot's metadata (say, which Dagster run it was). The work file must not
+    be open elsewhere. Raises PublishingError when the marts did not pass every test since they were
     built, and when there are none.
     """
     snapshots = _snapshots_folder(home)
@@ -104,7 +104,7 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     snapshot_id = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z_{secrets.token_hex(3)}"
     unfinished = snapshots / f"{_UNFINISHED}{snapshot_id}"
     try:
-        note = _write(home, unfinished, snapshot_id, now, made_from, audit, run or {})
+        metadata = _write(home, unfinished, snapshot_id, now, made_from, audit, run or {})
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)  # the disk may be full
         raise
@@ -114,7 +114,7 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     before = current(home)
     _make_current(home, finished)
     _prune(home, before)
-    return Snapshot(finished, note)
+    return Snapshot(finished, metadata)
 
 
 def remove_leftovers(home: Home) -> None:
@@ -169,11 +169,11 @@ def _write(
     audit: Audit | None,
     run: dict[str, str],
 ) -> dict[str, Any]:
-    """Writes a whole snapshot into a new folder, down to the disk; its note."""
+    """Writes a whole snapshot into a new folder, down to the disk; its metadata."""
     folder.mkdir()
     rows = _write_marts(home, folder)
     write_lineage(home, folder / FILE_NAME, snapshot_id, now, made_from, run, rows)
-    note = {
+    metadata = {
         "snapshot_id": snapshot_id,
         "published_at": now.isoformat(),
         "as_of_date": as_of_date(),
@@ -182,11 +182,11 @@ def _write(
         "audit": audit,
         "run": run,
     }
-    (folder / _NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    (folder / _METADATA).write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
     _refuse_wal(folder / FILE_NAME)
     for path in [*folder.rglob("*"), folder]:
         _sync(path)
-    return note
+    return metadata
 
 
 def _write_marts(home: Home, folder: Path) -> dict[str, int]:
@@ -231,7 +231,7 @@ def _prune(home: Home, before: Snapshot | None) -> None:
     for folder in _snapshots_folder(home).iterdir():
         is_damaged = bool(_ID.fullmatch(folder.name)) and folder not in whole
         if (folder in whole[:-KEPT] or is_damaged) and folder not in used:
-            # Out of sight first: nobody goes back to a snapshot that is half removed.
+            # Renamed first, so that no rollback finds a snapshot that is half removed.
             going = folder.with_name(f"{_UNFINISHED}{folder.name}")
             folder.rename(going)
             shutil.rmtree(going)
@@ -240,11 +240,11 @@ def _prune(home: Home, before: Snapshot | None) -> None:
 def _read(folder: Path) -> Snapshot | None:
     """The snapshot in a folder; None when a file of it is missing."""
     try:
-        note = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
-        files = [folder / FILE_NAME, *(folder / f"{mart}.parquet" for mart in note["rows"])]
+        metadata = json.loads((folder / _METADATA).read_text(encoding="utf-8"))
+        files = [folder / FILE_NAME, *(folder / f"{mart}.parquet" for mart in metadata["rows"])]
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    return Snapshot(folder, note) if all(file.is_file() for file in files) else None
+    return Snapshot(folder, metadata) if all(file.is_file() for file in files) else None
 
 
 def _sync(path: Path) -> None:

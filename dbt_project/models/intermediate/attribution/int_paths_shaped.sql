@@ -6,7 +6,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='conversion_id',
-    meta={'changed_in': 'int_conversions_changed'},
+    meta={'changed_in': 'int_changed_conversions'},
 ) }}
 
 with
@@ -14,14 +14,14 @@ with
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_eligible') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 
 milestones as (
 
     select * from {{ ref('int_touchpoint_milestones') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='conversion_id',
-    meta={'changed_in': 'int_conversions_changed'},
+    meta={'changed_in': 'int_changed_conversions'},
 ) }}
 
 with
@@ -12,14 +12,14 @@ with
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_eligible') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 
 milestones as (
 
     select * from {{ ref('int_conversion_milestones') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 

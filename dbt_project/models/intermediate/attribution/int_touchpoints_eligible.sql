@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='conversion_id',
-    meta={'changed_in': 'int_conversions_changed'},
+    meta={'changed_in': 'int_changed_conversions'},
 ) }}
 
 with
@@ -12,14 +12,14 @@ with
 conversions as (
 
     select * from {{ ref('int_conversions_unioned') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 
 conversion_persons as (
 
     select * from {{ ref('int_conversion_persons') }}
-    where {{ is_changed('conversion_id', 'int_conversions_changed') }}
+    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
 
 ),
 

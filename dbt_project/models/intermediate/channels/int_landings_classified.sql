@@ -10,7 +10,7 @@ landings as (
 
 traffic_sources as (
 
-    select * from {{ ref('int_traffic_sources_placed') }}
+    select * from {{ ref('int_traffic_sources_mapped') }}
 
 ),
 
@@ -25,7 +25,7 @@ classified as (
             -- Links that fill in ids name the ad set or ad by its id too: no keyword.
             case
                 when
-                    traffic_sources.is_told_by_id
+                    traffic_sources.is_named_by_id
                     and {{ regex_matches('landings.keyword', "'^[0-9]{6,}$'") }}
                     then '(not set)'
                 else landings.keyword
@@ -37,9 +37,9 @@ classified as (
 
     left join traffic_sources
         on
-            landings.source = traffic_sources.told_source
-            and landings.medium = traffic_sources.told_medium
-            and landings.campaign = traffic_sources.told_campaign
+            landings.source = traffic_sources.raw_source
+            and landings.medium = traffic_sources.raw_medium
+            and landings.campaign = traffic_sources.raw_campaign
 
 )
 

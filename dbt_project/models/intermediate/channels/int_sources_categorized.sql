@@ -2,14 +2,11 @@
 
 {% set country = '[.](com|net|org|[a-z][a-z]|com?[.][a-z][a-z])$' %}
 {% set paid_ending = '[ _-]?(' ~ var('paid_source_endings') | join('|') ~ ')$' %}
+{% set unpaid_host = "nullif(regexp_replace(host, '" ~ paid_ending ~ "', ''), host)" %}
+{% set without_country_before = "regexp_replace(name, '^[a-z][a-z][.]', '{}.')" %}
+{% set without_country_behind = "regexp_replace(name, '" ~ country ~ "', '.{}')" %}
 
 with
-
-sources as (
-
-    select * from {{ ref('int_sources_unioned') }}
-
-),
 
 source_categories as (
 
@@ -17,71 +14,58 @@ source_categories as (
 
 ),
 
-source_aliases as (
-
-    select * from {{ ref('int_source_aliases_unnested') }}
-
-),
-
 aliases as (
 
     select
-        source as alias,
-        min(to_source) as site,
+        compared_source as alias,
+        min(to_source) as to_source,
+        -- A name that has a medium of its own means ads: Google Ads, Microsoft Advertising.
+        bool_or(compared_medium = '(none)') as is_paid
 
-        -- A name that has a medium of its own speaks of ads: Google Ads, Microsoft Advertising.
-        bool_or(medium = '(none)') as is_paid
+    from {{ ref('int_source_aliases_unnested') }}
 
-    from source_aliases
-
-    group by source
+    group by compared_source
 
 ),
 
--- A campaign may name its source by a whole address or with www.
+-- A campaign may name its source by a whole address or with www, and add that it is paid for.
 hosts as (
 
     select
         source,
         coalesce({{ url_host('source') }}, source) as host
 
-    from sources
+    from {{ ref('int_sources_unioned') }}
 
 ),
 
--- What of a source may be listed: itself, the site that it is another name of, or what stands
--- before an ending that says that it is paid for.
+names as (
+
+    select
+        *,
+        {{ unnest_list(text_list(['host', unpaid_host])) }} as name
+
+    from hosts
+
+),
+
+-- A source is listed as itself, without its ending, or as the site that it is another name of. A
+-- host below a site is that site.
 spellings as (
 
     select
-        hosts.source,
-        coalesce(aliases.site, hosts.host) as name,
+        names.source,
+        coalesce(aliases.to_source, names.name) as name,
         0 as labels_above,
-        coalesce(aliases.is_paid, false) as is_paid
+        names.name != names.host or coalesce(aliases.is_paid, false) as is_paid
 
-    from hosts
+    from names
 
     left join aliases
-        on hosts.host = aliases.alias
+        on {{ source_name_compared('names.name') }} = aliases.alias
 
     union all
 
-    select
-        hosts.source,
-        coalesce(aliases.site, regexp_replace(hosts.host, '{{ paid_ending }}', '')) as name,
-        0 as labels_above,
-        true as is_paid
-
-    from hosts
-
-    left join aliases
-        on regexp_replace(hosts.host, '{{ paid_ending }}', '') = aliases.alias
-
-    where {{ regex_matches('hosts.host', "'." ~ paid_ending ~ "'") }}
-
-    union all
-
-    -- A host below a site is that site.
     select
         source,
         {{ unnest_list(host_parents('host')) }} as name,
@@ -99,40 +83,19 @@ candidates as (
 
     select
         *,
-        name as listed_source,
-        1 as rank
-
-    from spellings
-
-    union all
-
-    select
-        *,
-        regexp_replace(name, '^[a-z][a-z][.]', '{}.') as listed_source,
-        2 as rank
-
-    from spellings
-
-    union all
-
-    select
-        *,
-        regexp_replace(name, '{{ country }}', '.{}') as listed_source,
-        3 as rank
+        {{ unnest_list(text_list(['name', without_country_before, without_country_behind])) }}
+            as listed_source
 
     from spellings
 
 ),
 
--- The longest name that is listed wins, so that a host below a known site may be another.
+-- The longest name that is listed wins, so that a host below a known site may be another one.
 listed as (
 
     select
-        candidates.source,
-        candidates.name,
-        candidates.listed_source,
-        candidates.is_paid,
-        source_categories.category as source_category,
+        candidates.*,
+        source_categories.category,
         source_categories.source_name,
         regexp_extract(candidates.name, '([^.]+){{ country }}', 1) as label
 
@@ -146,11 +109,9 @@ listed as (
     qualify row_number() over (
         partition by candidates.source
         order by
-            candidates.labels_above,
-            candidates.is_paid desc,
-            length(candidates.name) desc,
-            candidates.rank,
-            candidates.listed_source
+            candidates.labels_above, candidates.is_paid desc, length(candidates.name) desc,
+            candidates.listed_source = candidates.name desc,
+            candidates.listed_source like '%.{}', candidates.listed_source
     ) = 1
 
 ),
@@ -159,17 +120,14 @@ categorized as (
 
     select
         hosts.source,
-        listed.source_category,
+        listed.category as source_category,
         listed.source_name,
         coalesce(
-            aliases.site,
-            listed_aliases.site,
-            listed.source_name,
-            labels.source,
-            listed.name,
-            hosts.host
+            aliases.to_source, listed_aliases.to_source, listed.source_name,
+            labels.source, listed.name, hosts.host
         ) as site,
-        coalesce(listed.is_paid, false) as is_paid
+        -- channel_rules are compared with this too, besides what the company wrote.
+        concat(site, case when listed.is_paid then '-ads' else '' end) as known_as
 
     from hosts
 
@@ -177,29 +135,15 @@ categorized as (
         on hosts.source = listed.source
 
     left join aliases
-        on hosts.host = aliases.alias
+        on {{ source_name_compared('hosts.host') }} = aliases.alias
 
     left join aliases as listed_aliases
-        on listed.name = listed_aliases.alias
+        on {{ source_name_compared('listed.name') }} = listed_aliases.alias
 
     -- facebook.com is facebook, where that is listed as well.
     left join source_categories as labels
-        on
-            listed.label = labels.source
-            and listed.source_category = labels.category
-
-),
-
-known as (
-
-    select
-        *,
-
-        -- What channel_rules are held against too, besides what the company wrote.
-        concat(site, case when is_paid then '-ads' else '' end) as known_as
-
-    from categorized
+        on listed.label = labels.source and listed.category = labels.category
 
 )
 
-select * from known
+select * from categorized

@@ -1,107 +1,37 @@
 -- Grain: one row per traffic source.
 
+{% set columns = [
+    ('referrer_host', ref('int_referrers_parsed')),
+    ('utm_source', ref('int_page_urls_parsed')),
+    ('source', ref('click_ids')),
+    ('source', ref('int_calls_unioned')),
+    ('source', ref('int_contact_origins_sourced')),
+    ('source', ref('int_ad_spends_unioned')),
+    ('source', ref('campaign_types')),
+    ('source_name', ref('source_categories')),
+] %}
+
 with
 
-referrers as (
-
-    select * from {{ ref('int_referrers_parsed') }}
-
-),
-
-page_urls as (
-
-    select * from {{ ref('int_page_urls_parsed') }}
-
-),
-
-click_ids as (
-
-    select * from {{ ref('click_ids') }}
-
-),
-
-calls as (
-
-    select * from {{ ref('int_calls_unioned') }}
-
-),
-
-contact_origins as (
-
-    select * from {{ ref('int_contact_origins_sourced') }}
-
-),
-
-ad_spends as (
-
-    select * from {{ ref('int_ad_spends_unioned') }}
-
-),
-
-campaign_types as (
-
-    select * from {{ ref('campaign_types') }}
-
-),
-
-source_categories as (
-
-    select * from {{ ref('source_categories') }}
-
-),
-
+-- A search engine's host is reported under its name (source_name), which is then a source.
 unioned as (
 
-    select referrer_host as source from referrers
+    {% for column, relation in columns %}
+        select {{ column }} as source
+        from {{ relation }}
+        where {{ column }} is not null
 
-    union
+        union
 
-    select utm_source as source from page_urls
-
-    union
-
-    select source from click_ids
-
-    union
-
-    select source from calls
-
-    union
-
-    select source from contact_origins
-
-    union
-
-    select source from ad_spends
-
-    union
-
-    select source from campaign_types
-
-    union
+    {% endfor %}
 
     select '(direct)' as source
 
     union
 
-    -- The source of clicks in e-mails.
+    -- Clicks in e-mails.
     select 'email' as source
-
-    union
-
-    -- A search engine's host is reported under its name, which is a source then.
-    select source_name as source from source_categories
-
-),
-
-named as (
-
-    select source
-
-    from unioned
-
-    where source is not null
 
 )
 
-select * from named
+select * from unioned

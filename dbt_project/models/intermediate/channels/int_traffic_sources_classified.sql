@@ -20,96 +20,75 @@ channel_rules as (
 
 ),
 
--- A text is held against a pattern once, not in every combination that it occurs in.
--- As the company wrote it, and as the site that it means.
+-- A source is compared as the company wrote it, and as the site that it means.
 spellings as (
 
     select
-        source,
+        'source' as part,
+        source as text,
         source as spelling
     from traffic_sources
 
     union
 
     select
-        source,
+        'source' as part,
+        source as text,
         known_as as spelling
     from categories
 
+    union
+
+    select
+        'medium' as part,
+        medium as text,
+        medium as spelling
+    from traffic_sources
+
+    union
+
+    select
+        'campaign' as part,
+        campaign as text,
+        lower(campaign) as spelling
+    from traffic_sources
+
 ),
 
-sources as (
+patterns as (
 
-    select distinct spelling from spellings
+    {% for part in ['source', 'medium', 'campaign'] %}
+        select
+            '{{ part }}' as part,
+            {{ part }}_pattern as pattern
+        from channel_rules
+        where {{ part }}_pattern != ''
+
+        {{ 'union' if not loop.last }}
+
+    {% endfor %}
 
 ),
 
-spelling_matches as (
+-- A text is compared with a pattern once, not in every combination that it occurs in.
+matches as (
 
     select distinct
-        sources.spelling,
-        channel_rules.source_pattern
-
-    from sources
-
-    inner join channel_rules
-        on {{ regex_matches('sources.spelling', 'channel_rules.source_pattern') }}
-
-),
-
-source_matches as (
-
-    select distinct
-        spellings.source,
-        spelling_matches.source_pattern
+        spellings.part,
+        spellings.text,
+        patterns.pattern
 
     from spellings
 
-    inner join spelling_matches
-        on spellings.spelling = spelling_matches.spelling
-
-),
-
-mediums as (
-
-    select distinct medium from traffic_sources
-
-),
-
-medium_matches as (
-
-    select distinct
-        mediums.medium,
-        channel_rules.medium_pattern
-
-    from mediums
-
-    inner join channel_rules
-        on {{ regex_matches('mediums.medium', 'channel_rules.medium_pattern') }}
-
-),
-
-campaigns as (
-
-    select distinct campaign from traffic_sources
-
-),
-
-campaign_matches as (
-
-    select distinct
-        campaigns.campaign,
-        channel_rules.campaign_pattern
-
-    from campaigns
-
-    inner join channel_rules
-        on {{ regex_matches('lower(campaigns.campaign)', 'channel_rules.campaign_pattern') }}
+    inner join patterns
+        on
+            spellings.part = patterns.part
+            and {{ regex_matches('spellings.spelling', 'patterns.pattern') }}
 
 ),
 
 -- A condition that is left empty holds for all.
-holding_rules as (
+matching_rules as (
 
     select
         traffic_sources.source,
@@ -125,39 +104,21 @@ holding_rules as (
     inner join channel_rules
         on coalesce(channel_rules.source_category, '') in ('', categories.source_category)
 
-    left join source_matches
-        on
-            traffic_sources.source = source_matches.source
-            and channel_rules.source_pattern = source_matches.source_pattern
-
-    left join medium_matches
-        on
-            traffic_sources.medium = medium_matches.medium
-            and channel_rules.medium_pattern = medium_matches.medium_pattern
-
-    left join campaign_matches
-        on
-            traffic_sources.campaign = campaign_matches.campaign
-            and channel_rules.campaign_pattern = campaign_matches.campaign_pattern
+    {% for part in ['source', 'medium', 'campaign'] %}
+        left join matches as {{ part }}_matches
+            on
+                {{ part }}_matches.part = '{{ part }}'
+                and traffic_sources.{{ part }} = {{ part }}_matches.text
+                and channel_rules.{{ part }}_pattern = {{ part }}_matches.pattern
+    {% endfor %}
 
     where
-        (
-            coalesce(channel_rules.source_pattern, '') = ''
-            or source_matches.source is not null
-        )
-        and (
-            coalesce(channel_rules.medium_pattern, '') = ''
-            or medium_matches.medium is not null
-        )
-        and (
-            coalesce(channel_rules.campaign_pattern, '') = ''
-            or campaign_matches.campaign is not null
-        )
+        {% for part in ['source', 'medium', 'campaign'] %}
+            (coalesce(channel_rules.{{ part }}_pattern, '') = '' or {{ part }}_matches.text is not null)
+            {{ 'and' if not loop.last }}
+        {% endfor %}
 
-    group by
-        traffic_sources.source,
-        traffic_sources.medium,
-        traffic_sources.campaign
+    group by traffic_sources.source, traffic_sources.medium, traffic_sources.campaign
 
 ),
 
@@ -172,14 +133,14 @@ classified as (
 
     from traffic_sources
 
-    left join holding_rules
+    left join matching_rules
         on
-            traffic_sources.source = holding_rules.source
-            and traffic_sources.medium = holding_rules.medium
-            and traffic_sources.campaign = holding_rules.campaign
+            traffic_sources.source = matching_rules.source
+            and traffic_sources.medium = matching_rules.medium
+            and traffic_sources.campaign = matching_rules.campaign
 
     left join channel_rules
-        on holding_rules.rule_order = channel_rules.rule_order
+        on matching_rules.rule_order = channel_rules.rule_order
 
 )
 

@@ -1,30 +1,17 @@
 -- Grain: one row per source, medium and campaign.
 
+{#- Of ad campaigns: cost under an earlier name is reported under the latest. -#}
+{% set relations = [
+    ref('int_landings_sourced'),
+    ref('int_calls_unioned'),
+    ref('int_form_pages_sourced'),
+    ref('int_ad_spends_unioned'),
+    ref('int_ad_campaign_aliases'),
+    ref('int_campaign_responses_latest'),
+    ref('int_contact_origins_sourced'),
+] %}
+
 with
-
-landings as (
-
-    select * from {{ ref('int_landings_sourced') }}
-
-),
-
-calls as (
-
-    select * from {{ ref('int_calls_unioned') }}
-
-),
-
-form_pages as (
-
-    select * from {{ ref('int_form_pages_sourced') }}
-
-),
-
-ad_campaigns as (
-
-    select * from {{ ref('int_ad_campaigns_sited') }}
-
-),
 
 email_events as (
 
@@ -32,66 +19,18 @@ email_events as (
 
 ),
 
-campaign_responses as (
-
-    select * from {{ ref('int_campaign_responses_latest') }}
-
-),
-
-contact_origins as (
-
-    select * from {{ ref('int_contact_origins_sourced') }}
-
-),
-
-ad_spends as (
-
-    select * from {{ ref('int_ad_spends_unioned') }}
-
-),
-
 unioned as (
 
-    select
-        source,
-        medium,
-        campaign
-    from landings
+    {% for relation in relations %}
+        select
+            source,
+            medium,
+            campaign
+        from {{ relation }}
 
-    union
+        union
 
-    select
-        source,
-        medium,
-        campaign
-    from calls
-
-    union
-
-    select
-        source,
-        medium,
-        campaign
-    from form_pages
-
-    union
-
-    select
-        source,
-        medium,
-        campaign
-    from ad_spends
-
-    union
-
-    -- Cost under an earlier name is reported under the latest.
-    select
-        source,
-        medium,
-        campaign
-    from ad_campaigns
-
-    union
+    {% endfor %}
 
     select
         'email' as source,
@@ -101,42 +40,14 @@ unioned as (
 
     union
 
-    select
-        source,
-        medium,
-        campaign
-    from campaign_responses
-
-    union
-
-    select
-        source,
-        medium,
-        campaign
-    from contact_origins
-
-    union
-
-    -- What a chat or form without a visit is given.
-    select
-        '(direct)' as source,
-        '(none)' as medium,
-        '(not set)' as campaign
-
-    union
-
-    -- A mail of which no campaign is known, and a link on any site.
-    select
-        'email' as source,
-        'email' as medium,
-        '(not set)' as campaign
-
-    union
-
-    select
-        '(other)' as source,
-        'referral' as medium,
-        '(not set)' as campaign
+    -- A chat or form without a visit, an e-mail without a campaign, a link on any site.
+    select *
+    from (
+        values
+        ('(direct)', '(none)', '(not set)'),
+        ('email', 'email', '(not set)'),
+        ('(other)', 'referral', '(not set)')
+    ) as traffic_sources (source, medium, campaign)
 
 )
 

@@ -4,7 +4,7 @@ with
 
 companies as (
 
-    select * from {{ ref('int_companies_told') }}
+    select * from {{ ref('int_companies_combined') }}
     where not is_gone
 
 ),

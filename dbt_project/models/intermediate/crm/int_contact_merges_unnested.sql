@@ -4,7 +4,7 @@ with
 
 contacts as (
 
-    select * from {{ ref('int_contacts_told') }}
+    select * from {{ ref('int_contacts_combined') }}
 
 ),
 

@@ -16,7 +16,7 @@ told_deals as (
 
 repeated as (
 
-    select * from {{ ref('int_deals_repeated') }}
+    select * from {{ ref('int_deal_duplicates') }}
 
 ),
 

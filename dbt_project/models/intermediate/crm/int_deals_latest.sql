@@ -10,7 +10,7 @@ deals as (
 
 repeated as (
 
-    select * from {{ ref('int_deals_repeated') }}
+    select * from {{ ref('int_deal_duplicates') }}
 
 ),
 

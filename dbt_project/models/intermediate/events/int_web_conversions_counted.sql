@@ -4,7 +4,7 @@ with
 
 landed as (
 
-    select * from {{ ref('int_web_conversions_told') }}
+    select * from {{ ref('int_web_conversions_parsed') }}
 
 ),
 
@@ -15,7 +15,7 @@ superseded as (
         _load_id,
         _row
 
-    from {{ ref('int_web_events_superseded') }}
+    from {{ ref('int_web_event_duplicates') }}
 
 ),
 

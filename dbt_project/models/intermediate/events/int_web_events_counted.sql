@@ -4,13 +4,13 @@ with
 
 tallied as (
 
-    select * from {{ ref('int_web_events_tallied') }}
+    select * from {{ ref('int_web_events_counted_by_load') }}
 
 ),
 
 superseded as (
 
-    select * from {{ ref('int_web_events_superseded') }}
+    select * from {{ ref('int_web_event_duplicates') }}
 
 ),
 

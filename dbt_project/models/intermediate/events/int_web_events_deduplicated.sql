@@ -6,13 +6,13 @@ with
 
 web_events as (
 
-    select * from {{ ref('int_web_events_judged') }}
+    select * from {{ ref('int_web_events_flagged') }}
 
 ),
 
 superseded as (
 
-    select * from {{ ref('int_web_events_superseded') }}
+    select * from {{ ref('int_web_event_duplicates') }}
 
 ),
 

@@ -9,10 +9,10 @@ from scipy.sparse.csgraph import connected_components
 def model(dbt, session):
     """Rows of (node_id, component_id, tied_count, is_shared, refused_count).
 
-    A suspect is dropped as a tie (is_shared) when it would tie more components (tied_count) than
-    it may; the components of the rest are people. A user id and what was given in its visits are
-    tied where each can mean the other alone; else each says how many it could have meant
-    (refused_count). The components' ids mean nothing beyond this run.
+    An identifier that may be shared is dropped as a tie (is_shared) when it would tie more
+    components (tied_count) than it may; the components of the rest are people. A user id and what
+    was given in its visits are tied where each can only mean the other; else each has the number of
+    those it could have meant (refused_count). The components' ids mean nothing beyond this run.
     """
     dbt.config(materialized="table")
 
@@ -66,7 +66,7 @@ def components(ends, size):
 
 
 def neighbour_count(ends, is_suspected, component):
-    """How many different components stand beside each suspect, in any kind of edge."""
+    """With how many different components each suspect shares an edge of any kind."""
     size = len(component)
     both_ways = np.concatenate([ends, ends[::-1]], axis=1)
     suspects, others = both_ways[:, is_suspected[both_ways[0]]]
@@ -77,14 +77,12 @@ def neighbour_count(ends, is_suspected, component):
 def addresses_of_one_user(visits, component, given):
     """Which pairs of a user id and an address of its visits mean one person.
 
-    Not those of a user id whose visits give other people's addresses too, or that has one already;
-    and not those of an address that other user ids' visits give too, that is another user id's, or
-    another CRM contact's.
+    Not if the user id's visits also give other people's addresses, or it has an address already;
+    and not if the address is given in visits of other user ids, or is another user id's or another
+    CRM contact's.
     """
     users, others = component[visits]
-    has_email, has_user, has_contact = (
-        flagged(component, given[kind]) for kind in ("email", "user_id", "contact")
-    )
+    has_email, has_user, has_contact = kinds(component, given)
     is_address = has_email[others]
     own = np.unique(users[has_email[users]])
     address_count = partner_count(
@@ -104,14 +102,12 @@ def addresses_of_one_user(visits, component, given):
 def phones_of_one_user(visits, hints, component, given):
     """Which pairs of a user id and a phone of its visits, which has no address, mean one person.
 
-    Not those of a user id whose visits give several such phones, or an address that is not its own;
-    and not those of a phone that other user ids' visits give too, or that others called from.
+    Not if the user id's visits give several such phones, or an address that is not its own; and not
+    if the phone is given in visits of other user ids, or others called from it.
     """
     size = len(component)
     users, others = component[visits]
-    has_email, has_user, has_contact = (
-        flagged(component, given[kind]) for kind in ("email", "user_id", "contact")
-    )
+    has_email, has_user, has_contact = kinds(component, given)
     is_apart = users != others
     is_phone = is_apart & ~has_email[others]
     is_in_doubt = np.zeros(size, bool)
@@ -130,20 +126,19 @@ def phones_of_one_user(visits, hints, component, given):
     )
 
 
-def flagged(component, is_kind):
-    """Which components hold a node of a kind."""
-    found = np.zeros(len(component), bool)
-    found[component[is_kind]] = True
-    return found
+def kinds(component, given):
+    """Which components hold an address, a user id and a CRM contact."""
+    nodes = np.arange(len(component))
+    return [np.isin(nodes, component[given[kind]]) for kind in ("email", "user_id", "contact")]
 
 
 def partner_count(of, partners, size):
-    """With how many different partners each component stands in a pair."""
+    """With how many different partners each component is paired."""
     return np.bincount(np.unique(np.stack([of, partners]), axis=1)[0], minlength=size)
 
 
 def others_count(visits, component):
-    """With how many components each node of a pair that ties nothing stands in one; else 0."""
+    """With how many components each node is paired, if one of its pairs ties nothing; else 0."""
     both_ways = np.hstack([visits, visits[::-1]])
     pairs = np.unique(np.stack([both_ways[0], component[both_ways[1]]]), axis=1)
     counted = np.bincount(pairs[0], minlength=len(component))

@@ -1,4 +1,4 @@
--- Grain: one row per identifier and way in which it was not believed, with the reason.
+-- Grain: one row per identifier and reason for which it was not believed.
 
 with
 
@@ -14,35 +14,20 @@ rejected as (
 
 ),
 
-carried as (
+passed_on as (
 
-    select * from {{ ref('int_identifiers_observed') }}
-    where
-        is_carried
-        and identifier_type != 'user_id'
+    select * from {{ ref('int_identifiers_passed_on') }}
 
 ),
 
-visitors as (
-
-    select * from {{ ref('int_visitors_identified') }}
-
-),
-
-named as (
-
-    select * from {{ ref('int_sessions_named') }}
-
-),
-
-completed as (
+visitor_ids as (
 
     select * from {{ ref('int_visitor_ids_completed') }}
     where completed_visitor_id is null
 
 ),
 
-shared as (
+conflicts as (
 
     select
         identifier_type,
@@ -58,11 +43,22 @@ shared as (
 
     where is_shared
 
-),
+    union all
 
--- What is known of the other side is more than the visit tells, so that even one may be refused.
-in_doubtful_visits as (
+    select
+        'visitor_id' as identifier_type,
+        visitor_id as identifier,
+        'several browsers' as conflict,
+        concat(
+            'given by a form, call or chat that names no instance, and seen by ', instance_count,
+            ' instances: it is linked to no visit'
+        ) as reason
 
+    from visitor_ids
+
+    union all
+
+    -- More is known of the other side than the visit shows, so even a single one may be refused.
     select
         identifier_type,
         identifier,
@@ -83,80 +79,6 @@ in_doubtful_visits as (
 
     where refused_count is not null
 
-),
-
--- Whoever is identified on a browser opened the link, whomever it names.
-on_browsers_of_others as (
-
-    select
-        carried.identifier_type,
-        carried.identifier,
-        count(distinct carried.visitor_id) as browser_count
-
-    from carried
-
-    inner join identifiers
-        on
-            carried.identifier_type = identifiers.identifier_type
-            and carried.identifier = identifiers.identifier
-
-    inner join visitors
-        on
-            carried.visitor_id = visitors.visitor_id
-            and carried.observed_at >= visitors.valid_from
-            and carried.observed_at < visitors.valid_until
-            and identifiers.person_id != visitors.person_id
-
-    group by carried.identifier_type, carried.identifier
-
-),
-
-on_browsers_of_nobody as (
-
-    select
-        carried.identifier_type,
-        carried.identifier,
-        count(distinct carried.visitor_id) as browser_count
-
-    from carried
-
-    inner join named
-        on
-            carried.visitor_id = named.visitor_id
-            and carried.observed_at >= named.valid_from
-            and carried.observed_at < named.valid_until
-
-    group by carried.identifier_type, carried.identifier
-
-),
-
-of_several_browsers as (
-
-    select
-        'visitor_id' as identifier_type,
-        visitor_id as identifier,
-        'several browsers' as conflict,
-        concat(
-            'given by a form, call or chat that names no instance, and seen by ', instance_count,
-            ' instances: it is linked to no visit'
-        ) as reason
-
-    from completed
-
-),
-
-conflicts as (
-
-    select * from shared
-
-    union all
-
-    select * from of_several_browsers
-
-    union all
-
-    select * from in_doubtful_visits
-
     union all
 
     select
@@ -172,26 +94,18 @@ conflicts as (
     select
         identifier_type,
         identifier,
-        'passed on' as conflict,
+        conflict,
         concat(
             'carried along, not asserted, on ', browser_count,
-            ' browser(s) of other people: it names nobody there'
+            case conflict
+                when 'passed on'
+                    then ' browser(s) of other people: it names nobody there'
+                else
+                    ' browser(s) that nobody was identified on: it names those visits, not the browser'
+            end
         ) as reason
 
-    from on_browsers_of_others
-
-    union all
-
-    select
-        identifier_type,
-        identifier,
-        'browser unknown' as conflict,
-        concat(
-            'carried along, not asserted, on ', browser_count,
-            ' browser(s) that nobody was identified on: it names those visits, not the browser'
-        ) as reason
-
-    from on_browsers_of_nobody
+    from passed_on
 
 )
 

@@ -1,11 +1,23 @@
 -- Grain: one row per pair of strong identifiers that go together.
 
+{% set user_id, contact_id = "'user_id'", "'crm_contact_id'" %}
+
+{# A browser's own id before an alias is no node, and ties through its visits. #}
+{% set pairs = [
+    ('contact_merges', contact_id, 'contact_id', contact_id, 'merged_contact_id', 'true', 'false'),
+    ('aliases', user_id, 'user_id', user_id, 'previous_id', 'true', 'false'),
+    ('visits', user_id, 'user_id', 'identifier_type', 'identifier', 'false', 'true'),
+    (
+        'callers_to_check', 'identifier_type', 'identifier', 'other_type', 'other_identifier',
+        'false', 'false',
+    ),
+] %}
+
 with
 
-observed as (
+tied_by_record as (
 
-    select * from {{ ref('int_identifiers_observed') }}
-    where is_assertion
+    select * from {{ ref('int_identity_edges_of_records') }}
 
 ),
 
@@ -15,32 +27,9 @@ contact_merges as (
 
 ),
 
-callers as (
-
-    select * from {{ ref('int_callers_paired') }}
-
-),
-
-equated as (
-
-    select * from {{ ref('int_user_ids_equated') }}
-
-),
-
-contacts_named as (
-
-    select * from {{ ref('int_contacts_named') }}
-
-),
-
 aliases as (
 
-    select distinct
-        user_id,
-        previous_id
-
-    from {{ ref('int_web_events_identifying') }}
-
+    select * from {{ ref('int_web_events_identifying') }}
     where previous_id is not null
 
 ),
@@ -51,215 +40,55 @@ visits as (
 
 ),
 
+callers as (
+
+    select * from {{ ref('int_callers_with_identifiers') }}
+
+),
+
 nodes as (
 
     select * from {{ ref('int_identity_nodes') }}
 
 ),
 
--- A record's identifiers hang on its first one: a star joins them as well as every pair would.
--- No star hangs on a suspect, which may yet be dropped.
-members as (
+-- What a phone called from ties nothing: it only shows what the phone goes together with. That
+-- matters for phones that may be shared, or were given in a visit of somebody signed in.
+callers_to_check as (
 
-    select
-        observed.record_key,
-        nodes.node_id,
-        nodes.identifier_type,
-        nodes.identifier,
-        nodes.max_other_identifiers,
-        min(case when nodes.max_other_identifiers is null then nodes.node_id end) over (
-            partition by observed.record_key
-        ) as hub_node_id
-
-    from observed
-
-    inner join nodes
-        on
-            observed.identifier_type = nodes.identifier_type
-            and observed.identifier = nodes.identifier
-
-),
-
-members_without_hub as (
-
-    select * from members
-    where hub_node_id is null
-
-),
-
-tied_by_record as (
-
-    select
-        hub_node_id as from_node_id,
-        node_id as to_node_id
-
-    from members
-
-    where hub_node_id != node_id
-
-),
-
-tied_suspects as (
-
-    select
-        members_without_hub.node_id as from_node_id,
-        others.node_id as to_node_id
-
-    from members_without_hub
-
-    inner join members_without_hub as others
-        on
-            members_without_hub.record_key = others.record_key
-            and members_without_hub.node_id < others.node_id
-
-),
-
--- A browser that was known by another id before is no node, and ties through its visits.
-told_same as (
-
-    select
-        'crm_contact_id' as identifier_type,
-        contact_id as identifier,
-        merged_contact_id as other_identifier
-    from contact_merges
-
-    union all
-
-    select
-        'user_id' as identifier_type,
-        user_id as identifier,
-        previous_id as other_identifier
-    from aliases
-
-),
-
-tied_as_same as (
-
-    select
-        nodes.node_id as from_node_id,
-        others.node_id as to_node_id
-
-    from told_same
-
-    inner join nodes
-        on
-            told_same.identifier_type = nodes.identifier_type
-            and told_same.identifier = nodes.identifier
-
-    inner join nodes as others
-        on
-            told_same.identifier_type = others.identifier_type
-            and told_same.other_identifier = others.identifier
-
-    where nodes.node_id != others.node_id
-
-),
-
--- Contacts of one name and one address are one person, even where others use the address too.
-named_members as (
-
-    select
-        contacts.node_id,
-        min(contacts.node_id) over (
-            partition by addresses.node_id, contacts_named.full_name
-        ) as first_node_id
-
-    from members as addresses
-
-    inner join members as contacts
-        on
-            addresses.record_key = contacts.record_key
-            and contacts.identifier_type = 'crm_contact_id'
-
-    inner join contacts_named
-        on contacts.identifier = contacts_named.contact_id
-
-    where
-        addresses.identifier_type = 'email'
-        and addresses.max_other_identifiers is not null
-
-),
-
-tied_by_name as (
-
-    select
-        first_node_id as from_node_id,
-        node_id as to_node_id
-
-    from named_members
-
-    where first_node_id != node_id
-
-),
-
-visit_members as (
-
-    select
-        users.node_id as user_node_id,
-        addresses.node_id as address_node_id
-
-    from visits
-
-    inner join nodes as users
-        on
-            users.identifier_type = 'user_id'
-            and visits.user_id = users.identifier
-
-    inner join nodes as addresses
-        on
-            visits.identifier_type = addresses.identifier_type
-            and visits.identifier = addresses.identifier
-
-),
-
--- Whose browsers a phone called from says what it would tie, and ties nothing itself. It is asked
--- of phones that are suspected, or were given in a visit of somebody signed in.
-beside_callers as (
-
-    select
-        phones.node_id as from_node_id,
-        others.node_id as to_node_id
+    select callers.*
 
     from callers
 
-    inner join nodes as phones
+    inner join nodes
         on
-            callers.identifier_type = phones.identifier_type
-            and callers.identifier = phones.identifier
-            and (
-                phones.max_other_identifiers is not null
-                or phones.node_id in (select address_node_id from visit_members)
-            )
+            callers.identifier_type = nodes.identifier_type
+            and callers.identifier = nodes.identifier
 
-    inner join nodes as others
-        on
-            callers.other_type = others.identifier_type
-            and callers.other_identifier = others.identifier
+    where
+        nodes.max_other_identifiers is not null
+        or (callers.identifier_type, callers.identifier) in (
+            select identifier_type, identifier from visits
+        )
 
 ),
 
-ties as (
+pairs as (
 
-    select * from tied_by_record
+    {% for pairs, type, identifier, other_type, other, is_tie, is_of_visit in pairs %}
+        select
+            {{ type }} as identifier_type,
+            {{ identifier }} as identifier,
+            {{ other_type }} as other_type,
+            {{ other }} as other_identifier,
+            {{ is_tie }} as is_tie,
+            {{ is_of_visit }} as is_of_visit
 
-    union all
+        from {{ pairs }}
 
-    select * from tied_suspects
+        {{ 'union' if not loop.last }}
 
-    union all
-
-    select * from tied_as_same
-
-    union all
-
-    select * from tied_by_name
-
-    union all
-
-    select
-        user_node_id as from_node_id,
-        contact_node_id as to_node_id
-    from equated
+    {% endfor %}
 
 ),
 
@@ -270,26 +99,29 @@ unioned as (
         true as is_tie,
         false as is_of_visit
 
-    from ties
+    from tied_by_record
 
     union all
 
     select
-        user_node_id as from_node_id,
-        address_node_id as to_node_id,
-        false as is_tie,
-        true as is_of_visit
+        nodes.node_id as from_node_id,
+        others.node_id as to_node_id,
+        pairs.is_tie,
+        pairs.is_of_visit
 
-    from visit_members
+    from pairs
 
-    union all
+    inner join nodes
+        on
+            pairs.identifier_type = nodes.identifier_type
+            and pairs.identifier = nodes.identifier
 
-    select
-        *,
-        false as is_tie,
-        false as is_of_visit
+    inner join nodes as others
+        on
+            pairs.other_type = others.identifier_type
+            and pairs.other_identifier = others.identifier
 
-    from beside_callers
+    where nodes.node_id != others.node_id
 
 ),
 

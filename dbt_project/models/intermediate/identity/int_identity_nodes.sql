@@ -16,7 +16,7 @@ contact_merges as (
 
 suspected as (
 
-    select * from {{ ref('int_identifiers_suspected') }}
+    select * from {{ ref('int_identifiers_shared') }}
 
 ),
 

@@ -8,21 +8,15 @@ interactions as (
 
 ),
 
-sessions as (
+visits as (
 
-    select * from {{ ref('int_sessions_aggregated') }}
-
-),
-
-sessions_assigned as (
-
-    select * from {{ ref('int_sessions_assigned') }}
+    select * from {{ ref('int_interactions_linked') }}
 
 ),
 
 records as (
 
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_with_person') }}
 
 ),
 
@@ -42,91 +36,14 @@ contact_details as (
 
 ),
 
-session_links as (
-
-    select
-        interactions.interaction_id,
-        sessions.session_id
-
-    from interactions
-
-    inner join sessions
-        on
-            interactions.visitor_id = sessions.visitor_id
-            and {{ is_in_visit('interactions.occurred_at', 'sessions') }}
-
-    qualify row_number() over (
-        partition by interactions.interaction_id
-        order by sessions.started_at desc, sessions.session_id
-    ) = 1
-
-),
-
--- A form is sent in a visit: one that does not know its browser, in its person's at that time.
-person_links as (
-
-    select
-        interactions.interaction_id,
-        sessions.session_id
-
-    from interactions
-
-    inner join records
-        on
-            concat('interaction:', interactions.interaction_id) = records.record_key
-            and not records.is_shared
-
-    inner join sessions_assigned
-        on records.person_id = sessions_assigned.person_id
-
-    inner join sessions
-        on
-            sessions_assigned.session_id = sessions.session_id
-            and {{ is_in_visit('interactions.occurred_at', 'sessions') }}
-
-    where
-        interactions.interaction_type = 'form'
-        and interactions.visitor_id is null
-
-    qualify row_number() over (
-        partition by interactions.interaction_id
-        order by sessions.started_at desc, sessions.session_id
-    ) = 1
-
-),
-
-links as (
-
-    select * from session_links
-
-    union all
-
-    select * from person_links
-
-),
-
-visits as (
-
-    select
-        links.interaction_id,
-        links.session_id,
-        sessions_assigned.person_id
-
-    from links
-
-    inner join sessions_assigned
-        on links.session_id = sessions_assigned.session_id
-
-),
-
 identified as (
 
     select
         interactions.*,
         visits.session_id,
 
-        -- What the record itself says comes before whose visit it was, but for a switchboard's
-        -- number and the like.
+        -- What the record itself says comes before whose visit it was, except for what several
+        -- people share, such as a switchboard's number.
         coalesce(
             case when not records.is_shared then records.person_id end,
             visits.person_id,
@@ -139,12 +56,12 @@ identified as (
             {{ surrogate_id(["'interaction'", 'interactions.interaction_id']) }}
         ) as person_id,
 
-        -- A switchboard's number alone names nobody: its person is whoever else calls from it.
+        -- A switchboard's number alone names nobody: its person is everybody who calls from it.
         coalesce(not records.is_shared, false)
-        or interactions.visitor_id is not null as is_person_told,
+        or interactions.visitor_id is not null as is_person_known,
 
         -- Answered, and with contact details that are not junk: a chat's own id reaches nobody.
-        -- Analytics tools must not carry any: of their events the seed says what a lead is.
+        -- Analytics tools must not carry any: the seed says which of their events is a lead.
         coalesce(interactions.is_answered, false)
         and (
             contact_details.record_key is not null

@@ -38,11 +38,11 @@ detailed as (
         interactions.source_system,
         interactions.occurred_at,
         interactions.visitor_id,
-        interactions.is_told_late,
+        interactions.is_synced_late,
 
         -- What follows a form, as the page that says thanks, may be told of for the form.
         case when not interactions.is_web_event then interactions.page_path end as page_path,
-        case when interactions.is_person_told then interactions.person_id end as person_id,
+        case when interactions.is_person_known then interactions.person_id end as person_id,
         contact_details.email,
         contact_details.phone
 
@@ -58,7 +58,7 @@ detailed as (
             and earlier.source_system != later.source_system
             and earlier.occurred_at >= later.occurred_at
                 - case
-                    when coalesce(later.is_told_late, false)
+                    when coalesce(later.is_synced_late, false)
                         then interval {{ var('crm_sync_minutes') }} minutes
                     else interval {{ var('told_twice_minutes') }} minutes
                 end

@@ -1,4 +1,10 @@
--- Grain: one row per call, chat or form submission.
+-- Grain: one row per call, chat or form submission of each system.
+
+{% set traffic = ['source', 'medium', 'campaign', 'keyword'] %}
+{% set form = ['email', 'phone', 'form_name'] %}
+{% set columns = form + traffic + [
+    'chat_contact_id', 'page_url', 'landing_page', 'is_answered', 'is_synced_late', 'is_web_event',
+] %}
 
 with
 
@@ -28,7 +34,7 @@ form_pages as (
 
 web_leads as (
 
-    select * from {{ ref('int_web_leads_told') }}
+    select * from {{ ref('int_web_leads') }}
 
 ),
 
@@ -52,19 +58,9 @@ unioned as (
         call_id as source_id,
         started_at as occurred_at,
         visitor_id,
-        cast(null as varchar) as email,
-        caller_phone as phone,
-        cast(null as varchar) as chat_contact_id,
-        is_answered,
-        cast(null as varchar) as form_name,
-        cast(null as varchar) as page_url,
-        source,
-        medium,
-        campaign,
-        keyword,
-        landing_page,
-        false as is_told_late,
-        false as is_web_event
+        {{ columns_or_null(
+            columns, traffic + ['landing_page', 'is_answered'], {'phone': 'caller_phone'}
+        ) }}
 
     from calls
 
@@ -76,19 +72,11 @@ unioned as (
         chats.chat_id as source_id,
         chats.started_at as occurred_at,
         chats.visitor_id,
-        coalesce(chats.email, chat_contacts.email) as email,
-        coalesce(chats.phone, chat_contacts.phone) as phone,
-        chats.chat_contact_id,
-        true as is_answered,
-        cast(null as varchar) as form_name,
-        chats.page_url,
-        '(direct)' as source,
-        '(none)' as medium,
-        '(not set)' as campaign,
-        '(not set)' as keyword,
-        cast(null as varchar) as landing_page,
-        false as is_told_late,
-        false as is_web_event
+        {{ columns_or_null(columns, ['page_url'], {
+            'email': 'coalesce(chats.email, chat_contacts.email)',
+            'phone': 'coalesce(chats.phone, chat_contacts.phone)',
+            'chat_contact_id': 'chats.chat_contact_id',
+        }) }}
 
     from chats
 
@@ -105,19 +93,11 @@ unioned as (
         form_submissions.submission_id as source_id,
         form_submissions.submitted_at as occurred_at,
         form_submissions.visitor_id,
-        form_submissions.email,
-        form_submissions.phone,
-        cast(null as varchar) as chat_contact_id,
-        true as is_answered,
-        form_submissions.form_name,
-        form_submissions.page_url,
-        coalesce(form_pages.source, '(direct)') as source,
-        coalesce(form_pages.medium, '(none)') as medium,
-        coalesce(form_pages.campaign, '(not set)') as campaign,
-        coalesce(form_pages.keyword, '(not set)') as keyword,
-        cast(null as varchar) as landing_page,
-        form_submissions.is_told_late,
-        false as is_web_event
+        {{ columns_or_null(
+            columns,
+            form + traffic + ['is_synced_late'],
+            {'page_url': 'form_submissions.page_url'},
+        ) }}
 
     from form_submissions
 
@@ -132,19 +112,7 @@ unioned as (
         submission_id as source_id,
         submitted_at as occurred_at,
         visitor_id,
-        email,
-        phone,
-        cast(null as varchar) as chat_contact_id,
-        true as is_answered,
-        form_name,
-        page_url,
-        '(direct)' as source,
-        '(none)' as medium,
-        '(not set)' as campaign,
-        '(not set)' as keyword,
-        cast(null as varchar) as landing_page,
-        false as is_told_late,
-        true as is_web_event
+        {{ columns_or_null(columns, form + ['page_url'], {'is_web_event': 'true'}) }}
 
     from web_leads
 
@@ -158,24 +126,17 @@ keyed as (
             'unioned.source_system',
             'unioned.source_id',
         ]) }} as interaction_id,
-        unioned.source_system,
-        unioned.interaction_type,
-        unioned.source_id,
-        unioned.occurred_at,
-        coalesce(completed.completed_visitor_id, unioned.visitor_id) as visitor_id,
-        unioned.email,
-        unioned.phone,
-        unioned.chat_contact_id,
-        unioned.is_answered,
-        unioned.form_name,
-        {{ url_path('unioned.page_url') }} as page_path,
-        unioned.source,
-        unioned.medium,
-        unioned.campaign,
-        unioned.keyword,
-        unioned.landing_page,
-        unioned.is_told_late,
-        unioned.is_web_event
+        unioned.* exclude (page_url) replace (
+            coalesce(completed.completed_visitor_id, unioned.visitor_id) as visitor_id,
+            coalesce(unioned.source, '(direct)') as source,
+            coalesce(unioned.medium, '(none)') as medium,
+            coalesce(unioned.campaign, '(not set)') as campaign,
+            coalesce(unioned.keyword, '(not set)') as keyword,
+            unioned.interaction_type != 'call' or unioned.is_answered as is_answered,
+            coalesce(unioned.is_synced_late, false) as is_synced_late,
+            coalesce(unioned.is_web_event, false) as is_web_event
+        ),
+        {{ url_path('unioned.page_url') }} as page_path
 
     from unioned
 

@@ -28,14 +28,7 @@ free_mail as (
 
 groups as (
 
-    select * from {{ ref('int_web_events_identifying') }}
-    where group_id is not null
-
-),
-
-visitors as (
-
-    select * from {{ ref('int_visitors_identified') }}
+    select * from {{ ref('int_persons_groups') }}
 
 ),
 
@@ -98,48 +91,18 @@ by_email_domain as (
 
 ),
 
-users as (
-
-    select * from identifiers
-    where identifier_type = 'user_id'
-
-),
-
--- What a product calls a company may be anything; its name is published, its members' are not.
 by_group as (
 
     select
-        coalesce(users.person_id, visitors.person_id) as person_id,
-        case
-            when groups.group_domain is not null and free_mail.domain is null
-                then {{ surrogate_id(["'domain'", 'groups.group_domain']) }}
-            else {{ surrogate_id(["'group'", 'groups.source', 'groups.group_id']) }}
-        end as account_id,
-        case when free_mail.domain is null then groups.group_domain end as domain,
-        coalesce(
-            case when groups.group_name not like '%@%' then groups.group_name end,
-            case when free_mail.domain is null then groups.group_domain end,
-            '(group without a name)'
-        ) as account_name,
+        person_id,
+        account_id,
+        domain,
+        account_name,
         3 as preference,
-        groups.occurred_at as known_at,
-        groups.event_id as tie_breaker
+        occurred_at as known_at,
+        event_id as tie_breaker
 
     from groups
-
-    left join users
-        on groups.user_id = users.identifier
-
-    left join visitors
-        on
-            case when groups.user_id is null then groups.visitor_id end = visitors.visitor_id
-            and groups.occurred_at >= visitors.valid_from
-            and groups.occurred_at < visitors.valid_until
-
-    left join free_mail
-        on groups.group_domain = free_mail.domain
-
-    where coalesce(users.person_id, visitors.person_id) is not null
 
 ),
 

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='visitor_key',
-    meta={'changed_in': 'int_visitors_changed'},
+    meta={'changed_in': 'int_changed_visitors'},
 ) }}
 
 with
@@ -12,7 +12,7 @@ with
 sessions as (
 
     select * from {{ ref('int_sessions_aggregated') }}
-    where {{ is_changed('visitor_key', 'int_visitors_changed') }}
+    where {{ is_changed('visitor_key', 'int_changed_visitors') }}
 
 ),
 

@@ -22,7 +22,7 @@ form_submissions as (
 
 contact_fields as (
 
-    select * from {{ ref('int_contact_fields_held') }}
+    select * from {{ ref('int_contact_field_values') }}
     where meaning = 'visitor_id'
 
 ),

@@ -10,7 +10,7 @@ identified as (
 
 named as (
 
-    select * from {{ ref('int_sessions_named') }}
+    select * from {{ ref('int_sessions_named_by_link') }}
 
 ),
 

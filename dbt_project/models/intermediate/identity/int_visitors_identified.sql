@@ -4,7 +4,7 @@ with
 
 records as (
 
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_with_person') }}
     where
         names_visitor
         and visitor_id is not null

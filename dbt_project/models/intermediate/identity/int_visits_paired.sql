@@ -8,6 +8,10 @@ observed as (
     where
         is_activity
         and visitor_id is not null
+        and (
+            identifier_type = 'user_id'
+            or (identifier_type in ('email', 'phone') and not is_carried)
+        )
 
 ),
 
@@ -23,91 +27,53 @@ role_addresses as (
 
 ),
 
-given as (
+given_on as (
 
     select
-        record_key,
         identifier_type,
         identifier,
-        visitor_id,
-        observed_at
+        count(distinct visitor_id) as visitor_count
 
     from observed
 
-    where
-        not is_carried
-        and identifier_type in ('email', 'phone')
+    where identifier_type != 'user_id'
+
+    group by identifier_type, identifier
 
 ),
 
 -- Few browsers give an address; only their visits are read.
 visitors as (
 
-    select distinct visitor_id from given
-
-),
-
-signed_in as (
-
-    select
-        observed.record_key,
-        observed.identifier_type,
-        observed.identifier,
-        observed.visitor_id,
-        observed.observed_at
+    select distinct visitor_id
 
     from observed
 
-    inner join visitors
-        on observed.visitor_id = visitors.visitor_id
-
-    where observed.identifier_type = 'user_id'
-
-),
-
-visits as (
-
-    select
-        sessions.session_id,
-        sessions.visitor_id,
-        sessions.started_at,
-        sessions.ended_at
-
-    from sessions
-
-    inner join visitors
-        on sessions.visitor_id = visitors.visitor_id
-
-),
-
-unioned as (
-
-    select * from given
-
-    union all
-
-    select * from signed_in
+    where identifier_type != 'user_id'
 
 ),
 
 in_visits as (
 
     select
-        visits.session_id,
-        unioned.visitor_id,
-        unioned.identifier_type,
-        unioned.identifier
+        sessions.session_id,
+        observed.visitor_id,
+        observed.identifier_type,
+        observed.identifier
 
-    from unioned
+    from observed
 
-    inner join visits
+    inner join visitors
+        on observed.visitor_id = visitors.visitor_id
+
+    inner join sessions
         on
-            unioned.visitor_id = visits.visitor_id
-            and {{ is_in_visit('unioned.observed_at', 'visits') }}
+            observed.visitor_id = sessions.visitor_id
+            and {{ is_in_visit('observed.observed_at', 'sessions') }}
 
     qualify row_number() over (
-        partition by unioned.record_key, unioned.identifier_type, unioned.identifier
-        order by visits.started_at desc, visits.session_id
+        partition by observed.record_key, observed.identifier_type, observed.identifier
+        order by sessions.started_at desc, sessions.session_id
     ) = 1
 
 ),
@@ -137,20 +103,7 @@ paired as (
 
 ),
 
-given_on as (
-
-    select
-        identifier_type,
-        identifier,
-        count(distinct visitor_id) as visitor_count
-
-    from given
-
-    group by identifier_type, identifier
-
-),
-
--- What a browser without that user id gives as well may be a colleague's, if it is info@.
+-- An address like info@ may be a colleague's, if a browser without that user id gives it too.
 of_one_user as (
 
     select

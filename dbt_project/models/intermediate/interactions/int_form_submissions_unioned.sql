@@ -26,7 +26,7 @@ hubspot as (
 
 crm_forms as (
 
-    select * from {{ ref('int_crm_forms_told') }}
+    select * from {{ ref('int_crm_forms') }}
 
 ),
 
@@ -100,7 +100,7 @@ with_records as (
 
     select
         *,
-        false as is_told_late
+        false as is_synced_late
     from latest
 
     union all
@@ -114,7 +114,7 @@ with_records as (
         cast(null as varchar) as visitor_id,
         email,
         phone,
-        is_told_late
+        is_synced_late
 
     from told_by_records
 

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_touched'},
+    meta={'changed_in': 'int_changed_persons'},
 ) }}
 
 with
@@ -14,14 +14,14 @@ persons as (
     select * from {{ ref('int_persons_unioned') }}
     where
         is_known
-        and {{ is_changed('person_id', 'int_persons_touched') }}
+        and {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_changed'},
+    meta={'changed_in': 'int_changed_person_stages'},
 ) }}
 
 with
@@ -12,28 +12,28 @@ with
 recorded as (
 
     select * from {{ ref('int_stages_recorded') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 
 implied as (
 
     select * from {{ ref('int_stages_implied') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 
 persons as (
 
     select * from {{ ref('int_persons_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_unioned') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 

@@ -22,7 +22,7 @@ sessions_assigned as (
 
 records as (
 
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_with_person') }}
 
 ),
 

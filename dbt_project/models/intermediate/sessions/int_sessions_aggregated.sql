@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='visitor_key',
-    meta={'changed_in': 'int_web_events_touched'},
+    meta={'changed_in': 'int_changed_web_events'},
 ) }}
 
 with
@@ -12,20 +12,20 @@ with
 events as (
 
     select * from {{ ref('int_events_sessionized') }}
-    where {{ is_changed('visitor_key', 'int_web_events_touched') }}
+    where {{ is_changed('visitor_key', 'int_changed_web_events') }}
 
 ),
 
 landed as (
 
     select * from {{ ref('int_web_events_unioned') }}
-    where {{ is_changed('visitor_key', 'int_web_events_touched') }}
+    where {{ is_changed('visitor_key', 'int_changed_web_events') }}
 
 ),
 
 superseded as (
 
-    select * from {{ ref('int_web_events_superseded') }}
+    select * from {{ ref('int_web_event_duplicates') }}
 
 ),
 

@@ -131,13 +131,13 @@ renamed as (
 
     left join source_aliases
         on
-            named.source = source_aliases.source
-            and named.medium = source_aliases.medium
+            {{ source_name_compared('named.source') }} = source_aliases.compared_source
+            and {{ source_name_compared('named.medium') }} = source_aliases.compared_medium
 
     left join source_aliases as all_mediums
         on
-            named.source = all_mediums.source
-            and all_mediums.medium = ''
+            {{ source_name_compared('named.source') }} = all_mediums.compared_source
+            and all_mediums.compared_medium = ''
 
 )
 

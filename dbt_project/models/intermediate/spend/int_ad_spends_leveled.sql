@@ -10,7 +10,7 @@ ad_spends as (
 
 wholes as (
 
-    select * from {{ ref('int_ad_spend_wholes_judged') }}
+    select * from {{ ref('int_ad_spend_wholes_flagged') }}
 
 ),
 

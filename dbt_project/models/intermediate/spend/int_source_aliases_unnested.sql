@@ -30,6 +30,24 @@ unnested as (
 
     from source_aliases
 
+),
+
+-- google-ads and google ads are one alias.
+compared as (
+
+    select
+        {{ source_name_compared('source') }} as compared_source,
+        {{ source_name_compared('medium') }} as compared_medium,
+        to_source,
+        to_medium
+
+    from unnested
+
+    qualify row_number() over (
+        partition by {{ source_name_compared('source') }}, {{ source_name_compared('medium') }}
+        order by source, medium
+    ) = 1
+
 )
 
-select * from unnested
+select * from compared

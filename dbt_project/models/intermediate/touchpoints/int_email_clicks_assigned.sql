@@ -5,7 +5,7 @@ with
 
 email_events as (
 
-    select * from {{ ref('int_email_events_judged') }}
+    select * from {{ ref('int_email_events_flagged') }}
 
     where
         event_name = 'clicked'
@@ -15,7 +15,7 @@ email_events as (
 
 records as (
 
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_with_person') }}
 
 ),
 

@@ -10,7 +10,7 @@ feedbacks as (
 
 records as (
 
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_with_person') }}
 
 ),
 

@@ -17,7 +17,7 @@ visitors as (
 
 named as (
 
-    select * from {{ ref('int_sessions_named') }}
+    select * from {{ ref('int_sessions_named_by_link') }}
 
 ),
 

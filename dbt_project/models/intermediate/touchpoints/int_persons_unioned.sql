@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_touched'},
+    meta={'changed_in': 'int_changed_persons'},
 ) }}
 
 with
@@ -12,35 +12,21 @@ with
 identifiers as (
 
     select * from {{ ref('int_identifiers_resolved') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
 sessions as (
 
     select * from {{ ref('int_sessions_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
-interactions as (
+actions as (
 
-    select * from {{ ref('int_interactions_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
-
-),
-
-email_clicks as (
-
-    select * from {{ ref('int_email_clicks_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
-
-),
-
-campaign_responses as (
-
-    select * from {{ ref('int_campaign_responses_assigned') }}
-    where {{ is_changed('person_id', 'int_persons_touched') }}
+    select * from {{ ref('int_actions_unioned') }}
+    where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
@@ -62,15 +48,7 @@ active as (
 
     union
 
-    select person_id from interactions
-
-    union
-
-    select person_id from email_clicks
-
-    union
-
-    select person_id from campaign_responses
+    select person_id from actions
 
 ),
 

@@ -10,7 +10,7 @@ counted_by_load as (
 
 duplicates as (
 
-    select * from {{ ref('int_web_events_superseded') }}
+    select * from {{ ref('int_web_event_duplicates') }}
 
 ),
 

@@ -6,7 +6,7 @@ with
 
 web_events as (
 
-    select * from {{ ref('int_web_events_judged') }}
+    select * from {{ ref('int_web_events_flagged') }}
 
     where
         content_action is not null

@@ -4,7 +4,7 @@
     materialized='incremental',
     incremental_strategy='replace_changed',
     unique_key='person_id',
-    meta={'changed_in': 'int_persons_changed'},
+    meta={'changed_in': 'int_changed_person_stages'},
 ) }}
 
 with
@@ -12,7 +12,7 @@ with
 stage_entries as (
 
     select * from {{ ref('fct_stage_entries') }}
-    where {{ is_changed('person_id', 'int_persons_changed') }}
+    where {{ is_changed('person_id', 'int_changed_person_stages') }}
 
 ),
 

@@ -26,7 +26,7 @@ ad_spends as (
 
 ad_spend_totals as (
 
-    select * from {{ ref('int_ad_spend_totals_told') }}
+    select * from {{ ref('int_ad_spend_totals') }}
 
 ),
 

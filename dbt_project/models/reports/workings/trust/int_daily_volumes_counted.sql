@@ -33,13 +33,13 @@ loads as (
 
 web_events_tallied as (
 
-    select * from {{ ref('int_web_events_tallied') }}
+    select * from {{ ref('int_web_events_counted_by_load') }}
 
 ),
 
 web_events_superseded as (
 
-    select * from {{ ref('int_web_events_superseded') }}
+    select * from {{ ref('int_web_event_duplicates') }}
 
 ),
 

@@ -1,0 +1,10 @@
+{#-
+    A source or medium as its other names are compared with it: in lower case, blanks, hyphens,
+    underscores and parentheses alike. (direct), (none) and their like are words of their own.
+-#}
+{% macro source_name_compared(name) -%}
+    case
+        when {{ name }} like '(%' then {{ name }}
+        else trim(regexp_replace(lower({{ name }}), '[()_ -]+', ' ', 'g'))
+    end
+{%- endmacro %}

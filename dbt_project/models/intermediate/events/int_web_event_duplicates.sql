@@ -1,0 +1,150 @@
+-- Grain: one row per landed web event that does not count, because another landing of it does.
+
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_changed',
+    unique_key='event_key',
+    meta={'changed_in': 'int_changed_web_events'},
+) }}
+
+with
+
+-- All columns are read of few events only, so they are not read here.
+web_events as (
+
+    select
+        event_key,
+        tracker,
+        export_date,
+        received_at,
+        record_hash,
+        _load_id,
+        _row
+
+    from {{ ref('int_web_events_unioned') }}
+
+    where {{ is_changed('event_key', 'int_changed_web_events') }}
+
+),
+
+landed as (
+
+    select * from {{ ref('int_web_events_unioned') }}
+
+),
+
+exported_days as (
+
+    select * from {{ ref('int_ga4_days_exported') }}
+
+),
+
+repeated_days as (
+
+    select * from {{ ref('int_ga4_event_duplicates') }}
+
+),
+
+-- Events of a replaced export, or of a day that another export repeats.
+duplicates_by_day as (
+
+    select web_events.*
+
+    from web_events
+
+    inner join exported_days using (tracker, export_date, _load_id)
+
+    where exported_days.is_replaced
+
+    union all
+
+    select web_events.*
+
+    from web_events
+
+    inner join repeated_days using (event_key, _load_id, _row)
+
+),
+
+-- Few events land twice; only those are compared.
+repeated as (
+
+    select event_key
+
+    from web_events
+
+    group by event_key
+
+    having count(*) > 1
+
+),
+
+competing as (
+
+    select
+        web_events.*,
+        exported_days.exported_at
+
+    from web_events
+
+    inner join repeated using (event_key)
+
+    left join duplicates_by_day using (event_key, _load_id, _row)
+
+    left join exported_days
+        on
+            web_events.tracker = exported_days.tracker
+            and web_events.export_date = exported_days.export_date
+            and web_events._load_id = exported_days._load_id
+
+    where duplicates_by_day.event_key is null
+
+),
+
+later as (
+
+    select
+        event_key,
+        _load_id,
+        _row
+
+    from competing
+
+    qualify row_number() over (
+        partition by event_key
+        order by
+            received_at nulls last,
+            exported_at desc nulls last,
+            record_hash,
+            _load_id,
+            _row
+    ) > 1
+
+),
+
+duplicates as (
+
+    select
+        event_key,
+        _load_id,
+        _row
+
+    from duplicates_by_day
+
+    union all
+
+    select * from later
+
+),
+
+whole as (
+
+    select landed.*
+
+    from landed
+
+    inner join duplicates using (event_key, _load_id, _row)
+
+)
+
+select * from whole
