@@ -123,6 +123,8 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
     for unique_id in _in_order(nodes, [f"model.closedloop.{mart}" for mart in ALL]):
         node = nodes[unique_id]
         name, kind = node["name"], node["config"]["materialized"]
+        if kind == "ephemeral":  # is in the SQL of its readers
+            continue
         relation = f"{node['schema']}.{name}"
         full = target / "full/closedloop" / node["original_file_path"]
         is_log = "change_log" in node["tags"]
@@ -132,7 +134,7 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
             assert f'"{name}__dbt_tmp' in applied[name], name
             feeding |= before[name]
             models.append(Model(name, relation, kind, full, is_log, incoming[name], applied[name]))
-        else:
+        elif kind != "ephemeral":  # such a model is a part of the one that reads it
             models.append(Model(name, relation, kind, full, is_log))
     return Project(models, feeding, Path(empty), before)
 

@@ -4,29 +4,7 @@ with
 
 clicks as (
 
-<<<<<<< HEAD
     select * from {{ ref('int_contact_clicks_flagged') }}
-=======
-    select * from {{ ref('int_contact_field_values') }}
-
-),
-
-click_ids as (
-
-    select * from {{ ref('click_ids') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts_latest') }}
-
-),
-
-merged_contacts as (
-
-    select distinct merged_contact_id from {{ ref('int_contact_merges_unnested') }}
->>>>>>> main
 
 ),
 

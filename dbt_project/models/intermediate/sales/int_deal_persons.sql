@@ -61,12 +61,12 @@ by_contact as (
 
 ),
 
--- Of an order of the shop that the CRM has too, who ordered stands in for its contacts.
+-- The buyer of an order of the shop that the CRM has too is used where the deal has no contacts.
 by_order as (
 
     select
-        web_sales.crm_source_system as source_system,
-        web_sales.crm_deal_id as deal_id,
+        coalesce(web_sales.crm_source_system, web_sales.source_system) as source_system,
+        coalesce(web_sales.crm_deal_id, web_sales.deal_id) as deal_id,
         web_sales.person_id
 
     from web_sales
@@ -76,24 +76,21 @@ by_order as (
             web_sales.crm_source_system = by_contact.source_system
             and web_sales.crm_deal_id = by_contact.deal_id
 
-    where
-        web_sales.crm_deal_id is not null
-        and by_contact.deal_id is null
-
-    union
-
-    select
-        source_system,
-        deal_id,
-        person_id
-
-    from web_sales
-
-    where crm_deal_id is null
+    where by_contact.deal_id is null
 
 ),
 
--- Who belongs to the company stands in for the contacts of a deal that names none.
+named as (
+
+    select * from by_contact
+
+    union
+
+    select * from by_order
+
+),
+
+-- A deal that names nobody has the persons of its company.
 by_company as (
 
     select
@@ -111,29 +108,18 @@ by_company as (
     inner join persons_accounts
         on companies.account_id = persons_accounts.account_id
 
-    left join by_contact
+    left join named
         on
-            deals.source_system = by_contact.source_system
-            and deals.deal_id = by_contact.deal_id
+            deals.source_system = named.source_system
+            and deals.deal_id = named.deal_id
 
-    left join by_order
-        on
-            deals.source_system = by_order.source_system
-            and deals.deal_id = by_order.deal_id
-
-    where
-        by_contact.deal_id is null
-        and by_order.deal_id is null
+    where named.deal_id is null
 
 ),
 
 unioned as (
 
-    select * from by_contact
-
-    union
-
-    select * from by_order
+    select * from named
 
     union
 

@@ -5,60 +5,9 @@
 
 with
 
-email_events as (
-
-    select * from {{ ref('int_email_events_deduplicated') }}
-
-),
-
-told as (
-
-    select
-        event_id,
-        occurred_at,
-        event_name,
-        page_url,
-        user_agent,
-        {{ normalized_email('email') }} as address,
-        coalesce({{ known_text('campaign') }}, '(not set)') as campaign,
-        event_name in ('sent', 'delivered') as is_delivery
-
-    from email_events
-
-),
-
-sendings as (
-
-    select
-        *,
-
-        -- Where sending is not told, delivery is.
-        is_delivery and (
-            event_name = 'sent'
-            or not bool_or(event_name = 'sent') over (partition by address, campaign)
-        ) as is_sending
-
-    from told
-
-),
-
--- What is opened or clicked is the latest mail of the campaign that went to the address before. The
--- clocks of two systems differ, so a scanner may seem to have been there first.
 numbered as (
 
-    select
-        *,
-        sum(case when is_sending then 1 else 0 end) over (
-            partition by address, campaign
-            order by
-                occurred_at
-                - case when is_sending then {{ seconds }} else 0 end * interval 1 second,
-                is_sending desc,
-                event_id
-            rows between unbounded preceding and current row
-        ) as mail_number
-
-    from sendings
+    select * from {{ ref('int_email_events_numbered') }}
 
 ),
 
@@ -99,7 +48,7 @@ compared as (
 
 ),
 
-judged as (
+by_machine as (
 
     select
         *,
@@ -127,8 +76,8 @@ judged as (
 
 ),
 
--- Where no sending is told, clicks of one campaign that lie days apart are of two mails; without a
--- campaign either, each link is one.
+-- Without a record of sending, clicks of one campaign that are days apart are of two mails; without
+-- a campaign either, each link is one.
 mails as (
 
     select
@@ -148,24 +97,30 @@ mails as (
             rows between unbounded preceding and current row
         ) as unsent_number
 
-    from judged
+    from by_machine
+
+),
+
+flagged as (
+
+    select
+        event_id,
+        occurred_at,
+        event_name,
+        page_url,
+        campaign,
+        {{ surrogate_id([
+            'address',
+            'campaign',
+            'mail_number',
+            'unsent_number',
+            "case when mail_number = 0 and campaign = '(not set)' then page_url end",
+        ]) }} as mail_id,
+        sent_at,
+        machine_because
+
+    from mails
 
 )
 
-select
-    event_id,
-    occurred_at,
-    event_name,
-    page_url,
-    campaign,
-    {{ surrogate_id([
-        'address',
-        'campaign',
-        'mail_number',
-        'unsent_number',
-        "case when mail_number = 0 and campaign = '(not set)' then page_url end",
-    ]) }} as mail_id,
-    sent_at,
-    machine_because
-
-from mails
+select * from flagged

@@ -11,27 +11,27 @@ interactions as (
 
 ),
 
-told_twice as (
+duplicates as (
 
     select * from {{ ref('int_interactions_duplicates') }}
 
 ),
 
-told as (
+numbered as (
 
     select
         interactions.*,
-        coalesce(told_twice.first_interaction_id, interactions.interaction_id)
+        coalesce(duplicates.first_interaction_id, interactions.interaction_id)
             as first_interaction_id
 
     from interactions
 
-    left join told_twice
-        on interactions.interaction_id = told_twice.interaction_id
+    left join duplicates
+        on interactions.interaction_id = duplicates.interaction_id
 
 ),
 
--- The record that knows the visit stands for all; else the one that knows most, or the earliest.
+-- The record that knows the visit counts for all; else the one that knows most, or the earliest.
 ranked as (
 
     select
@@ -46,11 +46,11 @@ ranked as (
                 interaction_id
         ) as preference
 
-    from told
+    from numbered
 
 ),
 
--- What the record that stands for all leaves out, another one may say.
+-- What this record does not say, another one may say.
 completed as (
 
     select
@@ -63,13 +63,13 @@ completed as (
         session_id,
         person_id,
         preference,
-        bool_or(is_answered) over told_of_one as is_answered,
+        bool_or(is_answered) over of_one as is_answered,
 
-        -- An event needs no contact details, but who left a test address with a form is no lead.
-        bool_or(is_lead and not coalesce(is_web_event, false)) over told_of_one
+        -- An event needs no contact details, but a form with a test address is no lead.
+        bool_or(is_lead and not coalesce(is_web_event, false)) over of_one
         or (
-            bool_or(is_lead) over told_of_one
-            and not bool_or(not is_lead and coalesce(email, phone) is not null) over told_of_one
+            bool_or(is_lead) over of_one
+            and not bool_or(not is_lead and coalesce(email, phone) is not null) over of_one
         ) as is_lead,
         {% for detail in details %}
             first_value({{ detail }} ignore nulls) over preferred as {{ detail }},
@@ -89,7 +89,7 @@ completed as (
     from ranked
 
     window
-        told_of_one as (partition by first_interaction_id),
+        of_one as (partition by first_interaction_id),
         preferred as (
             partition by first_interaction_id
             order by preference
@@ -119,19 +119,7 @@ reported as (
 assigned as (
 
     select
-        completed.interaction_id,
-        completed.source_system,
-        completed.interaction_type,
-        completed.source_id,
-        completed.occurred_at,
-        completed.visitor_id,
-        completed.session_id,
-        completed.person_id,
-        completed.is_answered,
-        completed.is_lead,
-        {% for column in details + ['form_name'] + traffic %}
-            completed.{{ column }},
-        {% endfor %}
+        completed.* exclude (preference, first_interaction_id),
         reported.reported_by,
         reported.record_count
 

@@ -1,4 +1,4 @@
--- Grain: one row per person and thing that the CRM, or the e-mail address, tells of who they are.
+-- Grain: one row per person and signal of who they are, by the CRM or the e-mail address.
 
 with
 
@@ -53,39 +53,24 @@ described as (
 
 fields as (
 
-    select
-        *,
-        'job_title' as signal,
-        job_title as text_value,
-        cast(null as double) as number_value
+    {% for signal, text, number in [
+        ('job_title', 'job_title', 'null'),
+        ('country', 'country', 'null'),
+        ('employee_count', 'null', 'employee_count'),
+    ] %}
+        select
+            *,
+            '{{ signal }}' as signal,
+            cast({{ text }} as varchar) as text_value,
+            cast({{ number }} as double) as number_value
 
-    from described
+        from described
 
-    where job_title is not null
+        where {{ signal }} is not null
 
-    union all
+        {{ 'union all' if not loop.last }}
 
-    select
-        *,
-        'country' as signal,
-        country as text_value,
-        cast(null as double) as number_value
-
-    from described
-
-    where country is not null
-
-    union all
-
-    select
-        *,
-        'employee_count' as signal,
-        cast(null as varchar) as text_value,
-        employee_count as number_value
-
-    from described
-
-    where employee_count is not null
+    {% endfor %}
 
 ),
 
@@ -107,7 +92,7 @@ by_crm as (
 
 ),
 
--- Whoever has an address at a company too is reached there.
+-- A person who also has an address at a company is reached there.
 by_email as (
 
     select

@@ -23,23 +23,9 @@ sessions as (
 
 ),
 
-interactions as (
+actions as (
 
-    select * from {{ ref('int_interactions_assigned') }}
-    where {{ is_changed('person_id', 'int_changed_persons') }}
-
-),
-
-email_clicks as (
-
-    select * from {{ ref('int_email_clicks_assigned') }}
-    where {{ is_changed('person_id', 'int_changed_persons') }}
-
-),
-
-campaign_responses as (
-
-    select * from {{ ref('int_campaign_responses_assigned') }}
+    select * from {{ ref('int_actions_unioned') }}
     where {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
@@ -62,15 +48,7 @@ active as (
 
     union
 
-    select person_id from interactions
-
-    union
-
-    select person_id from email_clicks
-
-    union
-
-    select person_id from campaign_responses
+    select person_id from actions
 
 ),
 

@@ -1,5 +1,5 @@
--- Grain: one row per touchpoint: a visit, a call, chat, form, e-mail click or event outside any, or
--- what the CRM tells of a contact that was not seen to come.
+-- Grain: one row per touchpoint: a visit, an action outside any visit, or where the CRM says that a
+-- contact came from.
 
 {{ config(
     materialized='incremental',
@@ -23,24 +23,12 @@ sessions_assigned as (
 
 ),
 
-interactions as (
+actions as (
 
-    select * from {{ ref('int_interactions_assigned') }}
-    where {{ is_changed('person_id', 'int_changed_persons') }}
-
-),
-
-email_clicks as (
-
-    select * from {{ ref('int_email_clicks_assigned') }}
-    where {{ is_changed('person_id', 'int_changed_persons') }}
-
-),
-
-campaign_responses as (
-
-    select * from {{ ref('int_campaign_responses_assigned') }}
-    where {{ is_changed('person_id', 'int_changed_persons') }}
+    select * from {{ ref('int_actions_unioned') }}
+    where
+        session_id is null
+        and {{ is_changed('person_id', 'int_changed_persons') }}
 
 ),
 
@@ -57,81 +45,32 @@ traffic_sources as (
 
 ),
 
--- One of a person's at most.
-taking_in as (
+outside_visits as (
 
     select
-        person_id,
-        touched_at as takes_in_from,
-        takes_in_until
-
-    from contact_origins
-
-    where takes_in_until is not null
-
-),
-
-unlinked as (
-
-    select
-        interactions.interaction_id as touchpoint_id,
-        interactions.interaction_type as touchpoint_type,
-        interactions.person_id,
-        interactions.occurred_at as touched_at,
-        interactions.source,
-        interactions.medium,
-        interactions.campaign,
-        interactions.keyword,
-        interactions.landing_page,
+        actions.action_id as touchpoint_id,
+        actions.action_type as touchpoint_type,
+        actions.person_id,
+        actions.occurred_at as touched_at,
+        actions.source,
+        actions.medium,
+        actions.campaign,
+        actions.keyword,
+        actions.landing_page,
         false as is_second_hand
 
-    from interactions
+    from actions
 
-    left join taking_in
-        on interactions.person_id = taking_in.person_id
+    -- The form that made a contact came from where the contact did, and is no touch besides it.
+    left join contact_origins
+        on
+            actions.person_id = contact_origins.person_id
+            and actions.source = '(direct)'
+            and actions.action_type in ('call', 'chat', 'form')
+            and actions.occurred_at >= contact_origins.touched_at
+            and actions.occurred_at <= contact_origins.takes_in_until
 
-    -- The form that made a contact came by what the contact says, and is no touch beside it.
-    where
-        interactions.session_id is null
-        and not (
-            interactions.source = '(direct)'
-            and coalesce(interactions.occurred_at >= taking_in.takes_in_from, false)
-            and coalesce(interactions.occurred_at <= taking_in.takes_in_until, false)
-        )
-
-    union all
-
-    select
-        email_click_id as touchpoint_id,
-        'email_click' as touchpoint_type,
-        person_id,
-        clicked_at as touched_at,
-        source,
-        medium,
-        campaign,
-        '(not set)' as keyword,
-        cast(null as varchar) as landing_page,
-        false as is_second_hand
-
-    from email_clicks
-
-    where session_id is null
-
-    union all
-
-    select
-        campaign_response_id as touchpoint_id,
-        'event' as touchpoint_type,
-        person_id,
-        responded_at as touched_at,
-        source,
-        medium,
-        campaign,
-        '(not set)' as keyword,
-        cast(null as varchar) as landing_page,
-        false as is_second_hand
-
-    from campaign_responses
+    where contact_origins.person_id is null
 
     union all
 
@@ -144,7 +83,7 @@ unlinked as (
         medium,
         campaign,
         keyword,
-        cast(null as varchar) as landing_page,
+        null as landing_page,
         is_second_hand
 
     from contact_origins
@@ -175,26 +114,26 @@ unioned as (
     union all
 
     select
-        unlinked.touchpoint_id,
-        unlinked.touchpoint_type,
-        unlinked.person_id,
-        unlinked.touched_at,
-        cast(null as varchar) as session_id,
+        outside_visits.touchpoint_id,
+        outside_visits.touchpoint_type,
+        outside_visits.person_id,
+        outside_visits.touched_at,
+        null as session_id,
         traffic_sources.channel,
         traffic_sources.source,
         traffic_sources.medium,
         traffic_sources.campaign,
-        unlinked.keyword,
-        unlinked.landing_page,
-        unlinked.is_second_hand
+        outside_visits.keyword,
+        outside_visits.landing_page,
+        outside_visits.is_second_hand
 
-    from unlinked
+    from outside_visits
 
     inner join traffic_sources
         on
-            unlinked.source = traffic_sources.raw_source
-            and unlinked.medium = traffic_sources.raw_medium
-            and unlinked.campaign = traffic_sources.raw_campaign
+            outside_visits.source = traffic_sources.raw_source
+            and outside_visits.medium = traffic_sources.raw_medium
+            and outside_visits.campaign = traffic_sources.raw_campaign
 
 )
 

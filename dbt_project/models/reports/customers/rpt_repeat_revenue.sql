@@ -42,7 +42,7 @@ deal_types as (
 kinds as (
 
     select
-        cast(date_trunc('month', {{ reporting_date('sales.closed_at') }}) as date) as month,
+        {{ reporting_month('sales.closed_at') }} as month,
         customers.first_channel as channel,
         sales.revenue,
 
@@ -68,7 +68,7 @@ kinds as (
 refunds_channelled as (
 
     select
-        cast(date_trunc('month', {{ reporting_date('refunds.closed_at') }}) as date) as month,
+        {{ reporting_month('refunds.closed_at') }} as month,
         coalesce(customers.first_channel, journeys.first_channel) as channel,
         refunds.revenue,
         'refund' as sale_kind

@@ -23,7 +23,7 @@ persons_lost as (
 cohorts as (
 
     select
-        cast(date_trunc('month', {{ reporting_date('moves.entered_at') }}) as date) as month,
+        {{ reporting_month('moves.entered_at') }} as month,
         moves.stage,
         moves.stage_order,
         coalesce(persons.first_channel, '(unattributed)') as channel,

@@ -20,9 +20,7 @@ forms_counted as (
 
     select
         pages_named.page_path,
-        cast(
-            date_trunc('month', {{ reporting_date('interactions.occurred_at') }}) as date
-        ) as month,
+        {{ reporting_month('interactions.occurred_at') }} as month,
         count(*) as form_fills
 
     from interactions
