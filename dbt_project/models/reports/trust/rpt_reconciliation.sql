@@ -103,9 +103,8 @@ known_causes as (
         'platform_spend' as measure,
         spend_date as report_date,
         cast(0 as decimal(28, 6)) as missing,
-        concat(
-            {{ number_text('-sum(spend)') }}, ' beyond the total of an account or campaign, taken off'
-        ) as cause
+        {{ number_text('-sum(spend)') }}
+        || ' beyond the total of an account or campaign, taken off' as cause
 
     from ad_spends
 

@@ -101,7 +101,7 @@ unioned as (
     select
         month,
         channel,
-        {{ figures_with(figures, {'customers': 'new_sales', 'sales': 'sales', 'revenue': 'revenue'}) }}
+        {{ figures_with(figures, dict(customers='new_sales', sales='sales', revenue='revenue')) }}
 
     from revenues
 

@@ -93,15 +93,15 @@ staged as (
 compared as (
 
     select
-        staged.*,
-
         -- In the join itself this would be no equality, and cost every pair of rows.
-        {%- for period in months_of %}
+        {%- for period in ['month', 'year'] %}
             case
                 when not staged.is_rebased or staged.reported_at = {{ period }}s_before.reported_at
                     then {{ period }}s_before.value
-            end as previous_{{ period }}_value{{ ',' if not loop.last }}
+            end as previous_{{ period }}_value,
         {%- endfor %}
+
+        staged.*
 
     from staged
 
@@ -131,7 +131,7 @@ rated as (
         unit,
         is_higher_better,
         month + interval 1 month <= {{ as_of_date() }} as is_complete,
-        {%- for period in months_of %}
+        {%- for period in ['month', 'year'] %}
             previous_{{ period }}_value,
             value - previous_{{ period }}_value as previous_{{ period }}_change,
             {{ change_rate('value', 'previous_' ~ period ~ '_value') }}

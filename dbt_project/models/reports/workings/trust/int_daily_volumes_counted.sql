@@ -1,7 +1,7 @@
 -- Grain: one row per source, kind of record and day with one, up to the day before the as-of date.
 
--- Of each table: its source, its kind, its day, and what a day has. Of rpt_sources the visits count:
--- the number of rows of a report means nothing.
+-- Of each table: its source, its kind, its day, and what a day has. Of rpt_sources the visits
+-- count: the number of rows of a report means nothing.
 {% set no_amount = 'cast(null as decimal(18, 2))' %}
 {% set volumes = {
     'web_events': ('source', "'web_events'", 'report_date', 'sum(event_count)', no_amount, 'true'),
