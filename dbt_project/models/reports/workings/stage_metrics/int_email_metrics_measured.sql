@@ -13,7 +13,7 @@ with
 
 email_events as (
 
-    select * from {{ ref('int_email_events_judged') }}
+    select * from {{ ref('int_email_events_flagged') }}
 
     -- Where the sending is not on record, nobody knows how many e-mails a rate is of.
     where sent_at is not null
