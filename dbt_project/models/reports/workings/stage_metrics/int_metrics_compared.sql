@@ -92,7 +92,7 @@ staged as (
 compared as (
 
     select
-        -- In the join itself this would be no equality, and cost every pair of rows.
+        -- In the join this would not be an equality, and DuckDB would compare every pair of rows.
         {%- for period in ['month', 'year'] %}
             case
                 when not staged.is_rebased or staged.reported_at = {{ period }}s_before.reported_at
