@@ -12,26 +12,18 @@ parsed as (
 
     select
         {{ json_record('payload', {
-            'messageId': 'VARCHAR',
-            'type': 'VARCHAR',
-            'anonymousId': 'VARCHAR',
-            'userId': 'VARCHAR',
-            'timestamp': 'VARCHAR',
-            'originalTimestamp': 'VARCHAR',
-            'sentAt': 'VARCHAR',
-            'receivedAt': 'VARCHAR',
+            'messageId': 'VARCHAR', 'type': 'VARCHAR',
+            'anonymousId': 'VARCHAR', 'userId': 'VARCHAR',
+            'timestamp': 'VARCHAR', 'originalTimestamp': 'VARCHAR',
+            'sentAt': 'VARCHAR', 'receivedAt': 'VARCHAR',
             'event': 'VARCHAR',
             'properties': {
-                'url': 'VARCHAR',
-                'referrer': 'VARCHAR',
-                'email': 'VARCHAR',
-                'phone': 'VARCHAR',
+                'url': 'VARCHAR', 'referrer': 'VARCHAR', 'email': 'VARCHAR', 'phone': 'VARCHAR',
             },
             'traits': {'email': 'VARCHAR', 'phone': 'VARCHAR'},
             'context': {
-                'userAgent': 'VARCHAR',
                 'page': {'url': 'VARCHAR', 'referrer': 'VARCHAR'},
-                'location': {'country': 'VARCHAR'},
+                'userAgent': 'VARCHAR', 'location': {'country': 'VARCHAR'},
                 'traits': {'email': 'VARCHAR', 'phone': 'VARCHAR'},
             },
         }) }} as event,
@@ -119,27 +111,23 @@ renamed as (
         ) as page_referrer,
         {{ blank_to_null('event.context.userAgent') }} as user_agent,
         {{ blank_to_null('event.context.location.country') }} as country,
-        coalesce(
-            -- A group call's traits are those of the company.
-            case when call_type != 'group' then {{ blank_to_null('event.traits.email') }} end,
-            {{ blank_to_null('event.properties.email') }},
-            {{ blank_to_null('event.context.traits.email') }}
-        ) as email,
-        coalesce(
-            case when call_type != 'group' then {{ blank_to_null('event.traits.phone') }} end,
-            {{ blank_to_null('event.properties.phone') }},
-            {{ blank_to_null('event.context.traits.phone') }}
-        ) as phone,
-
+        {% for key in ['email', 'phone'] %}
+            coalesce(
+                -- A group call's traits are those of the company.
+                case when call_type != 'group' then {{ blank_to_null('event.traits.' ~ key) }} end,
+                {{ blank_to_null('event.properties.' ~ key) }},
+                {{ blank_to_null('event.context.traits.' ~ key) }}
+            ) as {{ key }},
+        {% endfor %}
         -- Only few calls have these fields, so they are read from those alone.
-        case
-            when call_type = 'alias'
-                then {{ of_instance(blank_to_null(json_text('record', 'previousId'))) }}
-        end as previous_id,
-        case
-            when call_type = 'group'
-                then {{ of_instance(blank_to_null(json_text('record', 'groupId'))) }}
-        end as group_id,
+        {% for id, call, field in [
+            ('previous_id', 'alias', 'previousId'), ('group_id', 'group', 'groupId')
+        ] %}
+            case
+                when call_type = '{{ call }}'
+                    then {{ of_instance(blank_to_null(json_text('record', field))) }}
+            end as {{ id }},
+        {% endfor %}
         case
             when call_type = 'group' then {{ blank_to_null(json_text('record', 'traits.name')) }}
         end as group_name,
@@ -148,8 +136,6 @@ renamed as (
                 then {{ url_host('coalesce(' ~ json_text('record', 'traits.domain') ~ ', '
                     ~ json_text('record', 'traits.website') ~ ')') }}
         end as group_domain,
-
-        -- For the few events of which more is needed.
         record,
         record_hash,
         _load_id,
