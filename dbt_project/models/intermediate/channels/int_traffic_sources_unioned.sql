@@ -41,13 +41,15 @@ unioned as (
     union
 
     -- A chat or form without a visit, an e-mail without a campaign, a link on any site.
-    select *
-    from (
-        values
-        ('(direct)', '(none)', '(not set)'),
-        ('email', 'email', '(not set)'),
-        ('(other)', 'referral', '(not set)')
-    ) as traffic_sources (source, medium, campaign)
+    {% for source, medium in [('(direct)', '(none)'), ('email', 'email'), ('(other)', 'referral')] %}
+        select
+            '{{ source }}' as source,
+            '{{ medium }}' as medium,
+            '(not set)' as campaign
+
+        {{ 'union' if not loop.last }}
+
+    {% endfor %}
 
 )
 
