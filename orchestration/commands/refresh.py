@@ -1,9 +1,8 @@
 """The short way to a refresh: `python -m orchestration.commands.refresh`.
 
 Runs the job `daily_refresh` in this process and records it in Dagster's storage, so that the UI
-shows it. What a refresh with nothing new needs is looked up before Dagster is loaded. Exit code 0
-when the published marts are those of what is there now, 1 when the refresh failed or another one
-is at work.
+shows it. Whether there is anything new is found out before Dagster is loaded. Exit code 0 when the
+published marts are up to date, 1 when the refresh failed or another one is at work.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
     from dagster._utils.error import SerializableErrorInfo
 
-# Marks the runs of this module: they are at work only while their process holds the lock.
+# The tag of runs of this module: they are at work only while their process holds the lock.
 _BY_REFRESH = {"closedloop/by": "refresh"}
 _STAGES = {"landing": "load", "warehouse_models": "build and test", "published_snapshot": "publish"}
 
@@ -130,9 +129,9 @@ def _at_work(where: Home) -> Path:
 
 
 def end_killed_runs(instance: DagsterInstance) -> None:
-    """Says of the runs that a killed refresh left as if they were at work that they have ended.
+    """Marks the runs of killed refreshes, which seem to be at work, as failed.
 
-    To be called by the one who holds the lock.
+    The caller must hold the lock.
     """
     from dagster import DagsterRunStatus, RunsFilter
 

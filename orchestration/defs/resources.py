@@ -17,7 +17,7 @@ from orchestration.lib.common.settings import PROJECT_ROOT, Home
 
 
 class Warehouse(dg.ConfigurableResource):
-    """The data folder; whoever asks for it holds the lock of a refresh for the whole run."""
+    """The data folder; a run that asks for it holds the lock of a refresh until it ends."""
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Warehouse]:
@@ -27,7 +27,7 @@ class Warehouse(dg.ConfigurableResource):
 
     @property
     def home(self) -> Home:
-        """Where the data lie."""
+        """Where the data is."""
         return settings.home()
 
 

@@ -20,16 +20,9 @@ churns as (
 
 ),
 
-buyers as (
+advocacies as (
 
-    select * from {{ ref('int_buyers') }}
-
-),
-
-advocates as (
-
-    select * from {{ ref('int_stages_recorded') }}
-    where stage in {{ stages_of(['advocate']) }}
+    select * from {{ ref('int_customer_advocacies') }}
 
 ),
 
@@ -43,20 +36,6 @@ conversions as (
 journeys as (
 
     select * from {{ ref('fct_journeys') }}
-
-),
-
-first_channels as (
-
-    select
-        conversions.source_system,
-        conversions.deal_id,
-        journeys.first_channel
-
-    from conversions
-
-    inner join journeys
-        on conversions.conversion_id = journeys.conversion_id
 
 ),
 
@@ -101,22 +80,6 @@ churn_totals as (
 
 ),
 
-advocacies as (
-
-    select
-        buyers.customer_key,
-        min(advocates.entered_at) as advocate_since,
-        max(advocates.entered_at) as last_advocated_at
-
-    from buyers
-
-    inner join advocates
-        on buyers.person_id = advocates.person_id
-
-    group by buyers.customer_key
-
-),
-
 joined as (
 
     select
@@ -124,9 +87,8 @@ joined as (
         first_sales.account_id,
         first_sales.person_id,
         first_sales.closed_at as first_sale_at,
-        cast(date_trunc('month', {{ reporting_date('first_sales.closed_at') }}) as date)
-            as cohort_month,
-        coalesce(first_channels.first_channel, '(unattributed)') as first_channel,
+        {{ reporting_month('first_sales.closed_at') }} as cohort_month,
+        coalesce(journeys.first_channel, '(unattributed)') as first_channel,
         sales_totals.sale_count,
         cast(sales_totals.revenue + coalesce(refund_totals.revenue, 0) as decimal(18, 2))
             as revenue,
@@ -140,7 +102,7 @@ joined as (
         coalesce(not churn_totals.is_churned, false) as is_won_back,
         churn_totals.won_back_at,
 
-        -- Somebody won back is asked again before they count as an advocate.
+        -- A customer won back counts as an advocate only after a new recommendation.
         coalesce(
             advocacies.last_advocated_at > churn_totals.churned_at,
             advocacies.customer_key is not null
@@ -153,10 +115,13 @@ joined as (
     inner join sales_totals
         on first_sales.customer_key = sales_totals.customer_key
 
-    left join first_channels
+    left join conversions
         on
-            first_sales.source_system = first_channels.source_system
-            and first_sales.deal_id = first_channels.deal_id
+            first_sales.source_system = conversions.source_system
+            and first_sales.deal_id = conversions.deal_id
+
+    left join journeys
+        on conversions.conversion_id = journeys.conversion_id
 
     left join refund_totals
         on first_sales.customer_key = refund_totals.customer_key

@@ -42,15 +42,9 @@ by_removal_effect as (
 
 ),
 
-conversions as (
-
-    select * from {{ ref('int_conversions_unioned') }}
-
-),
-
 sales as (
 
-    select * from conversions
+    select * from {{ ref('int_conversions_unioned') }}
     where revenue is not null
 
 ),

@@ -19,6 +19,7 @@ try:
         DagsterDbtTranslator,
         DagsterDbtTranslatorSettings,
         DbtCliResource,
+        DbtProject,
         dbt_assets,
     )
     from dagster_dbt.core.dbt_cli_invocation import DbtCliInvocation
@@ -31,5 +32,6 @@ __all__ = [
     "DagsterDbtTranslatorSettings",
     "DbtCliInvocation",
     "DbtCliResource",
+    "DbtProject",
     "dbt_assets",
 ]

@@ -73,7 +73,7 @@ class Home:
 def home() -> Home:
     """The data folder named by CLOSEDLOOP_HOME, `data` under the project root by default.
 
-    A relative path is meant from the project root, as in profiles.yml.
+    A relative path starts at the project root, as in profiles.yml.
     """
     return Home((PROJECT_ROOT / (os.environ.get("CLOSEDLOOP_HOME") or "data")).resolve())
 
@@ -81,7 +81,7 @@ def home() -> Home:
 def memory_limit() -> str:
     """How much memory DuckDB may use, as it spells it: CLOSEDLOOP_MEMORY_LIMIT, else 5.5GB.
 
-    What Python and DuckDB take beside it is up to 2.5 GB: together they stay below 8.
+    Python and DuckDB take up to 2.5 GB more: together they stay below 8.
     """
     return os.environ.get("CLOSEDLOOP_MEMORY_LIMIT", "5.5GB")
 
@@ -89,7 +89,7 @@ def memory_limit() -> str:
 def settle_seconds() -> float:
     """How long a landed file must have been left alone to be read: CLOSEDLOOP_SETTLE_SECONDS.
 
-    Raises ValueError when that is no number of seconds.
+    Raises ValueError when that is not a number of seconds.
     """
     given = os.environ.get("CLOSEDLOOP_SETTLE_SECONDS", "").strip() or "2"
     try:
@@ -104,7 +104,7 @@ def settle_seconds() -> float:
 def project_var(name: str) -> float:
     """A number among the vars of dbt_project.yml.
 
-    Raises ValueError when it is none.
+    Raises ValueError when it is not a number.
     """
     project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
     given = project["vars"].get(name)
@@ -114,9 +114,9 @@ def project_var(name: str) -> float:
 
 
 def as_of_date() -> str:
-    """The day (YYYY-MM-DD) that the figures are made for: CLOSEDLOOP_AS_OF, else today in UTC.
+    """The day (YYYY-MM-DD) of the figures: CLOSEDLOOP_AS_OF, else today in UTC.
 
-    Raises ValueError when CLOSEDLOOP_AS_OF is no date.
+    Raises ValueError when CLOSEDLOOP_AS_OF is not a date.
     """
     given = os.environ.get("CLOSEDLOOP_AS_OF", "").strip()
     if not given:

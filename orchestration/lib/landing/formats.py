@@ -11,16 +11,16 @@ further below. Only the nearest one applies.
     decimal: ","                           # the decimal sign of numbers
     thousands: "."                         # what groups their digits
     delimiter: ";"                         # of CSV files
-    encoding: windows-1252                 # of CSV files that are no UTF-8 and have no mark
+    encoding: windows-1252                 # of CSV files that are not UTF-8 and have no mark
     sheet: Deals                           # of workbooks, by name or number; the first by default
     skip_rows: 2                           # rows above the header
-    skip_when: {deal_id: [Summe, Total]}   # field, or column: values that make a row no record
+    skip_when: {deal_id: [Summe, Total]}   # field, or column: values of rows that are not records
     whole: true                            # each export here holds all records there are: what it
                                            # no longer holds is gone; an increment is not whole
 
 What is left out is taken from the file where the file leaves no doubt (`loading/guess.py`).
 
-Whether exports are whole changes nothing in how they are read, and may be said of loaded ones too.
+`whole` does not change how exports are read, and may be added for exports that are loaded.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Numerals:
 
 @dataclass(frozen=True)
 class Format:
-    """What a `_format.yml` says; all empty when there is none.
+    """What a `_format.yml` says; empty without one.
 
     Names in `values`, `skip_when`, `numerals` and `field_times` are in small letters.
     """
@@ -219,7 +219,7 @@ def _skip_when(path: str, given: object) -> dict[str, tuple[str, ...]]:
 def _words(value: object) -> tuple[str, ...]:
     """A value in the file in small letters; of a word that YAML takes for another, all spellings.
 
-    So `Yes`, a truth to YAML, stays the word that stands in the file.
+    So `Yes`, a boolean to YAML, stays the word that is in the file.
     """
     if value is None or isinstance(value, bool):
         return _YAML_WORDS[value]

@@ -71,7 +71,7 @@ def book_notes(
 
 
 def book_refusal(connection: duckdb.DuckDBPyConnection, booking: Booking, reason: str) -> None:
-    """Books a content of which no record can be read."""
+    """Books a content that cannot be read."""
     now = next_time(connection)
     with transaction(connection):
         delete_entries(connection, [booking])

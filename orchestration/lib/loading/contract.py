@@ -19,14 +19,14 @@ _LONGEST_SHOWN = 80  # characters of a value that a reason repeats
 # What a strptime form calls hours, minutes, seconds and their parts.
 _TIME_OF_DAY = re.compile(r"%-?[HIpMSgfncX]")
 
-# Whether {v} starts with a year from 1900 to 2999. What lies outside is a placeholder or a slip,
-# would stretch every calendar, and DuckDB's casts to timestamptz end in an error on some of it.
+# Whether {v} starts with a year from 1900 to 2999. Other years are placeholders or slips, would
+# stretch every calendar, and DuckDB's casts to timestamptz end in an error on some of them.
 _IS_IN_RANGE = (
     "case when {v} like '____-%' and {v} between '1900' and '3' then true"
-    # The rare ways to write one are looked at only then: this is asked of every time.
+    # Rare ways to write one are checked only then, since every time goes through this.
     " else regexp_matches({v}, '^\\s*(19|2[0-9])[0-9][0-9][^0-9]') end"
 )
-# DuckDB takes "2026-06-01 (BC)" for a time.
+# DuckDB accepts "2026-06-01 (BC)" as a time.
 _SINCE = "timestamptz '1899-12-31 00:00:00+00'"
 
 # Type -> a condition on {v} that staging's cast needs; what the value should be; what to do.
@@ -230,5 +230,5 @@ def _difference(field: Field, value: str, other: Field, other_value: str) -> tup
 
 
 def _because(field: Field, value: str, verdict: str, remedy: str) -> str:
-    shown = f"left({value}, {_LONGEST_SHOWN})"
-    return f"concat({text(field.name + ' ')}, '''', {shown}, ''' ', {text(f'{verdict}; {remedy}')})"
+    start = f"left({value}, {_LONGEST_SHOWN})"
+    return f"concat({text(field.name + ' ')}, '''', {start}, ''' ', {text(f'{verdict}; {remedy}')})"

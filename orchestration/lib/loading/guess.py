@@ -253,7 +253,7 @@ class _NumberForms:
     """How the numbers of a column are written."""
 
     signs: frozenset[str]  # the decimal signs that some of its numbers must have
-    example: str  # a number that may have either; blank if there is none
+    example: str  # a number that may have either sign, or blank
     has_formatted: bool  # whether some number is not plain: groups, a currency, brackets
     are_few_formatted: bool
     are_all_formatted: bool

@@ -10,7 +10,7 @@ from orchestration.lib.loading import limits
 from orchestration.lib.loading.repair import RefusalError
 from orchestration.lib.loading.sheets import NUMBER_MARK
 
-# What is no column's name: an address, a number, a date.
+# Not names of columns: addresses, numbers, dates.
 _DATA = re.compile(r"@|\d{5}|^[\d\s.,:/+-]+$|\d-\d\d-\d")
 _LONGEST_SHOWN = 80  # characters of a name
 _MOST_SHOWN = 50  # names

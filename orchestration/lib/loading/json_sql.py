@@ -36,7 +36,7 @@ def transform_shape(fields: list[str]) -> str:
 
 def nested_object(values: dict[str, str], dotted: set[str]) -> str:
     """An SQL expression: a JSON object of the values, the dotted fields as nested objects."""
-    tree: dict[str, str | dict[str, str]] = {}
+    tree: dict[str, str] = {}
     inner: dict[str, dict[str, str]] = {}
     for target, value in values.items():
         first, _, rest = target.partition(".")

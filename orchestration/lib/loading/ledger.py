@@ -92,7 +92,7 @@ class Load:
     readings: frozenset[str]
 
     def is_done(self, reading: str) -> bool:
-        """Whether reading the content again, in the way of `reading`, is of no use."""
+        """Whether there is no use in reading the content again, in this `reading`."""
         return self.rows_loaded > 0 or reading in self.readings
 
 

@@ -29,7 +29,7 @@ _LOCAL_TIME = r"^\s*\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(:\d\d([.,]\d+)?)?\s*$"
 
 
 def digits(value: str) -> str:
-    """An SQL expression: a number's digits with what is between them; blank where it is none."""
+    """An SQL expression: a number's digits with what is between them; blank for other texts."""
     return _extracted(value, _ANY_DIGITS)
 
 
@@ -44,7 +44,7 @@ def without_groups(value: str) -> str:
 
 
 def plain_number(value: str, numerals: Numerals) -> str:
-    """An SQL expression: the number as 1234.56, or the text as it is where it is none.
+    """An SQL expression: the number as 1234.56; other texts as they are.
 
     A number in brackets, or with a minus before or after it, is below zero. 50 % is 0.5, as in
     Excel's own cells.

@@ -1,4 +1,4 @@
-"""A landed file as it is to be read: plain UTF-8 text from its header on, looked at from outside.
+"""A landed file made readable: plain UTF-8 text from its header on.
 
 What `_format.yml` does not say is taken from the file where the file leaves no doubt: its
 delimiter, which row is its header, which rows below the table are a footer. Each becomes a note.
@@ -27,7 +27,7 @@ from orchestration.lib.loading.unpack import Content, rewritten
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SHOWN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_MOST_ABOVE = 30  # rows that may stand above a header that is looked for
+_MOST_ABOVE = 30  # rows to search for a header
 _LOOKED_AT = 50  # rows
 _CHUNK = 4 * 1024 * 1024  # bytes
 # Excel's own way to name the delimiter.
@@ -67,7 +67,7 @@ class Readable:
 def prepare(file: LandedFile, content: Content, form: Format) -> Readable:
     """The file as it is to be read, once unpacked.
 
-    Raises RefusalError when it is plain that no record of it can be read.
+    Raises RefusalError when no record of it can be read.
     """
     if content.is_empty:
         raise RefusalError("empty file")
@@ -137,7 +137,7 @@ def _from_header_on(
 
 
 def _lines_of(location: Path, rows: int, skip: int) -> int:
-    """The lines that so many rows take, blank ones counted, after the first `skip` lines."""
+    """How many lines `rows` rows take, blank ones included, after the first `skip` lines."""
     passed, lines = 0, skip
     for row in rows_of(location, ",", skip=skip):
         blank = row.lines - lines - row.record.count("\n") - 1
@@ -152,8 +152,8 @@ def _lines_of(location: Path, rows: int, skip: int) -> int:
 def _header(tops: dict[str, list[Row]], stream: Stream, form: Format) -> tuple[str, int]:
     """The delimiter, and the place of the header among the rows that it makes.
 
-    It is the first row that has all columns that are needed, with the delimiter that makes it so;
-    else the first row, with the one delimiter that makes all rows as wide.
+    It is the first row with all columns that are needed, by whichever delimiter; else the first
+    row, with the one delimiter that makes all rows equally wide.
     """
     most = 1 if form.skip_rows is not None else _MOST_ABOVE
     rows_above = [

@@ -12,7 +12,7 @@ from orchestration.lib.common.warehouse import texts
 from orchestration.lib.landing.files import find_files
 from orchestration.lib.landing.streams import Stream
 
-# Reasons repeat the faulty value, which may be anybody's address: never outside the work file.
+# Reasons repeat the faulty value, which may be an address: it must not leave the work file.
 WITHOUT_VALUE = "regexp_replace(reason, ' ''.*'' is ', ' is ', 's')"
 _HEADINGS = ("stream", "records", "files", "first seen", "reason", "for example")
 
@@ -92,9 +92,9 @@ def shares_over_limit(
     limit: float,
     least: int,
 ) -> list[Share]:
-    """The streams of which too many records are faulty, among those come since the last audit.
+    """The streams with too many faulty records among those loaded since the last audit.
 
-    Fewer than `least` records are not judged, nor is what is no longer in the landing folder.
+    Streams with fewer than `least` new records are not judged, nor files that left landing.
     """
     return [
         share

@@ -18,7 +18,7 @@ from orchestration.lib.loading.headers import refuse_columns
 from orchestration.lib.loading.repair import RefusalError, repair_lines, repair_rows, too_long
 from orchestration.lib.loading.sheets import NUMBER_MARK
 
-# Which of the files that are read together a record is from: their names end in _<number>.
+# The place of a record's file among those read together: their names end in _<number>.
 _PART = r"cast(regexp_extract(filename, '_(\d+)\.\w+$', 1) as integer) as part"
 _LINE_END = 16  # bytes, and some more
 _SMALLEST_BUFFER = 64 * 1024  # bytes
@@ -34,7 +34,7 @@ class Column:
     text: str  # varchar, '' where blank, null where the record does not have it
     json: str  # JSON, null where blank
     type: str = ""  # DuckDB's, where the file has types
-    is_plain: str = "false"  # a condition: the cell is a number of a workbook, and no text
+    is_plain: str = "false"  # a condition: the cell is a number in a workbook, not text
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Landed:
 def read_json_lines(locations: list[Path], largest: int, lines: int | None = None) -> Landed:
     """The lines of JSON lines files of at most `largest` bytes, blank ones as null.
 
-    There must be as many as `lines`: of what it cannot hold DuckDB may leave out the end.
+    There must be as many as `lines`: DuckDB may leave out the end of what it cannot hold.
     """
     longest = _longest_line(largest)
     relation = f"""(
@@ -81,7 +81,7 @@ class Top:
 
 
 def read_rows(locations: list[Path], top: Top, largest: int) -> Landed:
-    """The rows of CSV files, of at most `largest` bytes, that have the same top."""
+    """The rows of CSV files of at most `largest` bytes that have the same top."""
     cells = [f"cell_{number}" for number in range(len(top.header))]
     read = _csv(locations, cells, top.delimiter, skip=1, longest=_longest_line(largest))
     relation = (
@@ -92,7 +92,7 @@ def read_rows(locations: list[Path], top: Top, largest: int) -> Landed:
 
 
 def read_repaired(location: Path, top: Top | None) -> Landed:
-    """The records of one JSON lines file (no top) or CSV file, each looked at on its own."""
+    """The records of one JSON lines file (no top) or CSV file, repaired one by one."""
     copy = location.with_name("repaired.csv")
     if top is None:
         rows = repair_lines(location, copy)

@@ -17,12 +17,12 @@ from pathlib import Path
 from orchestration.lib.loading import limits
 
 _MOST_LINES = 10_000  # physical lines that one quoted CSV record may span here
-# How often a file's bytes are looked at in search of the end of quotes that have none.
+# How often a file's bytes are searched for the end of quotes that have none.
 _MOST_SEARCHES = 20
 _ALWAYS_SEARCHED = 10_000_000  # characters, in small files
 _NOT_UTF8 = "not valid UTF-8; save the file as UTF-8, or name its encoding in a _format.yml"
 _SAVE_AS_UTF8 = "save the file as UTF-8, or name its encoding in a _format.yml"
-# How files begin that are no plain text, whatever their name says.
+# How files begin that are not plain text, whatever their name.
 _BEGINNINGS = (
     (b"\x1f\x8b", "gzipped, or gzipped twice; name it .gz, or unpack it once"),
     (b"PK\x03\x04", "a zip archive or a workbook; unpack it, or name the workbook .xlsx"),
@@ -30,18 +30,18 @@ _BEGINNINGS = (
     (b"\xff\xfe\0\0", f"UTF-32 text, and not UTF-8; {_SAVE_AS_UTF8}"),
     (b"\0\0\xfe\xff", f"UTF-32 text, and not UTF-8; {_SAVE_AS_UTF8}"),
 )
-_MOST_NULS = 0.1  # of the beginning of a file; more than that is another encoding, or no text
+_MOST_NULS = 0.1  # of the beginning of a file; more than that is another encoding, or not text
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NO_BRACKETS = re.compile(r"[^][{}]+")
 
 
 class RefusalError(Exception):
-    """A file of which no record can be read; the message is the reason kept in the ledger."""
+    """A file that cannot be read; the message is the reason kept in the ledger."""
 
 
 def refuse_if_no_text(source: Path) -> None:
-    """Raises RefusalError when the file's beginning shows that it is no UTF-8 text at all."""
+    """Raises RefusalError when the beginning of the file shows that it is not UTF-8 text."""
     with source.open("rb") as file:
         start = file.read(64 * 1024)
     for beginning, meant in _BEGINNINGS:
@@ -112,7 +112,7 @@ class Row:
 
     cells: list[str]
     record: str  # as it is in the file
-    fault: str  # blank when there is none
+    fault: str  # or blank
     lines: int  # of the file, to the record's end
 
 
@@ -160,7 +160,7 @@ def rows_of(
         if not fault and found != (found if column_count is None else column_count):
             fault = f"{found} cells where the header has {column_count}; quote or mend it"
         if fault and len(record) > 1:
-            # The quote may be a slip of this line alone: give the lines after it another chance.
+            # The quote may be a slip in this line only, so the lines after it are read again.
             lines.give_back(record[1:])
             del record[1:]
         text = "".join(line for line, _ in record).rstrip("\r\n")
@@ -202,9 +202,9 @@ class _Lines:
 
 
 def _text_lines(source: Path) -> Iterator[tuple[str, str]]:
-    """Each line with its ending, and what is wrong with it as such; blank when nothing is.
+    """Each line with its ending, and what is wrong with it, or blank.
 
-    Bytes that are no UTF-8 are replaced; of a line that is too long comes the beginning.
+    Bytes that are not UTF-8 are replaced; a line that is too long is cut.
     """
     longest = limits.LONGEST_LINE
     with source.open("rb") as file:

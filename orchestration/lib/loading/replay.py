@@ -1,4 +1,4 @@
-"""Quarantined records, tried once more: after a fix of a contract, a `_format.yml` or the loader.
+"""Quarantined records, tried again after a fix of a contract, a `_format.yml` or the loader.
 
 The landed file is the archive: it is read again, and those of its quarantined records that pass now
 come in, in one transaction with the ledger. What came in before stays as it is.

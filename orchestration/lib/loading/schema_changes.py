@@ -25,7 +25,7 @@ _MOST_FIELDS = 2_000  # that are kept track of in a stream: more are keys that h
 # they lack it by chance is then less likely than one in a thousand (e^-7).
 _MISSED = 7
 _OPENED = "properties"  # the one object whose keys are fields too
-# A key that holds a person's data is no name of a field.
+# A key that holds a person's data is not the name of a field.
 _NO_NAME = re.compile(r"@|\d{6}|[\x00-\x1f]|^.{121}")
 _KINDS = {
     "VARCHAR": "text", "BOOLEAN": "boolean", "ARRAY": "list", "OBJECT": "object",

@@ -94,9 +94,9 @@ def lacks_outcome(stream: Stream, columns: list[str]) -> list[str]:
 
 
 def json_shape(location: Path, stream: Stream) -> tuple[bool, bool]:
-    """Whether JSON lines are Airbyte's, with the records inside, and whether those are flat.
+    """Whether JSON lines are Airbyte's, with the records inside, and whether the records are flat.
 
-    The first record tells it, by its keys: what values say tells nothing.
+    The keys of the first record decide; values do not.
     """
     with location.open("rb") as file:
         for _ in range(_MOST_BROKEN):
@@ -108,7 +108,7 @@ def json_shape(location: Path, stream: Stream) -> tuple[bool, bool]:
 
 
 def _object(line: object) -> dict[str, object]:
-    """A JSON object, or the text of one; empty where it is none."""
+    """A JSON object, also from its text; empty for anything else."""
     if isinstance(line, (str, bytes)):
         try:
             line = json.loads(line)

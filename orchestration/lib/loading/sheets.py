@@ -1,8 +1,9 @@
 """Workbooks (.xlsx): one sheet, written out as CSV.
 
-Excel keeps dates, truths and numbers as what they are, and so do they arrive: days as 2026-08-03,
-times as 2026-08-03 09:00:00 (in the file's own zone), numbers as 1234.56 behind a mark that tells
-them from texts. What a sheet takes in memory is known, and limited, before it is opened.
+Excel keeps dates, booleans and numbers as such, and they arrive as such: days as 2026-08-03,
+times as 2026-08-03 09:00:00 (in the file's own zone), numbers as 1234.56 behind a mark that
+distinguishes them from texts. The memory that a sheet takes is known, and limited, before it is
+opened.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import python_calamine as calamine
 from orchestration.lib.loading import limits
 from orchestration.lib.loading.repair import RefusalError
 
-# Before a number with a fraction; XML knows no such character, so no text begins with it.
+# Before a number with a fraction; XML has no such character, so no text begins with it.
 NUMBER_MARK = "\x02"
 SHEET_TIMES = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 _ZIP = b"PK\x03\x04"

@@ -1,4 +1,4 @@
-"""What one run loaded of one stream: its figures, and what of it a person is told."""
+"""What one run loaded of one stream: its figures, and the lines about it for a person."""
 
 from __future__ import annotations
 

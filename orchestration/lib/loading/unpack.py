@@ -1,4 +1,4 @@
-"""A landed file's bytes: their hash, and a plain readable copy of what was gzipped.
+"""The bytes of a landed file: their hash, and a plain copy if they were gzipped.
 
 DuckDB takes a gzip stream that breaks off for one that ends, so gzipped files are unpacked and
 verified here, in the same pass that hashes them. The hash is that of the plain content: the same
@@ -26,8 +26,7 @@ from orchestration.lib.landing.files import LandedFile
 from orchestration.lib.loading import limits
 
 _CHUNK = 4 * 1024 * 1024  # bytes
-# What may lie unpacked behind the file that is next, the last one whole; a gzipped file is taken
-# for ten times its size.
+# What may be unpacked ahead, beside the next file; a gzipped file counts as ten times its size.
 _MOST_BYTES_AHEAD = 512 * 1024 * 1024
 _MOST_FILES_AHEAD = 200
 
@@ -39,7 +38,7 @@ class Content:
     sha256: str
     location: Path  # a plain file to read, under a name without characters that DuckDB globs
     size: int  # bytes, unpacked
-    fault: str | None = None  # why the content cannot be had whole
+    fault: str | None = None  # why the content is not complete
     has_long_record: bool = False  # whether a line, or a CSV record, is longer than it may be
     lines: int | None = None  # of a JSON lines file, blank ones too
 
@@ -115,7 +114,7 @@ def unpack(file: LandedFile, plain: Path) -> Content:
 
 
 class NoRoomError(Exception):
-    """What is unpacked has grown larger than the rest of the disk."""
+    """The unpacked file is larger than the rest of the disk."""
 
 
 @dataclass

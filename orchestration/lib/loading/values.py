@@ -34,7 +34,7 @@ SKIPPED = "rows that skip_when names"
 def interpreted(
     stream: Stream, form: Format, landed: Landed, found: dict[str, Column]
 ) -> dict[str, Column]:
-    """The columns of each field with their values as they are meant."""
+    """The column of each field, with what its values mean."""
     fields = {field.name: field for field in stream.fields}
     return {
         target: column
@@ -63,10 +63,10 @@ def _interpreted_column(
 
 
 def left_out(stream: Stream, form: Format, landed: Landed, found: dict[str, Column]) -> str:
-    """An SQL expression: why a row of a text file is no record, or null.
+    """An SQL expression: why a row of a text file is not a record, or null.
 
-    Rows without any value, those that `_format.yml` says are none, and those that begin with a word
-    for a sum and lack what every record has, so that they could not come in.
+    Blank rows, rows that `_format.yml` skips, and rows that begin with a word for a sum and lack
+    what every record has, so that they could not come in.
     """
     blank = " and ".join(is_blank(f"cell_{number}") for number in range(landed.cells))
     cases = [
@@ -97,7 +97,7 @@ def _lacking(stream: Stream, form: Format, found: dict[str, Column]) -> str:
         if field.required and field.name in found and field.name not in form.constants
     ]
     conditions = [
-        # The word may stand where a date does.
+        # The word may be where a date should be.
         f"coalesce({value}, '') not between '0' and ':'"
         if kind in ("timestamp", "date")
         else f"({is_blank(value)} or trim({value}) in ('--', '-'))"

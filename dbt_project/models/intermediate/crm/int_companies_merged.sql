@@ -1,4 +1,4 @@
--- Grain: one row per CRM company that another one stands for, with that other one.
+-- Grain: one row per CRM company that is a duplicate of another, with the company that is kept.
 
 with
 
@@ -21,8 +21,8 @@ unnested as (
 
 ),
 
--- In Salesforce it is the account that goes that names the one that stays.
-taken_over as (
+-- In Salesforce the merged account names the account that is kept.
+merged_away as (
 
     select
         source_system,
@@ -37,7 +37,7 @@ taken_over as (
 
 ),
 
--- Two CRMs in step keep a link from one company to the other.
+-- Two synced CRMs keep a link from one company to the other.
 linked as (
 
     select
@@ -64,7 +64,7 @@ unioned as (
 
     union all
 
-    select * from taken_over
+    select * from merged_away
 
     union all
 
@@ -93,41 +93,26 @@ chosen as (
 
 ),
 
--- What a company was merged into may have been merged in turn.
-followed as (
+-- The kept company may itself be merged or linked.
+{% for nearer, followed in [('chosen', 'followed'), ('followed', 'followed_further')] %}
+    {{ followed }} as (
 
-    select
-        nearer.source_system,
-        nearer.company_id,
-        coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
-        coalesce(further.kept_company_id, nearer.kept_company_id) as kept_company_id
+        select
+            nearer.source_system,
+            nearer.company_id,
+            coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
+            coalesce(further.kept_company_id, nearer.kept_company_id) as kept_company_id
 
-    from chosen as nearer
+        from {{ nearer }} as nearer
 
-    left join chosen as further
-        on
-            nearer.kept_source_system = further.source_system
-            and nearer.kept_company_id = further.company_id
+        left join {{ nearer }} as further
+            on
+                nearer.kept_source_system = further.source_system
+                and nearer.kept_company_id = further.company_id
 
-),
+    ),
 
-followed_further as (
-
-    select
-        nearer.source_system,
-        nearer.company_id,
-        coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
-        coalesce(further.kept_company_id, nearer.kept_company_id) as kept_company_id
-
-    from followed as nearer
-
-    left join followed as further
-        on
-            nearer.kept_source_system = further.source_system
-            and nearer.kept_company_id = further.company_id
-
-),
-
+{% endfor %}
 merged as (
 
     select * from followed_further

@@ -75,6 +75,7 @@ generic as (
 
 ),
 
+-- An entry that a record repeats is here once.
 unioned as (
 
     select
@@ -91,7 +92,7 @@ unioned as (
         _row
     from hubspot
 
-    union all
+    union
 
     select
         source_system,
@@ -107,7 +108,7 @@ unioned as (
         _row
     from salesforce
 
-    union all
+    union
 
     select
         source_system,

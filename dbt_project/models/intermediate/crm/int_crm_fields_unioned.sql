@@ -14,9 +14,9 @@
 
 with
 
-crm_fields as (
+field_names as (
 
-    select * from {{ ref('crm_fields') }}
+    select * from {{ ref('int_crm_field_names') }}
 
 ),
 
@@ -48,51 +48,6 @@ records as (
 
 ),
 
-objects as (
-
-    {% for one in objects %}
-        select
-            '{{ one.source }}' as source,
-            '{{ one.object }}' as object
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
--- A blank source or object is any.
-fields_of_sources as (
-
-    select
-        field,
-        meaning,
-        source is not null as is_own_name,
-        object,
-        {{ each_crm('source') }} as source
-
-    from crm_fields
-
-),
-
-fields_of_objects as (
-
-    select
-        objects.source,
-        objects.object,
-        fields_of_sources.meaning,
-        {{ field_name_compared('fields_of_sources.field') }} as compared_name,
-        bool_or(fields_of_sources.is_own_name) as is_own_name
-
-    from objects
-
-    inner join fields_of_sources
-        on objects.source = fields_of_sources.source
-
-    where coalesce(fields_of_sources.object, objects.object) = objects.object
-
-    group by objects.source, objects.object, fields_of_sources.meaning, compared_name
-
-),
-
 names as (
 
     select
@@ -100,7 +55,7 @@ names as (
         object,
         list(distinct compared_name) as compared_names
 
-    from fields_of_objects
+    from field_names
 
     group by source, object
 
@@ -130,10 +85,7 @@ keys_named as (
 
     from key_lists
 
-    inner join names
-        on
-            key_lists.source = names.source
-            and key_lists.object = names.object
+    inner join names using (source, object)
 
 ),
 
@@ -143,8 +95,8 @@ fields_read as (
         records.object,
         records.source_system,
         records.record_id,
-        fields_of_objects.meaning,
-        fields_of_objects.is_own_name,
+        field_names.meaning,
+        field_names.is_own_name,
         keys_named.field,
         {{ json_value_of_key('records.record_fields', 'keys_named.field') }} as value,
         records._load_id,
@@ -153,21 +105,17 @@ fields_read as (
 
     from records
 
-    inner join keys_named
-        on
-            records.source = keys_named.source
-            and records.object = keys_named.object
-            and records.found_keys = keys_named.found_keys
+    inner join keys_named using (source, object, found_keys)
 
-    inner join fields_of_objects
+    inner join field_names
         on
-            keys_named.source = fields_of_objects.source
-            and keys_named.object = fields_of_objects.object
-            and {{ field_name_compared('keys_named.field') }} = fields_of_objects.compared_name
+            keys_named.source = field_names.source
+            and keys_named.object = field_names.object
+            and {{ field_name_compared('keys_named.field') }} = field_names.compared_name
 
 ),
 
--- A cell of a column that its file does not have is null in the generic contract.
+-- In the generic contract a column that the file lacks is null.
 given as (
 
     select *

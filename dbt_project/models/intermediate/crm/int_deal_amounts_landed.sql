@@ -18,6 +18,7 @@ salesforce as (
 
 ),
 
+-- An entry that a record repeats is here once.
 unioned as (
 
     select
@@ -32,7 +33,7 @@ unioned as (
         _row
     from hubspot
 
-    union all
+    union
 
     select
         source_system,

@@ -1,4 +1,4 @@
--- Grain: one row per CRM deal that another one stands for, with that other one.
+-- Grain: one row per CRM deal that is a duplicate of another, with the deal that is kept.
 
 with
 
@@ -20,7 +20,7 @@ merged_ids as (
 
 ),
 
--- Of two that name each other the one that was merged later is left.
+-- Of two deals that name each other, the one merged later is kept.
 merged as (
 
     select
@@ -41,16 +41,14 @@ merged as (
         merged_ids.deal_id != merged_ids.kept_deal_id
         and (
             reverse_ids.deal_id is null
-            or merged_ids.updated_at > reverse_ids.updated_at
-            or (
-                merged_ids.updated_at = reverse_ids.updated_at
-                and merged_ids.kept_deal_id > reverse_ids.kept_deal_id
-            )
+            or (merged_ids.updated_at, merged_ids.kept_deal_id)
+            > (reverse_ids.updated_at, reverse_ids.kept_deal_id)
         )
 
 ),
 
--- Two CRMs in step keep a link from one deal to the other.
+-- Two synced CRMs keep a link from one deal to the other. The linked deal counts, unless only the
+-- linking one is in a system of record.
 linked as (
 
     select
@@ -58,14 +56,8 @@ linked as (
         deals.deal_id,
         others.source_system as other_source_system,
         others.deal_id as other_deal_id,
-        case
-            when {{ is_of_record('deals', 'deals.source_system', 'deals.counted_on') }} then true
-            else false
-        end as is_of_record,
-        case
-            when {{ is_of_record('deals', 'others.source_system', 'others.counted_on') }} then true
-            else false
-        end as is_other_of_record
+        {{ is_of_record('deals', 'deals.source_system', 'deals.counted_on') }}
+        and not {{ is_of_record('deals', 'others.source_system', 'others.counted_on') }} as is_kept
 
     from deals
 
@@ -74,7 +66,7 @@ linked as (
             deals.linked_deal_id = others.deal_id
             and deals.source_system != others.source_system
 
-    -- Of several with that id, the one of the same instance.
+    -- Of several deals with that id, prefer the one of the same instance.
     qualify row_number() over (
         partition by deals.source_system, deals.deal_id
         order by
@@ -82,17 +74,6 @@ linked as (
             is distinct from {{ instance_of('others.source_system') }},
             others.source_system
     ) = 1
-
-),
-
--- The CRM that is linked to counts, unless only the other one is a system of record.
-judged as (
-
-    select
-        *,
-        is_of_record and not is_other_of_record as is_kept
-
-    from linked
 
 ),
 
@@ -104,7 +85,7 @@ by_link as (
         case when is_kept then source_system else other_source_system end as kept_source_system,
         case when is_kept then deal_id else other_deal_id end as kept_deal_id
 
-    from judged
+    from linked
 
 ),
 
@@ -118,7 +99,7 @@ unioned as (
 
 ),
 
--- Merged and linked at once, it is merged first: what it was merged into is linked itself.
+-- A merge goes before a link: the deal that it was merged into has its own link.
 chosen as (
 
     select *
@@ -132,46 +113,31 @@ chosen as (
 
 ),
 
--- What a deal was merged into may have been merged, or be linked, in turn.
-followed as (
+-- The kept deal may itself be merged or linked.
+{% for nearer, followed in [('chosen', 'followed'), ('followed', 'followed_further')] %}
+    {{ followed }} as (
 
-    select
-        nearer.source_system,
-        nearer.deal_id,
-        coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
-        coalesce(further.kept_deal_id, nearer.kept_deal_id) as kept_deal_id
+        select
+            nearer.source_system,
+            nearer.deal_id,
+            coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
+            coalesce(further.kept_deal_id, nearer.kept_deal_id) as kept_deal_id
 
-    from chosen as nearer
+        from {{ nearer }} as nearer
 
-    left join chosen as further
-        on
-            nearer.kept_source_system = further.source_system
-            and nearer.kept_deal_id = further.deal_id
+        left join {{ nearer }} as further
+            on
+                nearer.kept_source_system = further.source_system
+                and nearer.kept_deal_id = further.deal_id
 
-),
+    ),
 
-followed_further as (
-
-    select
-        nearer.source_system,
-        nearer.deal_id,
-        coalesce(further.kept_source_system, nearer.kept_source_system) as kept_source_system,
-        coalesce(further.kept_deal_id, nearer.kept_deal_id) as kept_deal_id
-
-    from followed as nearer
-
-    left join followed as further
-        on
-            nearer.kept_source_system = further.source_system
-            and nearer.kept_deal_id = further.deal_id
-
-),
-
-repeated as (
+{% endfor %}
+duplicates as (
 
     select * from followed_further
     where source_system != kept_source_system or deal_id != kept_deal_id
 
 )
 
-select * from repeated
+select * from duplicates

@@ -25,6 +25,7 @@ generic as (
 
 ),
 
+-- An entry that a record repeats is here once.
 unioned as (
 
     select
@@ -38,7 +39,7 @@ unioned as (
         _row
     from hubspot
 
-    union all
+    union
 
     select
         source_system,
@@ -51,7 +52,7 @@ unioned as (
         _row
     from salesforce
 
-    union all
+    union
 
     select
         source_system,

@@ -30,142 +30,104 @@ deal_stages as (
 
 ),
 
--- Where the deal does not say whether it is closed or won its stage does.
+-- Where the deal does not say whether it is closed or won, its stage does.
 explained as (
 
     select
         deals.*,
-        {{ source_of('deals.source_system') }} as source,
-        pipeline_stages.is_closed as is_stage_closed,
-        pipeline_stages.is_won as is_stage_won,
-        deal_stages.entered_at as stage_entered_at
+        coalesce(pipeline_stages.is_closed, of_pipeline.is_closed, of_source.is_closed)
+            as is_stage_closed,
+        coalesce(pipeline_stages.is_won, of_pipeline.is_won, of_source.is_won) as is_stage_won,
+        deal_stages.entered_at as stage_entered_at,
+        case
+            when deals.close_date is null then deals.closed_at
+
+            -- Of a date without a time the stage's history gives the time, unless somebody moved
+            -- the date since: reports of the CRM use the date.
+            when {{ reporting_date('deal_stages.entered_at') }} = deals.close_date
+                then deal_stages.entered_at
+
+            -- Otherwise the deal closed after everything else on that day.
+            else
+                {{ reporting_day_start('(deals.close_date + interval 1 day)') }} - interval 1 second
+        end as stated_closed_at
 
     from deals
 
-    left join pipeline_stages
-        on
-            deals.source_system = pipeline_stages.source_system
-            and deals.pipeline = pipeline_stages.pipeline
-            and deals.stage = pipeline_stages.stage
+    left join pipeline_stages using (source_system, pipeline, stage)
 
-    left join deal_stages
-        on
-            deals.source_system = deal_stages.source_system
-            and deals.deal_id = deal_stages.deal_id
-            and deals.stage = deal_stages.stage
-
-),
-
-named as (
-
-    select
-        explained.*,
-        coalesce(of_pipeline.is_closed, of_source.is_closed) as is_name_closed,
-        coalesce(of_pipeline.is_won, of_source.is_won) as is_name_won
-
-    from explained
+    left join deal_stages using (source_system, deal_id, stage)
 
     left join stage_names as of_pipeline
         on
-            explained.source = of_pipeline.source
-            and explained.pipeline = of_pipeline.pipeline
-            and explained.stage = of_pipeline.stage
+            {{ source_of('deals.source_system') }} = of_pipeline.source
+            and deals.pipeline = of_pipeline.pipeline
+            and deals.stage = of_pipeline.stage
 
     left join stage_names as of_source
         on
-            explained.source = of_source.source
+            {{ source_of('deals.source_system') }} = of_source.source
             and of_source.pipeline is null
-            and explained.stage = of_source.stage
+            and deals.stage = of_source.stage
 
 ),
 
-dated as (
+flagged as (
 
     select
         *,
-        case
-            when close_date is null then closed_at
-
-            -- Of a closing that has a date alone the stage's history tells the time, unless
-            -- somebody moved the date since: the date is what reports of the CRM go by.
-            when {{ reporting_date('stage_entered_at') }} = close_date then stage_entered_at
-
-            -- Else it closed after all that was done that day.
-            else
-                {{ reporting_day_start('(close_date + interval 1 day)') }} - interval 1 second
-        end as stated_closed_at
-
-    from named
-
-),
-
-judged as (
-
-    select
-        *,
-        coalesce(is_won, is_stage_won, is_name_won, false) as was_won,
+        coalesce(is_won, is_stage_won, false) as was_won,
         coalesce(
             is_closed,
             is_stage_closed,
-            is_name_closed,
 
-            -- Nobody gives a reason for losing what is not lost.
+            -- A deal with a reason for losing it is lost.
             case when lost_reason is not null and stated_closed_at < {{ made_until }} then true end,
             false
-        ) as was_closed,
-        coalesce(is_closed, case when is_won then true end, is_stage_closed, is_name_closed) is null
+        ) or coalesce(is_won, is_stage_won, false) as was_closed,
+        coalesce(is_closed, case when is_won then true end, is_stage_closed) is null
         and (lost_reason is null or stated_closed_at is null) as is_stage_unexplained
 
-    from dated
+    from explained
 
 ),
 
--- The closing time of an open deal is a guess of sales'; of a closed one, without a time of its
--- own, it was no later than the last update. What lies ahead has not happened: such a deal was
--- closed when it came to its stage.
+-- An open deal's closing time is only a forecast. A closed deal without a time of its own closed no
+-- later than its last update. A closing in the future has not happened: such a deal closed when it
+-- entered its stage.
 closed as (
 
     select
-        source_system,
-        deal_id,
-        contact_ids,
-        company_id,
-        company_ids,
-        merged_deal_ids,
-        linked_deal_id,
-        pipeline,
-        stage,
-        is_stage_unexplained,
-        coalesce(amount, 0) as amount,
-        coalesce(
-            upper(currency),
+        * exclude (
+            is_gone, close_date, is_stage_closed, is_stage_won, stage_entered_at, stated_closed_at,
+            was_closed, was_won
+        ) replace (
+            coalesce(amount, 0) as amount,
+            coalesce(
+                upper(currency),
+                case
+                    when {{ source_of('source_system') }} = 'salesforce'
+                        then nullif('{{ var("salesforce_currency") }}', '')
+                end,
+                '{{ var("reporting_currency") }}'
+            ) as currency,
+            was_closed as is_closed,
+            was_won as is_won,
             case
-                when source = 'salesforce' then nullif('{{ var("salesforce_currency") }}', '')
-            end,
-            '{{ var("reporting_currency") }}'
-        ) as currency,
-        created_at,
-        updated_at,
-        was_closed or was_won as is_closed,
-        was_won as is_won,
-        case
-            when not (was_closed or was_won) then null
-            when stated_closed_at is null then updated_at
-            when stated_closed_at < {{ made_until }} then stated_closed_at
-            when stage_entered_at < {{ made_until }} then stage_entered_at
-            else least(stated_closed_at, updated_at)
-        end as closed_at,
-        case
-            when (was_closed or was_won) and stated_closed_at >= {{ made_until }}
-                then stated_closed_at
-        end as closes_ahead_at,
-        deal_type,
+                when not was_closed then null
+                when stated_closed_at is null then updated_at
+                when stated_closed_at < {{ made_until }} then stated_closed_at
+                when stage_entered_at < {{ made_until }} then stage_entered_at
+                else least(stated_closed_at, updated_at)
+            end as closed_at,
 
-        -- Of a deal that was opened again, the reason it was once lost for is no reason.
-        case when was_closed and not was_won then lost_reason end as lost_reason,
-        crm_probability
+            -- A deal that was reopened is not lost, whatever its old reason says.
+            case when was_closed and not was_won then lost_reason end as lost_reason
+        ),
+        case when was_closed and stated_closed_at >= {{ made_until }} then stated_closed_at end
+            as closes_ahead_at
 
-    from judged
+    from flagged
 
 ),
 

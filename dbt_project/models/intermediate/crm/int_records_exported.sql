@@ -1,4 +1,4 @@
--- Grain: one row per kind of CRM record, record, folder and export that told of it.
+-- Grain: one row per kind of CRM record, record, folder and export that has it.
 
 {{ config(materialized='view') }}
 
@@ -54,20 +54,20 @@ contact_merges as (
 
 ),
 
-deals_repeated as (
+deal_duplicates as (
 
     select * from {{ ref('int_deal_duplicates') }}
 
 ),
 
-companies_merged as (
+company_merges as (
 
     select * from {{ ref('int_companies_merged') }}
 
 ),
 
--- What was merged away, or another record stands for, is no loss.
-standing_for as (
+-- A record that was merged, or is a duplicate of another one, is not lost.
+replaced_records as (
 
     select distinct
         'contacts' as kind,
@@ -81,7 +81,7 @@ standing_for as (
         'deals' as kind,
         concat(source_system, ':', deal_id) as record_key
 
-    from deals_repeated
+    from deal_duplicates
 
     union all
 
@@ -89,7 +89,7 @@ standing_for as (
         'companies' as kind,
         concat(source_system, ':', company_id) as record_key
 
-    from companies_merged
+    from company_merges
 
 ),
 
@@ -104,14 +104,11 @@ versions as (
             versions.exported_at,
             versions.version_at,
             versions._load_id,
-            told.is_gone
+            combined.is_gone
 
         from {{ kind }}_versions as versions
 
-        inner join {{ kind }} as told
-            on
-                versions.source_system = told.source_system
-                and versions.{{ id }} = told.{{ id }}
+        inner join {{ kind }} as combined using (source_system, {{ id }})
         {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -126,7 +123,7 @@ exported as (
         versions.export_folder,
         versions.exported_at,
         exports.is_dated,
-        bool_and(versions.is_gone or standing_for.record_key is not null) as is_gone,
+        bool_and(versions.is_gone or replaced_records.record_key is not null) as is_gone,
         max(versions.version_at) as version_at
 
     from versions
@@ -134,18 +131,13 @@ exported as (
     inner join exports
         on versions._load_id = exports.load_id
 
-    left join standing_for
+    left join replaced_records
         on
-            versions.kind = standing_for.kind
-            and concat(versions.source_system, ':', versions.record_id) = standing_for.record_key
+            versions.kind = replaced_records.kind
+            and replaced_records.record_key
+            = concat(versions.source_system, ':', versions.record_id)
 
-    group by
-        versions.kind,
-        versions.source_system,
-        versions.record_id,
-        versions.export_folder,
-        versions.exported_at,
-        exports.is_dated
+    group by all
 
 )
 

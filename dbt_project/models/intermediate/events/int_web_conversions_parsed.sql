@@ -17,7 +17,7 @@ web_events as (
 
 ),
 
-placed as (
+candidates as (
 
     select
         *,
@@ -30,38 +30,37 @@ placed as (
 
 ),
 
--- By the name of the event; of what has no name, the name of its kind stands for it.
+-- By the name of the event, else by its page.
 named as (
 
     select
-        placed._load_id,
-        placed._row,
+        candidates._load_id,
+        candidates._row,
         rules.rule_rank
 
-    from placed
+    from candidates
 
     inner join rules
-        on lower(placed.event_name) = rules.event_name
+        on lower(candidates.event_name) = rules.event_name
 
     union all
 
     select
-        placed._load_id,
-        placed._row,
+        candidates._load_id,
+        candidates._row,
         rules.rule_rank
 
-    from placed
+    from candidates
 
     inner join rules
-        on
-            placed.event_type = case when rules.event_name is null then 'page' end
+        on candidates.event_type = case when rules.event_name is null then 'page' end
 
 ),
 
 chosen as (
 
     select
-        placed.*,
+        candidates.*,
         rules.rule_rank,
         rules.conversion,
         rules.event_name is null as is_by_page,
@@ -74,28 +73,24 @@ chosen as (
 
     from named
 
-    inner join placed
-        on
-            named._load_id = placed._load_id
-            and named._row = placed._row
+    inner join candidates using (_load_id, _row)
 
-    inner join rules
-        on named.rule_rank = rules.rule_rank
+    inner join rules using (rule_rank)
 
     where
-        (rules.source is null or rules.source = placed.family)
+        (rules.source is null or rules.source = candidates.family)
         and (
             rules.page_pattern is null
-            or {{ regex_matches('placed.page_path', 'rules.page_pattern') }}
+            or {{ regex_matches('candidates.page_path', 'rules.page_pattern') }}
         )
         and (
             rules.form_pattern is null
-            or {{ regex_matches('placed.told_form_name', 'rules.form_pattern') }}
-            or {{ regex_matches('placed.told_form_id', 'rules.form_pattern') }}
+            or {{ regex_matches('candidates.told_form_name', 'rules.form_pattern') }}
+            or {{ regex_matches('candidates.told_form_id', 'rules.form_pattern') }}
         )
 
     qualify row_number() over (
-        partition by placed._load_id, placed._row
+        partition by candidates._load_id, candidates._row
         order by rules.rule_rank
     ) = 1
 
@@ -116,7 +111,7 @@ read as (
 
 ),
 
-told as (
+parsed as (
 
     select
         event_key,
@@ -149,4 +144,4 @@ told as (
 
 )
 
-select * from told
+select * from parsed

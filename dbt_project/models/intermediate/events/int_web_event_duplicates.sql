@@ -39,49 +39,30 @@ exported_days as (
 
 ),
 
-retold as (
+repeated_days as (
 
     select * from {{ ref('int_ga4_event_duplicates') }}
 
 ),
 
-outdated as (
+-- Events of a replaced export, or of a day that another export repeats.
+duplicates_by_day as (
 
     select web_events.*
 
     from web_events
 
-    inner join exported_days
-        on
-            web_events.tracker = exported_days.tracker
-            and web_events.export_date = exported_days.export_date
-            and web_events._load_id = exported_days._load_id
+    inner join exported_days using (tracker, export_date, _load_id)
 
     where exported_days.is_replaced
 
-),
-
-told_again as (
+    union all
 
     select web_events.*
 
     from web_events
 
-    inner join retold
-        on
-            web_events.event_key = retold.event_key
-            and web_events._load_id = retold._load_id
-            and web_events._row = retold._row
-
-),
-
-out_by_day as (
-
-    select * from outdated
-
-    union all
-
-    select * from told_again
+    inner join repeated_days using (event_key, _load_id, _row)
 
 ),
 
@@ -106,14 +87,9 @@ competing as (
 
     from web_events
 
-    inner join repeated
-        on web_events.event_key = repeated.event_key
+    inner join repeated using (event_key)
 
-    left join out_by_day
-        on
-            web_events.event_key = out_by_day.event_key
-            and web_events._load_id = out_by_day._load_id
-            and web_events._row = out_by_day._row
+    left join duplicates_by_day using (event_key, _load_id, _row)
 
     left join exported_days
         on
@@ -121,7 +97,7 @@ competing as (
             and web_events.export_date = exported_days.export_date
             and web_events._load_id = exported_days._load_id
 
-    where out_by_day.event_key is null
+    where duplicates_by_day.event_key is null
 
 ),
 
@@ -146,14 +122,14 @@ later as (
 
 ),
 
-superseded as (
+duplicates as (
 
     select
         event_key,
         _load_id,
         _row
 
-    from out_by_day
+    from duplicates_by_day
 
     union all
 
@@ -167,11 +143,7 @@ whole as (
 
     from landed
 
-    inner join superseded
-        on
-            landed.event_key = superseded.event_key
-            and landed._load_id = superseded._load_id
-            and landed._row = superseded._row
+    inner join duplicates using (event_key, _load_id, _row)
 
 )
 

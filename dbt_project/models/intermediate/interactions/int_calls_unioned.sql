@@ -59,7 +59,7 @@ unioned as (
 
     select source_system, gclid, {{ columns }} from callrail
 
-    -- A call that the company made is not an answer to its marketing.
+    -- Calls that the company itself made are no response to marketing.
     where is_outbound is not true
 
     union all
@@ -87,21 +87,13 @@ latest as (
 known as (
 
     select
-        source_system,
-        call_id,
-        started_at,
-        duration_seconds,
-        is_answered,
-        caller_phone,
-        tracking_phone,
-        visitor_id,
-
-        coalesce({{ known_text('lower(source)') }}, '(direct)') as source,
-        coalesce({{ known_text('lower(medium)') }}, '(none)') as medium,
-        {{ known_text('campaign') }} as campaign,
-        {{ known_text('keyword') }} as keyword,
-        {{ url_path('landing_page') }} as landing_page,
-        gclid
+        * exclude (record_hash, _load_id) replace (
+            coalesce({{ known_text('lower(source)') }}, '(direct)') as source,
+            coalesce({{ known_text('lower(medium)') }}, '(none)') as medium,
+            {{ known_text('campaign') }} as campaign,
+            {{ known_text('keyword') }} as keyword,
+            {{ url_path('landing_page') }} as landing_page
+        )
 
     from latest
 
@@ -110,24 +102,16 @@ known as (
 sourced as (
 
     select
-        known.source_system,
-        known.call_id,
-        known.started_at,
-        known.duration_seconds,
-        known.is_answered,
-        known.caller_phone,
-        known.tracking_phone,
-        known.visitor_id,
-        coalesce(
-            click_ids.source, source_aliases.to_source, all_mediums.to_source, known.source
-        ) as source,
-        coalesce(
-            click_ids.medium, source_aliases.to_medium, all_mediums.to_medium, known.medium
-        ) as medium,
-        coalesce(ad_clicks.campaign, known.campaign, '(not set)') as campaign,
-        coalesce(ad_clicks.keyword, known.keyword, '(not set)') as keyword,
-        known.landing_page,
-        known.gclid
+        known.* replace (
+            coalesce(
+                click_ids.source, source_aliases.to_source, all_mediums.to_source, known.source
+            ) as source,
+            coalesce(
+                click_ids.medium, source_aliases.to_medium, all_mediums.to_medium, known.medium
+            ) as medium,
+            coalesce(ad_clicks.campaign, known.campaign, '(not set)') as campaign,
+            coalesce(ad_clicks.keyword, known.keyword, '(not set)') as keyword
+        )
 
     from known
 

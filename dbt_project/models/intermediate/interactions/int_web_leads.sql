@@ -1,7 +1,9 @@
--- Grain: one row per lead that web events of one system tell of.
+-- Grain: one row per lead in the web events of one system.
 
--- Of people without any id only what follows within seconds may be one person's.
+-- Without any id, only events within seconds of each other count as one person's.
 {% set seconds_without_id = 10 %}
+{% set sender = 'source, is_anybody, sender' %}
+{% set order = 'occurred_at, event_key, _load_id, _row' %}
 
 with
 
@@ -17,7 +19,7 @@ known as (
     select
         *,
         coalesce(visitor_id, user_id, lower(email), phone) is not null as is_anybody,
-        coalesce(visitor_id, user_id, lower(email), phone, tracker) as teller
+        coalesce(visitor_id, user_id, lower(email), phone, tracker) as sender
 
     from web_events
 
@@ -29,10 +31,7 @@ with_pauses as (
         *,
         coalesce(
             {{ seconds_between(
-                'lag(occurred_at) over (
-                    partition by source, is_anybody, teller
-                    order by occurred_at, event_key, _load_id, _row
-                )',
+                'lag(occurred_at) over (partition by ' ~ sender ~ ' order by ' ~ order ~ ')',
                 'occurred_at',
             ) }}
             > case
@@ -51,8 +50,8 @@ in_bursts as (
     select
         *,
         count(case when is_after_pause then 1 end) over (
-            partition by source, is_anybody, teller
-            order by occurred_at, event_key, _load_id, _row
+            partition by {{ sender }}
+            order by {{ order }}
             rows between unbounded preceding and current row
         ) as burst_number
 
@@ -66,25 +65,23 @@ with_forms_before as (
         *,
         last_value(told_form ignore nulls) over events_before as form_before,
         last_value(lower(email) ignore nulls) over events_before as email_before,
-        row_number() over same_events as event_number
+        row_number() over (
+            partition by {{ sender }}, burst_number, event_name
+            order by {{ order }}
+        ) as event_number
 
     from in_bursts
 
-    window
-        same_events as (
-            partition by source, is_anybody, teller, burst_number, event_name
-            order by occurred_at, event_key, _load_id, _row
-        ),
-        events_before as (
-            partition by source, is_anybody, teller, burst_number, event_name
-            order by occurred_at, event_key, _load_id, _row
-            rows between unbounded preceding and 1 preceding
-        )
+    window events_before as (
+        partition by {{ sender }}, burst_number, event_name
+        order by {{ order }}
+        rows between unbounded preceding and 1 preceding
+    )
 
 ),
 
--- A form may be told by several events (form_submit, then generate_lead) and by each again when
--- its page is loaded again. The second form of a kind of event is that of any other kind.
+-- Several events may record one form (form_submit, then generate_lead), and each of them again when
+-- its page is reloaded. The second form of one kind of event is the second form of any other kind.
 numbered as (
 
     select
@@ -99,8 +96,8 @@ numbered as (
                     then 1
             end
         ) over (
-            partition by source, is_anybody, teller, burst_number, event_name
-            order by occurred_at, event_key, _load_id, _row
+            partition by {{ sender }}, burst_number, event_name
+            order by {{ order }}
             rows between unbounded preceding and current row
         ) as lead_number
 
@@ -108,8 +105,8 @@ numbered as (
 
 ),
 
--- The first event stands for the lead, with what it leaves out from those after it.
-told as (
+-- The first event is the lead; what it lacks comes from the events after it.
+leads as (
 
     select
         source as source_system,
@@ -117,43 +114,25 @@ told as (
         occurred_at as submitted_at,
         visitor_id,
         first_value(form_name) over (
-            partition by source, is_anybody, teller, burst_number, lead_number
-            order by told_form is null, occurred_at, event_key, _load_id, _row
+            partition by {{ sender }}, burst_number, lead_number
+            order by told_form is null, {{ order }}
         ) as form_name,
-        page_url,
-        first_value(email ignore nulls) over told_of_one as email,
-        first_value(phone ignore nulls) over told_of_one as phone,
-        row_number() over (
-            partition by source, is_anybody, teller, burst_number, lead_number
-            order by occurred_at, event_key, _load_id, _row
-        ) as event_order
+        {% for column in ['email', 'phone'] %}
+            first_value({{ column }} ignore nulls) over (
+                partition by {{ sender }}, burst_number, lead_number
+                order by {{ order }}
+                rows between unbounded preceding and unbounded following
+            ) as {{ column }},
+        {% endfor %}
+        page_url
 
     from numbered
 
-    window told_of_one as (
-        partition by source, is_anybody, teller, burst_number, lead_number
-        order by occurred_at, event_key, _load_id, _row
-        rows between unbounded preceding and unbounded following
-    )
-
-),
-
-first_told as (
-
-    select
-        source_system,
-        submission_id,
-        submitted_at,
-        visitor_id,
-        form_name,
-        page_url,
-        email,
-        phone
-
-    from told
-
-    where event_order = 1
+    qualify row_number() over (
+        partition by {{ sender }}, burst_number, lead_number
+        order by {{ order }}
+    ) = 1
 
 )
 
-select * from first_told
+select * from leads

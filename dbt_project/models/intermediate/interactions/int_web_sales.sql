@@ -1,7 +1,9 @@
--- Grain: one row per sale that web events tell of, with what was paid back of it, and per refund of
--- a sale that they do not.
+-- Grain: one row per sale in web events, less its refunds, and per refund without a sale there.
 
-{% set order = 'occurred_at, source, tracker' %}
+{% set of_sale %}
+    over (partition by source_system, deal_id order by occurred_at, source, tracker
+        rows between unbounded preceding and unbounded following)
+{% endset %}
 
 with
 
@@ -23,30 +25,6 @@ exchange_rates as (
 
 ),
 
-completed as (
-
-    select
-        source_system,
-        instance,
-        deal_id,
-        transaction_key,
-        {% for column in ['visitor_id', 'email', 'phone', 'amount', 'currency'] %}
-            first_value({{ column }} ignore nulls) over told_of_one as {{ column }},
-        {% endfor %}
-        event_id,
-        occurred_at,
-        row_number() over (partition by source_system, deal_id order by {{ order }}) as told_order
-
-    from purchases
-
-    window told_of_one as (
-        partition by source_system, deal_id
-        order by {{ order }}
-        rows between unbounded preceding and unbounded following
-    )
-
-),
-
 sales as (
 
     select
@@ -54,74 +32,69 @@ sales as (
         instance,
         deal_id,
         transaction_key,
-        visitor_id,
-        email,
-        phone,
+        {% for column in ['visitor_id', 'email', 'phone', 'amount', 'currency'] %}
+            first_value({{ column }} ignore nulls) {{ of_sale }} as {{ column }},
+        {% endfor %}
         event_id,
-        occurred_at,
-        amount is not null as has_amount,
-        currency is not null as has_currency,
-        coalesce(amount, 0) as amount,
-        coalesce(currency, '{{ var("reporting_currency") }}') as currency
+        occurred_at
 
-    from completed
+    from purchases
 
-    where told_order = 1
+    qualify row_number() over (
+        partition by source_system, deal_id
+        order by occurred_at, source, tracker
+    ) = 1
 
 ),
 
--- Without an amount all of it went back.
-refunds_in_currency as (
+sales_in_currency as (
+
+    select
+        * exclude (amount, currency),
+        coalesce(amount, 0) as ordered_amount,
+        amount is not null as has_amount,
+        currency is not null as has_currency,
+        coalesce(currency, '{{ var("reporting_currency") }}') as currency
+
+    from sales
+
+),
+
+-- A refund without an amount is of the whole amount.
+refunded_by_tracker as (
 
     select
         sales.source_system,
         sales.deal_id,
-        refunds.tracker,
-        coalesce(
+        sum(coalesce(
             case
                 when coalesce(refunds.currency, sales.currency) = sales.currency
                     then nullif(refunds.amount, 0)
                 else nullif(refunds.amount, 0) * of_refund.rate / of_sale.rate
             end,
-            sales.amount
-        ) as amount
+            sales.ordered_amount
+        )) as amount
 
     from refunds
 
-    inner join sales
+    inner join sales_in_currency as sales
         on
             refunds.sale_source_system = sales.source_system
             and refunds.sale_deal_id = sales.deal_id
 
-    left join exchange_rates as of_refund
-        on
-            refunds.currency = of_refund.currency
-            and {{ reporting_date('sales.occurred_at') }} >= of_refund.valid_from
-            and {{ reporting_date('sales.occurred_at') }} < of_refund.valid_until
+    {% for side in ['refund', 'sale'] %}
+        left join exchange_rates as of_{{ side }}
+            on
+                {{ side }}s.currency = of_{{ side }}.currency
+                and {{ reporting_date('sales.occurred_at') }} >= of_{{ side }}.valid_from
+                and {{ reporting_date('sales.occurred_at') }} < of_{{ side }}.valid_until
+    {% endfor %}
 
-    left join exchange_rates as of_sale
-        on
-            sales.currency = of_sale.currency
-            and {{ reporting_date('sales.occurred_at') }} >= of_sale.valid_from
-            and {{ reporting_date('sales.occurred_at') }} < of_sale.valid_until
+    group by sales.source_system, sales.deal_id, refunds.tracker
 
 ),
 
-refunded_by_tracker as (
-
-    select
-        source_system,
-        deal_id,
-        tracker,
-        sum(amount) as amount
-
-    from refunds_in_currency
-
-    group by source_system, deal_id, tracker
-
-),
-
--- Two trackers tell of the same money.
+-- Two trackers may record the same refund.
 refunded as (
 
     select
@@ -138,29 +111,14 @@ refunded as (
 unioned as (
 
     select
-        sales.source_system,
-        sales.instance,
-        sales.deal_id,
-        sales.transaction_key,
-        sales.visitor_id,
-        sales.email,
-        sales.phone,
-        sales.event_id,
-        sales.occurred_at,
-        sales.has_amount,
-        sales.has_currency,
-        sales.amount as ordered_amount,
-        cast(sales.amount - least(coalesce(refunded.amount, 0), sales.amount) as decimal(18, 2))
+        sales.*,
+        cast(greatest(sales.ordered_amount - coalesce(refunded.amount, 0), 0) as decimal(18, 2))
             as amount,
-        sales.currency,
         false as is_refund
 
-    from sales
+    from sales_in_currency as sales
 
-    left join refunded
-        on
-            sales.source_system = refunded.source_system
-            and sales.deal_id = refunded.deal_id
+    left join refunded using (source_system, deal_id)
 
     union all
 
@@ -174,11 +132,11 @@ unioned as (
         phone,
         event_id,
         occurred_at,
+        cast(null as decimal(18, 2)) as ordered_amount,
         coalesce(amount > 0, false) as has_amount,
         currency is not null as has_currency,
-        cast(null as decimal(18, 2)) as ordered_amount,
-        cast(-coalesce(amount, 0) as decimal(18, 2)) as amount,
         coalesce(currency, '{{ var("reporting_currency") }}') as currency,
+        cast(-coalesce(amount, 0) as decimal(18, 2)) as amount,
         true as is_refund
 
     from refunds

@@ -1,4 +1,4 @@
--- Grain: one row per sale that web events tell of, or refund without one, with its deal in the CRM.
+-- Grain: one row per sale in web events, or refund without one, with its deal in the CRM.
 
 with
 
@@ -14,43 +14,13 @@ deals as (
 
 ),
 
-repeated as (
+duplicates as (
 
     select * from {{ ref('int_deal_duplicates') }}
 
 ),
 
-crm_fields as (
-
-    select * from {{ ref('int_crm_fields_latest') }}
-    where
-        object = 'deal'
-        and meaning = 'transaction_id'
-
-),
-
--- What a deal is called by: its own id, or a field that says of which order it is.
-numbers as (
-
-    select
-        source_system,
-        deal_id,
-        deal_id as number,
-        false as is_field
-
-    from deals
-
-    union all
-
-    select
-        source_system,
-        deal_id,
-        deal_id as number,
-        false as is_field
-
-    from repeated
-
-    union all
+fields as (
 
     select
         source_system,
@@ -58,103 +28,88 @@ numbers as (
         {{ unnest_list('all_values') }} as number,
         true as is_field
 
-    from crm_fields
+    from {{ ref('int_crm_fields_latest') }}
+
+    where object = 'deal' and meaning = 'transaction_id'
 
 ),
 
-transactions as (
+-- A deal's order number is its own id, or is in a field of the deal.
+numbers as (
+
+    {% for relation in ['deals', 'duplicates'] %}
+        select
+            source_system,
+            deal_id,
+            deal_id as number,
+            false as is_field
+        from {{ relation }}
+        union all
+    {% endfor %}
+    select * from fields
+
+),
+
+deals_by_number as (
 
     select
         {{ transaction_key('numbers.number') }} as transaction_key,
-        coalesce(repeated.kept_source_system, numbers.source_system) as source_system,
-        coalesce(repeated.kept_deal_id, numbers.deal_id) as deal_id,
-        numbers.is_field
+        numbers.is_field,
+        deals.*,
+        coalesce({{ instance_of('deals.source_system') }}, '') as instance,
+        {{ is_refund('deals') }} as is_refund
 
     from numbers
 
-    left join repeated
-        on
-            numbers.source_system = repeated.source_system
-            and numbers.deal_id = repeated.deal_id
-
-),
-
--- An id may be the number of something else by chance.
-deals_of_orders as (
-
-    select
-        transactions.transaction_key,
-        deals.source_system,
-        deals.deal_id,
-        coalesce({{ instance_of('deals.source_system') }}, '') as instance,
-        deals.amount,
-        deals.created_at,
-        {{ is_refund('deals') }} as is_refund,
-        case
-            when transactions.is_field then cast('0001-01-01' as timestamp)
-            else least(deals.created_at, deals.closed_at) - interval 31 days
-        end as ordered_from,
-        case
-            when transactions.is_field then cast('9999-12-31' as timestamp)
-            else greatest(deals.created_at, deals.closed_at) + interval 31 days
-        end as ordered_until
-
-    from transactions
+    left join duplicates using (source_system, deal_id)
 
     inner join deals
         on
-            transactions.source_system = deals.source_system
-            and transactions.deal_id = deals.deal_id
+            coalesce(duplicates.kept_source_system, numbers.source_system) = deals.source_system
+            and coalesce(duplicates.kept_deal_id, numbers.deal_id) = deals.deal_id
 
 ),
 
--- Shops of two instances number their orders apart; a CRM without one may serve both. Of several
--- orders of its number a deal is the one of its instance, amount or moment.
+-- Shops of two instances number their orders separately; a CRM without an instance may serve both.
+-- Among several orders with its number, a deal is the one of its instance, amount or time. A deal's
+-- own id may equal an order number by chance, so then the times must be near.
 candidates as (
 
     select
-        web_sales.source_system,
-        web_sales.deal_id,
-        web_sales.is_refund,
-        web_sales.ordered_amount,
-        web_sales.occurred_at,
-        deals_of_orders.source_system as crm_source_system,
-        deals_of_orders.deal_id as crm_deal_id,
-        deals_of_orders.is_refund as is_crm_refund,
-        web_sales.instance = deals_of_orders.instance as is_of_instance,
-        first_value(web_sales.ordered_amount) over nearest_first as nearest_amount,
-        first_value(web_sales.occurred_at) over nearest_first as nearest_at
+        sales.*,
+        deals.source_system as crm_source_system,
+        deals.deal_id as crm_deal_id,
+        deals.is_refund as is_crm_refund,
+        sales.instance = deals.instance as is_of_instance,
+        first_value(sales.ordered_amount) over nearest_first as nearest_amount,
+        first_value(sales.occurred_at) over nearest_first as nearest_at
 
-    from web_sales
+    from web_sales as sales
 
-    inner join deals_of_orders
+    inner join deals_by_number as deals
         on
-            web_sales.transaction_key = deals_of_orders.transaction_key
-            and web_sales.occurred_at between deals_of_orders.ordered_from
-            and deals_of_orders.ordered_until
+            sales.transaction_key = deals.transaction_key
             and (
-                web_sales.instance = deals_of_orders.instance
-                or '' in (web_sales.instance, deals_of_orders.instance)
+                deals.is_field
+                or sales.occurred_at
+                between least(deals.created_at, deals.closed_at) - interval 31 days
+                and greatest(deals.created_at, deals.closed_at) + interval 31 days
             )
-            and (web_sales.is_refund or not deals_of_orders.is_refund)
+            and (sales.instance = deals.instance or '' in (sales.instance, deals.instance))
+            and (sales.is_refund or not deals.is_refund)
 
     window nearest_first as (
-        partition by
-            deals_of_orders.source_system,
-            deals_of_orders.deal_id,
-            deals_of_orders.transaction_key,
-            web_sales.is_refund
+        partition by deals.source_system, deals.deal_id, deals.transaction_key, sales.is_refund
         order by
-            web_sales.instance != deals_of_orders.instance,
-            web_sales.ordered_amount is distinct from deals_of_orders.amount,
-            abs({{ seconds_between('deals_of_orders.created_at', 'web_sales.occurred_at') }}),
-            web_sales.source_system,
-            web_sales.deal_id
+            sales.instance != deals.instance,
+            sales.ordered_amount is distinct from deals.amount,
+            abs({{ seconds_between('deals.created_at', 'sales.occurred_at') }}),
+            sales.source_system, sales.deal_id
     )
 
 ),
 
--- Two tools may tell of that order; another amount at another time is another shop's.
+-- Two trackers may record that order; another amount at another time is another shop's order.
 deals_of_sales as (
 
     select
@@ -173,11 +128,7 @@ deals_of_sales as (
 
     qualify row_number() over (
         partition by source_system, deal_id
-        order by
-            is_crm_refund,
-            not is_of_instance,
-            crm_source_system,
-            crm_deal_id
+        order by is_crm_refund, not is_of_instance, crm_source_system, crm_deal_id
     ) = 1
 
 ),
@@ -191,10 +142,7 @@ linked as (
 
     from web_sales
 
-    left join deals_of_sales
-        on
-            web_sales.source_system = deals_of_sales.source_system
-            and web_sales.deal_id = deals_of_sales.deal_id
+    left join deals_of_sales using (source_system, deal_id)
 
 )
 

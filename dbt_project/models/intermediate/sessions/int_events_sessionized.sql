@@ -7,6 +7,8 @@
     meta={'changed_in': 'int_changed_web_events'},
 ) }}
 
+{% set marks = ['utm_key', 'click_id'] %}
+
 with
 
 web_events as (
@@ -25,7 +27,7 @@ page_urls as (
 
 ),
 
--- What is here goes through three sorts of all events, so it is little.
+-- Few columns: they go through three sorts of all events.
 numbered as (
 
     select
@@ -42,8 +44,7 @@ numbered as (
 
     from web_events
 
-    inner join page_urls
-        on web_events.page_url_key = page_urls.page_url_key
+    inner join page_urls using (page_url_key)
 
     window visitor_events as (
         partition by web_events.visitor_key
@@ -70,17 +71,16 @@ with_earlier_events as (
 
     select
         *,
+        {% for mark in marks %}
+            last_value({{ mark }} ignore nulls) over events_before as last_{{ mark }},
+            last_value(case when {{ mark }} is not null then event_number end ignore nulls)
+                over events_before as last_{{ mark }}_number,
+        {% endfor %}
         last_value(case when is_after_pause then event_number end ignore nulls) over (
             partition by visitor_key
             order by event_number
             rows between unbounded preceding and current row
-        ) as pause_number,
-        last_value(utm_key ignore nulls) over events_before as last_utm_key,
-        last_value(case when utm_key is not null then event_number end ignore nulls)
-            over events_before as last_utm_number,
-        last_value(click_id ignore nulls) over events_before as last_click_id,
-        last_value(case when click_id is not null then event_number end ignore nulls)
-            over events_before as last_click_number
+        ) as pause_number
 
     from with_pauses
 
@@ -92,8 +92,8 @@ with_earlier_events as (
 
 ),
 
--- Without a pause a visit ends where another campaign begins. Pages that carry none go on with
--- the visit's, and what came before a pause is forgotten with it.
+-- Without a pause a visit ends where another campaign begins. Pages without a campaign continue the
+-- visit's campaign; what came before a pause no longer counts.
 with_starts as (
 
     select
@@ -105,33 +105,34 @@ with_starts as (
         page_url_key,
         event_number,
         is_after_pause
-        or (
-            utm_key is not null
-            and (
-                last_utm_key is distinct from utm_key
-                or last_utm_number < pause_number
+        {%- for mark in marks %}
+            or (
+                {{ mark }} is not null
+                and (
+                    last_{{ mark }} is distinct from {{ mark }}
+                    or last_{{ mark }}_number < pause_number
+                )
             )
-        )
-        or (
-            click_id is not null
-            and (
-                last_click_id is distinct from click_id
-                or last_click_number < pause_number
-            )
-        ) as is_session_start
+        {%- endfor %} as is_session_start
 
     from with_earlier_events
 
 ),
 
-with_first_events as (
+sessionized as (
 
     select
-        *,
+        event_key,
         last_value(case when is_session_start then event_key end ignore nulls)
             over events_so_far as first_event_key,
-        last_value(case when is_session_start then event_number end ignore nulls)
-            over events_so_far as first_event_number
+        visitor_key,
+        occurred_at,
+        country,
+        is_page_view,
+        page_url_key,
+        event_number + 1
+        - last_value(case when is_session_start then event_number end ignore nulls)
+            over events_so_far as session_event_number
 
     from with_starts
 
@@ -140,22 +141,6 @@ with_first_events as (
         order by event_number
         rows between unbounded preceding and current row
     )
-
-),
-
-sessionized as (
-
-    select
-        event_key,
-        first_event_key,
-        visitor_key,
-        occurred_at,
-        country,
-        is_page_view,
-        page_url_key,
-        event_number - first_event_number + 1 as session_event_number
-
-    from with_first_events
 
 )
 

@@ -19,6 +19,7 @@ landed as (
         campaign,
         ad_group,
         keyword,
+        _row,
         record_hash,
         _load_id
 

@@ -19,9 +19,9 @@ levels as (
         account_place,
         depth,
         breakdown,
-        sum(cost) as cost,
-        sum(impressions) as impressions,
-        sum(clicks) as clicks,
+        {% for amount in amounts %}
+            sum({{ amount }}) as {{ amount }},
+        {% endfor %}
         max(exported_at) as exported_at
 
     from ad_spends
@@ -30,7 +30,7 @@ levels as (
 
 ),
 
--- From ad groups up: of each the finest level, and what every coarser one has beyond it.
+-- From ad groups up: the finest level of each, and what each coarser level has beyond it.
 {% for depths in ['depth > 1', 'depth = 1', 'depth = 0'] %}
     {% set step = loop.index %}
     levels_{{ step }} as (
@@ -49,9 +49,9 @@ levels as (
                 account_place,
                 9 as depth,
                 '' as breakdown,
-                sum(more_cost) as cost,
-                sum(more_impressions) as impressions,
-                sum(more_clicks) as clicks,
+                {% for amount in amounts %}
+                    sum(more_{{ amount }}) as {{ amount }},
+                {% endfor %}
                 max(exported_at) as exported_at
 
             from more_{{ step - 1 }}
@@ -75,7 +75,7 @@ levels as (
 
         from levels_{{ step }}
 
-        -- The placement first, for it tells source and medium.
+        -- The placement first: it gives source and medium.
         window by_fineness as (
             partition by spend_date, node
             order by
@@ -88,8 +88,7 @@ levels as (
 
     ),
 
-    -- A total that is older than its parts, or that only leaves out other things than they do, is
-    -- none where it is the smaller one.
+    -- A smaller total does not count when it is older than its parts or leaves out other things.
     kept_{{ step }} as (
 
         select * from ordered_{{ step }}
@@ -97,15 +96,9 @@ levels as (
         where
             fineness = 1
             or cost > finest_cost
-            or (
-                exported_at >= finest_exported_at
-                and (
-                    breakdown = ''
-                    or (
-                        depth = finest_depth
-                        and {{ has_all_of('finest_breakdown', 'breakdown') }}
-                    )
-                )
+            or exported_at >= finest_exported_at and (
+                breakdown = ''
+                or depth = finest_depth and {{ has_all_of('finest_breakdown', 'breakdown') }}
             )
 
     ),
@@ -113,13 +106,10 @@ levels as (
     more_{{ step }} as (
 
         select
-            spend_date,
-            node,
-            parent_node,
-            account_place,
-            depth,
-            breakdown,
-            fineness,
+            * exclude (
+                cost, impressions, clicks,
+                finest_depth, finest_breakdown, finest_cost, finest_exported_at, exported_at
+            ),
             {% for amount in amounts %}
                 {{ amount }} - coalesce(lag({{ amount }} ignore nulls) over by_fineness, 0)
                     as more_{{ amount }},
@@ -136,7 +126,14 @@ levels as (
 compared as (
 
     {% for step in [1, 2, 3] %}
-        select * from more_{{ step }}
+        select
+            * exclude (exported_at) replace (
+                cast(more_cost as decimal(28, 6)) as more_cost,
+                cast(more_impressions as bigint) as more_impressions,
+                cast(more_clicks as bigint) as more_clicks
+            )
+
+        from more_{{ step }}
 
         where depth != 9
         {%- if not loop.last %}
@@ -148,16 +145,4 @@ compared as (
 
 )
 
-select
-    spend_date,
-    node,
-    parent_node,
-    account_place,
-    depth,
-    breakdown,
-    fineness,
-    cast(more_cost as decimal(28, 6)) as more_cost,
-    cast(more_impressions as bigint) as more_impressions,
-    cast(more_clicks as bigint) as more_clicks
-
-from compared
+select * from compared

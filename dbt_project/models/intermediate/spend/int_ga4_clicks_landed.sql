@@ -73,6 +73,7 @@ named as (
         occurred_at,
         {{ known_text('ads_campaign.campaign_name') }} as campaign,
         {{ known_text('ads_campaign.ad_group_name') }} as ad_group,
+        _row,
         record_hash,
         _load_id
 

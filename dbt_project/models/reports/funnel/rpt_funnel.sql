@@ -23,13 +23,13 @@ persons_lost as (
 cohorts as (
 
     select
-        cast(date_trunc('month', {{ reporting_date('moves.entered_at') }}) as date) as month,
+        {{ reporting_month('moves.entered_at') }} as month,
         moves.stage,
         moves.stage_order,
         coalesce(persons.first_channel, '(unattributed)') as channel,
         moves.is_moved_on,
 
-        -- Whoever entered any stage after being given up was taken up again.
+        -- A person who entered any stage after being given up is not lost.
         not moves.is_moved_on and coalesce(
             persons.stage in {{ stages_of(['churned']) }}
             or (

@@ -10,9 +10,9 @@ volumes as (
 
 ),
 
-loads as (
+longest_pauses as (
 
-    select * from {{ ref('stg_closedloop__loads') }}
+    select * from {{ ref('int_export_pauses_measured') }}
 
 ),
 
@@ -22,115 +22,44 @@ rules as (
 
 ),
 
-newest as (
+days as (
 
     select
-        source,
-        kind,
-        min(report_date) as first_date,
-        max(report_date) as newest_date,
-        count(*) as day_count,
-        bool_or(is_metered) as is_metered
+        *,
+        max(report_date) over (partition by source, kind) as newest_date,
+        lag(report_date) over (partition by source, kind order by report_date) as previous_date
 
     from volumes
 
-    group by all
-
 ),
 
--- What nobody can have seen or clicked on was bought: a stand at a fair, an episode of a podcast.
--- Where that is now and then there is no export that could be late.
+-- What nobody saw or clicked was bought: a stand at a fair, an episode of a podcast. Where that
+-- happens now and then, no export can be late.
 exported as (
 
-    select *
-
-    from newest
-
-    where
-        is_metered
-        or (
-            day_count >= {{ var('freshness_least_days') }}
-            and day_count * 7 > newest_date - first_date
-        )
-
-),
-
--- How long nothing came between two days with records, of late.
-silences as (
-
-    select
-        volumes.source,
-        volumes.kind,
-        volumes.report_date - 1 - lag(volumes.report_date) over (
-            partition by volumes.source, volumes.kind
-            order by volumes.report_date
-        ) as silent_days
-
-    from volumes
-
-    inner join newest
-        on
-            volumes.source = newest.source
-            and volumes.kind = newest.kind
-
-    where volumes.report_date > newest.newest_date - {{ var('freshness_days') }}
-
-),
-
--- Longer ones than a weekend are by chance, and so the next may be half as long again.
-longest_silences as (
-
     select
         source,
         kind,
-        coalesce(
-            cast(
-                floor(max(silent_days) * case when max(silent_days) > 3 then 1.5 else 1 end)
-                as integer
-            ), 0
-        ) as silent_days
+        newest_date,
+        min(report_date) as first_date,
+        count(*) as day_count,
+        max(
+            case
+                when previous_date > newest_date - {{ var('freshness_days') }}
+                    then report_date - 1 - previous_date
+            end
+        ) as longest_silent_days
 
-    from silences
+    from days
 
-    group by all
+    group by source, kind, newest_date
 
-),
-
-load_days as (
-
-    select distinct
-        source,
-        {{ reporting_date('loaded_at') }} as load_date
-
-    from loads
-
-    where rows_loaded > 0
-
-),
-
--- Who exports by the week is a week behind, though records are of every day.
-export_pauses as (
-
-    select
-        source,
-        load_date - lag(load_date) over (
-            partition by source
-            order by load_date
-        ) as pause_days
-
-    from load_days
-
-),
-
-longest_pauses as (
-
-    select
-        source,
-        max(pause_days) as pause_days
-
-    from export_pauses
-
-    group by all
+    having
+        bool_or(is_metered)
+        or (
+            count(*) >= {{ var('freshness_least_days') }}
+            and count(*) * 7 > newest_date - min(report_date)
+        )
 
 ),
 
@@ -142,10 +71,18 @@ compared as (
         exported.newest_date,
         {{ as_of_date() }} - 1 - exported.newest_date as silent_days,
 
-        -- Few days tell nothing of what is usual: as long as they took, or as it takes to know it,
-        -- nothing need come.
+        -- A silence longer than a weekend is by chance: the next may be half as long again. A few
+        -- days do not show what is usual: for as long as they took, or as it takes to know it, no
+        -- record is missed.
         greatest(
-            longest_silences.silent_days,
+            coalesce(
+                cast(
+                    floor(
+                        exported.longest_silent_days
+                        * case when exported.longest_silent_days > 3 then 1.5 else 1 end
+                    ) as integer
+                ), 0
+            ),
             coalesce(longest_pauses.pause_days, 0),
             coalesce(rules.allowed_silent_days, 0),
             case
@@ -162,11 +99,6 @@ compared as (
 
     from exported
 
-    inner join longest_silences
-        on
-            exported.source = longest_silences.source
-            and exported.kind = longest_silences.kind
-
     left join longest_pauses
         on {{ source_of('exported.source') }} = longest_pauses.source
 
@@ -175,7 +107,7 @@ compared as (
 
 ),
 
-judged as (
+flagged as (
 
     select
         source,
@@ -196,4 +128,4 @@ judged as (
 
 )
 
-select * from judged
+select * from flagged

@@ -1,12 +1,5 @@
 -- Grain: one row per check and day.
 
-{% set parts_of_claims = {
-    'not_claimed': 'not claimed',
-    'claimed_untouched': 'claimed without a touch of its ads',
-    'claimed_twice': 'claimed by more than one platform',
-    'claimed_beyond': 'claimed beyond all that there are',
-} %}
-
 with
 
 compared as (
@@ -50,31 +43,34 @@ ad_spends as (
 
 claims as (
 
-    select * from {{ ref('int_claims_compared') }}
+    select * from {{ ref('int_claims_explained') }}
 
 ),
 
--- Won deals that no touch may be credited for are missing from the channels, on purpose.
-unattributed as (
+-- Every amount has one type: DuckDB cuts a union of decimals to the scale of the first.
+known_causes as (
 
+    -- Won deals that no touch may be credited for are missing from the channels, on purpose.
     select
+        'revenue' as measure,
         report_date,
-        sum(revenue) as revenue
+        cast(sum(revenue) as decimal(28, 6)) as missing,
+        'won deals without an eligible touch' as cause
 
     from sales
 
     where not is_attributed
 
-    group by all
+    group by report_date
 
-),
+    union all
 
--- Google leaves clicks out of click_view. Their visits keep the campaign that the UTMs name.
-unlisted_clicks as (
-
+    -- Google leaves clicks out of click_view. Their visits keep the campaign that the UTMs name.
     select
+        'ad_clicks' as measure,
         {{ reporting_date('sessions.started_at') }} as report_date,
-        count(*) as clicks
+        cast(count(*) as decimal(28, 6)) as missing,
+        'gclid not in click_view' as cause
 
     from sessions
 
@@ -85,15 +81,14 @@ unlisted_clicks as (
 
     group by all
 
-),
-
-events_left_out as (
+    union all
 
     select
+        'web_events' as measure,
         report_date,
-        sum(event_count) as event_count,
+        cast(sum(event_count) as decimal(28, 6)) as missing,
         {{ joined_text("concat(event_count, ' ', left_out_because)", "', '", 'left_out_because') }}
-            as reasons
+            as cause
 
     from web_events
 
@@ -101,20 +96,21 @@ events_left_out as (
 
     group by report_date
 
-),
+    union all
 
--- A keyword may cost more than its campaign does: the total of the platform holds.
-taken_off as (
-
+    -- Where keywords cost more than their campaign, the platform's total holds: nothing is missing.
     select
+        'platform_spend' as measure,
         spend_date as report_date,
-        sum(spend) as spend
+        cast(0 as decimal(28, 6)) as missing,
+        {{ number_text('-sum(spend)') }}
+        || ' beyond the total of an account or campaign, taken off' as cause
 
     from ad_spends
 
     where is_rest and spend < 0
 
-    group by all
+    group by spend_date
 
 ),
 
@@ -126,87 +122,17 @@ explained as (
         compared.expected,
         compared.actual,
         compared.difference,
-
-        case
-            when
-                compared.measure = 'revenue'
-                and compared.reported_in != 'conversions'
-                and compared.difference != 0
-                and compared.difference = -unattributed.revenue
-                then 'won deals without an eligible touch'
-            when
-                compared.measure = 'ad_clicks'
-                and compared.difference != 0
-                and compared.difference = -unlisted_clicks.clicks
-                then 'gclid not in click_view'
-            when
-                compared.measure = 'web_events'
-                and compared.difference != 0
-                and compared.difference = -events_left_out.event_count
-                then events_left_out.reasons
-            when
-                compared.measure = 'platform_spend'
-                and compared.difference = 0
-                and taken_off.spend is not null
-                then
-                    concat(
-                        {{ number_text('-taken_off.spend') }},
-                        ' beyond the total of an account or campaign, taken off'
-                    )
-        end as explained_by
+        known_causes.cause as explained_by
 
     from compared
 
-    left join unattributed
-        on compared.report_date = unattributed.report_date
-
-    left join unlisted_clicks
-        on compared.report_date = unlisted_clicks.report_date
-
-    left join events_left_out
-        on compared.report_date = events_left_out.report_date
-
-    left join taken_off
-        on compared.report_date = taken_off.report_date
-
-),
-
-claims_explained as (
-
-    select
-        concat(
-            'claimed_',
-            case
-                when conversion_type = 'opportunity' then 'opportunities'
-                else concat(conversion_type, 's')
-            end,
-            '_',
-            platform
-        ) as check_name,
-        report_date,
-        expected,
-        actual,
-        difference,
-
-        case
-            when
-                difference != 0
-                and difference
-                = claimed_untouched + claimed_twice + claimed_beyond - not_claimed
-                then
-                    concat_ws(
-                        ', ',
-                        {% for part, words in parts_of_claims.items() %}
-                            case
-                                when {{ part }} != 0
-                                    then concat({{ number_text(part) }}, ' {{ words }}')
-                            end
-                            {%- if not loop.last %},{% endif %}
-                        {% endfor %}
-                    )
-        end as explained_by
-
-    from claims
+    left join known_causes
+        on
+            compared.measure = known_causes.measure
+            and compared.report_date = known_causes.report_date
+            and compared.difference = -known_causes.missing
+            and compared.reported_in != 'conversions'
+            and (compared.difference != 0 or compared.measure = 'platform_spend')
 
 ),
 
@@ -216,7 +142,7 @@ unioned as (
 
     union all
 
-    select * from claims_explained
+    select * from claims
 
 )
 

@@ -46,7 +46,7 @@ landed as (
 
     select
         page_urls.page_path,
-        cast(date_trunc('month', {{ reporting_date('duplicates.occurred_at') }}) as date) as month,
+        {{ reporting_month('duplicates.occurred_at') }} as month,
         {{ content_action('duplicates', 'user_agents.is_bot', 'uncounted.tracker') }}
             as content_action,
         -1 as event_count

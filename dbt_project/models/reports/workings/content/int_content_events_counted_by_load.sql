@@ -25,7 +25,7 @@ counted_by_url as (
     select
         _load_id,
         page_url_key,
-        cast(date_trunc('month', {{ reporting_date('occurred_at') }}) as date) as month,
+        {{ reporting_month('occurred_at') }} as month,
         content_action,
         count(*) as event_count
 

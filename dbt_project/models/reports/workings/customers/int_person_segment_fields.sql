@@ -28,15 +28,9 @@ deal_persons as (
 
 ),
 
-buyers as (
+customers_of_persons as (
 
-    select * from {{ ref('int_buyers') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('dim_customers') }}
+    select * from {{ ref('int_persons_customers') }}
 
 ),
 
@@ -64,30 +58,6 @@ open_deals as (
 
 ),
 
--- Who bought for several customers stands for the one that bought last.
-customers_of_persons as (
-
-    select
-        buyers.person_id,
-        customers.sale_count,
-        customers.revenue,
-        customers.last_sale_at,
-        customers.is_churned,
-        customers.churned_at,
-        customers.is_won_back
-
-    from buyers
-
-    inner join customers
-        on buyers.customer_key = customers.customer_id
-
-    qualify row_number() over (
-        partition by buyers.person_id
-        order by customers.last_sale_at desc, customers.customer_id
-    ) = 1
-
-),
-
 opinions as (
 
     select
@@ -109,14 +79,12 @@ profiled as (
         persons.person_id,
         persons.account_id,
         persons.stage,
-        {{ days_between(reporting_date('persons.stage_entered_at'), as_of_date()) }}
-            as days_in_stage,
+        {{ days_since('persons.stage_entered_at') }} as days_in_stage,
         persons.lead_score,
         persons.first_channel,
         persons.last_channel,
         persons.original_source,
-        {{ days_between(reporting_date('persons.last_touched_at'), as_of_date()) }}
-            as days_since_last_touch,
+        {{ days_since('persons.last_touched_at') }} as days_since_last_touch,
         persons.last_landing_page,
         content.content_type as last_content_type,
         content.funnel_stage as last_content_funnel_stage,
@@ -130,18 +98,15 @@ profiled as (
 
         coalesce(customers_of_persons.sale_count, 0) as sale_count,
         coalesce(customers_of_persons.revenue, 0) as revenue,
-        {{ days_between(reporting_date('customers_of_persons.last_sale_at'), as_of_date()) }}
-            as days_since_last_sale,
+        {{ days_since('customers_of_persons.last_sale_at') }} as days_since_last_sale,
         coalesce(
             customers_of_persons.is_churned, persons.stage in {{ stages_of(['churned']) }}
         ) as is_churned,
-        {{ days_between(reporting_date('customers_of_persons.churned_at'), as_of_date()) }}
-            as days_since_churn,
+        {{ days_since('customers_of_persons.churned_at') }} as days_since_churn,
         coalesce(customers_of_persons.is_won_back, false) as is_won_back,
         persons.stage in {{ stages_of(['advocate']) }} as is_advocate,
         opinions.last_nps_score,
-        {{ days_between(reporting_date('opinions.last_feedback_at'), as_of_date()) }}
-            as days_since_last_feedback,
+        {{ days_since('opinions.last_feedback_at') }} as days_since_last_feedback,
         coalesce(opinions.referral_count, 0) as referral_count
 
     from persons

@@ -10,15 +10,10 @@ report_days as (
 
 ),
 
+-- Nobody works on a refund, and winning one is no success.
 deals as (
 
-    select
-        *,
-        {{ opened_at('latest') }} as opened_at
-
-    from {{ ref('int_deals_latest') }} as latest
-
-    -- Nobody works on a refund, and to win one is no success.
+    select * from {{ ref('int_deals_latest') }} as latest
     where not {{ is_refund('latest') }}
 
 ),
@@ -41,30 +36,18 @@ pipeline_stages as (
 
 ),
 
--- What nobody touched since stood then as it stands now, whatever a history lacks.
-deals_then as (
+-- A deal that nobody touched since is in the same stage now, whatever its history lacks.
+stages_then as (
 
     select
         report_days.report_date,
         report_days.is_as_of_day,
         report_days.known_until,
         report_days.quarter_until,
+        deals.*,
         deals.updated_at < report_days.known_until as is_unchanged,
         deals.is_closed and deals.closed_at < report_days.known_until as was_closed,
         deals.is_won and deals.closed_at < report_days.known_until as was_won,
-        deals.*
-
-    from deals
-
-    inner join report_days
-        on deals.opened_at < report_days.known_until
-
-),
-
-stages_then as (
-
-    select
-        deals_then.*,
         deal_stages.stage as history_stage,
         deal_stages.entered_at as history_entered_at,
         versions_then.stage as version_stage,
@@ -73,34 +56,37 @@ stages_then as (
         versions_then.is_won as version_is_won,
         versions_then.updated_at as version_updated_at,
         case
-            when deals_then.is_unchanged then deals_then.stage
+            when deals.updated_at < report_days.known_until then deals.stage
             when deal_stages.stage is not null then deal_stages.stage
             when versions_then.stage is not null then versions_then.stage
-
             -- Nothing is known of it before the stage that it was closed in.
-            when deals_then.is_closed and not deals_then.was_closed then '(unknown)'
-            else deals_then.stage
+            when deals.is_closed and not deals.closed_at < report_days.known_until
+                then '(unknown)'
+            else deals.stage
         end as stage_then
 
-    from deals_then
+    from deals
+
+    inner join report_days
+        on report_days.known_until > {{ opened_at('deals') }}
 
     left join versions_then
         on
-            deals_then.report_date = versions_then.report_date
-            and deals_then.source_system = versions_then.source_system
-            and deals_then.deal_id = versions_then.deal_id
+            report_days.report_date = versions_then.report_date
+            and deals.source_system = versions_then.source_system
+            and deals.deal_id = versions_then.deal_id
 
     left join deal_stages
         on
-            deals_then.source_system = deal_stages.source_system
-            and deals_then.deal_id = deal_stages.deal_id
-            and deals_then.known_until > deal_stages.entered_at
-            and deals_then.known_until
+            deals.source_system = deal_stages.source_system
+            and deals.deal_id = deal_stages.deal_id
+            and report_days.known_until > deal_stages.entered_at
+            and report_days.known_until
             <= coalesce(deal_stages.exited_at, cast('9999-12-31' as timestamp))
 
 ),
 
--- Where the CRM does not list its stages, the deal tells whether it was closed by then.
+-- Where the CRM does not list its stages, the deal says whether it was closed by then.
 states_then as (
 
     select
@@ -109,18 +95,15 @@ states_then as (
             when stages_then.is_unchanged then stages_then.is_closed
             else coalesce(
                 pipeline_stages.is_closed,
-                stages_then.version_is_closed
-                or stages_then.version_is_won
-                or stages_then.was_closed,
                 stages_then.was_closed
+                or coalesce(stages_then.version_is_closed or stages_then.version_is_won, false)
             )
         end as is_closed_then,
         case
             when stages_then.is_unchanged then stages_then.is_won
             else coalesce(
                 pipeline_stages.is_won,
-                stages_then.version_is_won or stages_then.was_won,
-                stages_then.was_won
+                stages_then.was_won or coalesce(stages_then.version_is_won, false)
             )
         end as is_won_then
 
@@ -154,7 +137,7 @@ staged as (
             else coalesce(history_entered_at, version_updated_at)
         end as closed_at,
 
-        -- What an older version says holds for the stage that it was in.
+        -- An older version's probability holds for the stage that it was in.
         case
             when is_unchanged then crm_probability
             when stage_then = version_stage then version_probability

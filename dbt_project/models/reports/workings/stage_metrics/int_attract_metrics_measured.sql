@@ -1,15 +1,22 @@
--- Grain: one row per month, metric and dimension of what the website and the CRM tell of reach.
+-- Grain: one row per month, metric and dimension of reach, by the website and the CRM's events.
 
--- Metric: what it counts, or what over what.
+-- Metric: what it counts, or what over what, and of which rows.
 {% set visit_metrics = {
-    'individual_visitors': ('visitors', none, ['(all)', 'country']),
-    'visits': ('visits', none, ['(all)', 'channel']),
-    'bounce_rate': ('bounces', 'visits', ['(all)', 'entry page']),
-    'time_on_site_seconds': ('seconds', 'visits', ['(all)', 'entry page']),
+    'individual_visitors': ('visitors', none, "dimension_type in ('(all)', 'country')"),
+    'visits': ('visits', none, "dimension_type in ('(all)', 'channel')"),
+    'bounce_rate': ('bounces', 'visits', "dimension_type in ('(all)', 'entry page')"),
+    'time_on_site_seconds': ('seconds', 'visits', "dimension_type in ('(all)', 'entry page')"),
 } %}
-{% set content_metrics = [
-    'content_views', 'content_downloads', 'content_form_fills', 'content_leads'
-] %}
+{% set content_metrics = {
+    'content_views': ('content_views', none, 'content_views > 0'),
+    'content_downloads': ('content_downloads', none, 'content_downloads > 0'),
+    'content_form_fills': ('content_form_fills', none, 'content_form_fills > 0'),
+    'content_leads': ('content_leads', none, 'content_leads > 0'),
+} %}
+{% set event_metrics = {
+    'event_attendees': ('event_attendees', none, 'true'),
+    'event_leads': ('event_leads', none, 'true'),
+} %}
 
 with
 
@@ -25,9 +32,23 @@ content as (
 
 ),
 
-events as (
+responses as (
 
-    select * from {{ ref('int_event_attendees_counted') }}
+    select * from {{ ref('int_campaign_responses_assigned') }}
+
+),
+
+first_leads as (
+
+    select
+        person_id,
+        entered_at
+
+    from {{ ref('fct_stage_entries') }}
+
+    where
+        stage in {{ stages_of(['lead']) }}
+        and entry_number = 1
 
 ),
 
@@ -48,8 +69,8 @@ assets as (
 
     select distinct
         month,
-        page_path,
-        content_type,
+        content_type as dimension_type,
+        page_path as dimension,
         views as content_views,
         downloads as content_downloads,
         form_fills as content_form_fills,
@@ -59,48 +80,40 @@ assets as (
 
 ),
 
+events as (
+
+    select
+        {{ reporting_month('responses.responded_at') }} as month,
+        'event' as dimension_type,
+        responses.source as dimension,
+        count(distinct responses.person_id) as event_attendees,
+
+        -- Only the day of an event is known: a lead of that day may have come from it.
+        count(
+            distinct case
+                when
+                    {{ reporting_date('first_leads.entered_at') }}
+                    >= {{ reporting_date('responses.responded_at') }}
+                    then responses.person_id
+            end
+        ) as event_leads
+
+    from responses
+
+    left join first_leads
+        on responses.person_id = first_leads.person_id
+
+    group by all
+
+),
+
 measured as (
 
-    {% for metric, (numerator, denominator, dimension_types) in visit_metrics.items() %}
-        select
-            month,
-            dimension_type,
-            dimension,
-            {{ metric_columns(metric, numerator, denominator) }}
-
-        from visits_rated
-
-        where dimension_type in ({{ sql_texts(dimension_types) }})
-
-        union all
-
-    {% endfor %}
-    {% for metric in content_metrics %}
-        select
-            month,
-            content_type as dimension_type,
-            page_path as dimension,
-            {{ metric_columns(metric) }}
-
-        from assets
-
-        where {{ metric }} > 0
-
-        union all
-
-    {% endfor %}
-    {% for metric in ['event_attendees', 'event_leads'] %}
-        select
-            month,
-            'event' as dimension_type,
-            event_type as dimension,
-            {{ metric_columns(metric) }}
-
-        from events
-
-        {{ 'union all' if not loop.last }}
-
-    {% endfor %}
+    {{ metric_rows('visits_rated', visit_metrics) }}
+    union all
+    {{ metric_rows('assets', content_metrics) }}
+    union all
+    {{ metric_rows('events', event_metrics) }}
 
 )
 

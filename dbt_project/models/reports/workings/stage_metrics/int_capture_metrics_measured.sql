@@ -1,6 +1,6 @@
 -- Grain: one row per month, metric and channel, or all channels, of how visitors become known.
 
--- Metric: what it counts, or what over what, and where there is something to say.
+-- Metric: what it counts, or what over what, and of which rows.
 {% set metrics = {
     'new_names': ('new_names', none, 'true'),
     'known_share': ('known_visitors', 'visitors', 'visitors > 0'),
@@ -54,7 +54,7 @@ ad_spends as (
 unioned as (
 
     select
-        cast(date_trunc('month', {{ reporting_date('first_known_at') }}) as date) as month,
+        {{ reporting_month('first_known_at') }} as month,
         coalesce(first_channel, '(unattributed)') as channel,
         {{ figures_with(figures, {'new_names': 1}) }}
 
@@ -62,7 +62,7 @@ unioned as (
 
     union all
 
-    -- A lead is of the visit that it was made in, as the visits are that it is held against.
+    -- A lead counts in the channel of the visit that it was made in, as visits do.
     select
         cast(date_trunc('month', leads.conversion_date) as date) as month,
         coalesce(journeys.last_channel, '(unattributed)') as channel,
@@ -90,18 +90,11 @@ unioned as (
 summed as (
 
     select
-        month,
-        {%- for figure in figures %}
-            sum({{ figure }}) as {{ figure }},
-        {%- endfor %}
-
-        coalesce(channel, '(all)') as dimension
+        {{ sums_over_channels(figures) }}
 
     from unioned
 
-    group by rollup(month, channel)
-
-    having grouping(month) = 0
+    group by month, rollup(channel)
 
 ),
 
@@ -109,6 +102,7 @@ rated as (
 
     select
         coalesce(summed.month, visitors.month) as month,
+        coalesce(summed.dimension_type, visitors.dimension_type) as dimension_type,
         coalesce(summed.dimension, visitors.dimension) as dimension,
         coalesce(visitors.visits, 0) as visits,
         coalesce(visitors.visitors, 0) as visitors,
@@ -133,20 +127,7 @@ rated as (
 
 measured as (
 
-    {% for metric, (numerator, denominator, condition) in metrics.items() %}
-        select
-            month,
-            case when dimension = '(all)' then '(all)' else 'channel' end as dimension_type,
-            dimension,
-            {{ metric_columns(metric, numerator, denominator) }}
-
-        from rated
-
-        where {{ condition }}
-
-        {{ 'union all' if not loop.last }}
-
-    {% endfor %}
+    {{ metric_rows('rated', metrics) }}
 
 )
 

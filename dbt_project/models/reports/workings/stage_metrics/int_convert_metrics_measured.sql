@@ -1,6 +1,6 @@
 -- Grain: one row per month, metric and channel, or all channels, of how leads become customers.
 
--- Metric: what it counts, or what over what, and where there is something to say.
+-- Metric: what it counts, or what over what, and of which rows.
 {% set metrics = {
     'sqls': ('sqls', none, 'true'),
     'handover_acceptance_rate': ('accepted', 'handed_over', 'handed_over > 0'),
@@ -18,42 +18,25 @@
 
 with
 
-conversions as (
+journeys as (
 
-    select * from {{ ref('fct_conversions') }}
-
+    select * from {{ ref('fct_journeys') }}
     where conversion_type = 'sql'
 
 ),
 
-journeys as (
-
-    select * from {{ ref('fct_journeys') }}
-
-),
-
--- Whom sales found by itself nobody handed over.
+-- Nobody handed over those whom sales found by itself.
 handovers as (
 
     select * from {{ ref('fct_handovers') }}
-
     where entered_by != 'implied'
 
 ),
 
+-- A deal entered in the CRM after it was won does not say how long it took.
 sales as (
 
-    select
-        customer_key,
-        closed_at,
-
-        -- Decimals add up to the same in any order.
-        cast({{ seconds_between('created_at', 'closed_at') }} / 86400.0 as decimal(18, 6))
-            as cycle_days
-
-    from {{ ref('int_sales_ranked') }}
-
-    -- What is written down after it was won tells nothing of how long it took.
+    select * from {{ ref('int_sales_ranked') }}
     where created_at < closed_at
 
 ),
@@ -79,24 +62,19 @@ ad_spends as (
 unioned as (
 
     select
-        cast(date_trunc('month', conversions.conversion_date) as date) as month,
-        coalesce(journeys.first_channel, '(unattributed)') as channel,
+        {{ reporting_month('converted_at') }} as month,
+        first_channel as channel,
         {{ figures_with(figures, {'sqls': 1}) }}
 
-    from conversions
-
-    left join journeys
-        on conversions.conversion_id = journeys.conversion_id
+    from journeys
 
     union all
 
-    -- By the month of the handover, what came of it later included.
     select
-        cast(date_trunc('month', {{ reporting_date('mql_at') }}) as date) as month,
+        {{ reporting_month('mql_at') }} as month,
         first_channel as channel,
         {{ figures_with(figures, {
-            'handed_over': 1,
-            'accepted': 'case when accepted_at is not null then 1 else 0 end',
+            'handed_over': 1, 'accepted': 'case when accepted_at is not null then 1 else 0 end',
             'qualified': 'case when sql_at is not null then 1 else 0 end',
         }) }}
 
@@ -105,10 +83,11 @@ unioned as (
     union all
 
     select
-        cast(date_trunc('month', {{ reporting_date('sales.closed_at') }}) as date) as month,
+        {{ reporting_month('sales.closed_at') }} as month,
         customers.first_channel as channel,
         {{ figures_with(figures, {
-            'cycle_days': 'sales.cycle_days',
+            'cycle_days': 'cast(' ~ seconds_between('sales.created_at', 'sales.closed_at')
+            ~ ' / 86400.0 as decimal(18, 6))',
             'cycles': 1,
         }) }}
 
@@ -122,11 +101,7 @@ unioned as (
     select
         month,
         channel,
-        {{ figures_with(figures, {
-            'customers': 'new_sales',
-            'sales': 'sales',
-            'revenue': 'revenue',
-        }) }}
+        {{ figures_with(figures, dict(customers='new_sales', sales='sales', revenue='revenue')) }}
 
     from revenues
 
@@ -144,19 +119,11 @@ unioned as (
 summed as (
 
     select
-        month,
-        case when grouping(channel) = 0 then 'channel' else '(all)' end as dimension_type,
-        {%- for figure in figures %}
-            sum({{ figure }}) as {{ figure }},
-        {%- endfor %}
-
-        coalesce(channel, '(all)') as dimension
+        {{ sums_over_channels(figures) }}
 
     from unioned
 
-    group by rollup(month, channel)
-
-    having grouping(month) = 0
+    group by month, rollup(channel)
 
 ),
 
@@ -176,20 +143,7 @@ rated as (
 
 measured as (
 
-    {% for metric, (numerator, denominator, condition) in metrics.items() %}
-        select
-            month,
-            dimension_type,
-            dimension,
-            {{ metric_columns(metric, numerator, denominator) }}
-
-        from rated
-
-        where {{ condition }}
-
-        {{ 'union all' if not loop.last }}
-
-    {% endfor %}
+    {{ metric_rows('rated', metrics) }}
 
 )
 

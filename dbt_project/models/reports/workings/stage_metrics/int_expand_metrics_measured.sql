@@ -1,6 +1,6 @@
 -- Grain: one row per month, metric and channel, or all channels, of what becomes of customers.
 
--- Metric: what it counts, or what over what, and where there is something to say.
+-- Metric: what it counts, or what over what, and of which rows.
 {% set metrics = {
     'active_customers': ('active_customers', none, 'true'),
     'retention_rate': ('retained_customers', 'customers_before', 'customers_before > 0'),
@@ -58,7 +58,7 @@ unioned as (
 
     from retention
 
-    -- Of the month after the present one nothing is told yet.
+    -- The month after the present one has no figures yet.
     where month < date_trunc('month', {{ as_of_date() }})
 
     union all
@@ -79,7 +79,7 @@ unioned as (
     union all
 
     select
-        cast(date_trunc('month', {{ reporting_date('advocate_since') }}) as date) as month,
+        {{ reporting_month('advocate_since') }} as month,
         first_channel as channel,
         {{ figures_with(figures, {'new_advocates': 1}) }}
 
@@ -90,19 +90,11 @@ unioned as (
 summed as (
 
     select
-        month,
-        case when grouping(channel) = 0 then 'channel' else '(all)' end as dimension_type,
-        {%- for figure in figures %}
-            sum({{ figure }}) as {{ figure }},
-        {%- endfor %}
-
-        coalesce(channel, '(all)') as dimension
+        {{ sums_over_channels(figures) }}
 
     from unioned
 
-    group by rollup(month, channel)
-
-    having grouping(month) = 0
+    group by month, rollup(channel)
 
 ),
 
@@ -119,20 +111,7 @@ rated as (
 
 measured as (
 
-    {% for metric, (numerator, denominator, condition) in metrics.items() %}
-        select
-            month,
-            dimension_type,
-            dimension,
-            {{ metric_columns(metric, numerator, denominator) }}
-
-        from rated
-
-        where {{ condition }}
-
-        {{ 'union all' if not loop.last }}
-
-    {% endfor %}
+    {{ metric_rows('rated', metrics) }}
 
 )
 

@@ -4,35 +4,13 @@
 
 with
 
-attract as (
+{% for stage in stages %}
+    {{ stage }} as (
 
-    select * from {{ ref('int_attract_metrics_measured') }}
+        select * from {{ ref('int_' ~ stage ~ '_metrics_measured') }}
 
-),
-
-capture as (
-
-    select * from {{ ref('int_capture_metrics_measured') }}
-
-),
-
-nurture as (
-
-    select * from {{ ref('int_nurture_metrics_measured') }}
-
-),
-
-convert as (
-
-    select * from {{ ref('int_convert_metrics_measured') }}
-
-),
-
-expand as (
-
-    select * from {{ ref('int_expand_metrics_measured') }}
-
-),
+    ),
+{% endfor %}
 
 reported as (
 
@@ -54,7 +32,7 @@ unioned as (
             false as is_reported,
             month,
             metric,
-            dimension_type,
+            dimension_type as measured_dimension_type,
             dimension,
             numerator,
             denominator,
@@ -73,7 +51,7 @@ unioned as (
         true as is_reported,
         month,
         metric,
-        cast(null as varchar) as dimension_type,
+        cast(null as varchar) as measured_dimension_type,
         dimension,
         cast(null as double) as numerator,
         cast(null as double) as denominator,
@@ -89,16 +67,9 @@ unioned as (
 staged as (
 
     select
-        unioned.month,
-        unioned.metric,
-        coalesce(unioned.dimension_type, rules.dimension_type, '(not set)') as dimension_type,
-        unioned.dimension,
-        unioned.numerator,
-        unioned.denominator,
-        unioned.value,
-        unioned.first_reported_value,
-        unioned.restated_at,
-        unioned.reported_at,
+        unioned.*,
+        coalesce(unioned.measured_dimension_type, rules.dimension_type, '(not set)')
+            as dimension_type,
         coalesce(rules.metric_stage, unioned.measured_stage) as metric_stage,
         coalesce(rules.is_primary, false) as is_primary,
         coalesce(rules.is_rebased, false) as is_rebased,
@@ -110,10 +81,10 @@ staged as (
     left join rules
         on unioned.metric = rules.metric
 
-    -- An export of what is measured here as well says nothing more of it.
+    -- What is measured here wins over an export of the same metric.
     qualify row_number() over (
         partition by unioned.month, unioned.metric, unioned.dimension
-        order by unioned.is_reported, unioned.dimension_type
+        order by unioned.is_reported, unioned.measured_dimension_type
     ) = 1
 
 ),
@@ -121,16 +92,15 @@ staged as (
 compared as (
 
     select
-        staged.*,
-        -- In the join itself this would be no equality, and cost every pair of rows.
-        case
-            when not staged.is_rebased or staged.reported_at = months_before.reported_at
-                then months_before.value
-        end as previous_month_value,
-        case
-            when not staged.is_rebased or staged.reported_at = years_before.reported_at
-                then years_before.value
-        end as previous_year_value
+        -- In the join this would not be an equality, and DuckDB would compare every pair of rows.
+        {%- for period in ['month', 'year'] %}
+            case
+                when not staged.is_rebased or staged.reported_at = {{ period }}s_before.reported_at
+                    then {{ period }}s_before.value
+            end as previous_{{ period }}_value,
+        {%- endfor %}
+
+        staged.*
 
     from staged
 
@@ -163,12 +133,12 @@ rated as (
         unit,
         is_higher_better,
         month + interval 1 month <= {{ as_of_date() }} as is_complete,
-        previous_month_value,
-        value - previous_month_value as previous_month_change,
-        {{ change_rate('value', 'previous_month_value') }} as previous_month_change_rate,
-        previous_year_value,
-        value - previous_year_value as previous_year_change,
-        {{ change_rate('value', 'previous_year_value') }} as previous_year_change_rate,
+        {%- for period in ['month', 'year'] %}
+            previous_{{ period }}_value,
+            value - previous_{{ period }}_value as previous_{{ period }}_change,
+            {{ change_rate('value', 'previous_' ~ period ~ '_value') }}
+                as previous_{{ period }}_change_rate,
+        {%- endfor %}
         first_reported_value,
         restated_at
 

@@ -1,17 +1,14 @@
 -- Grain: one row per month, metric and channel, stage or e-mail campaign, of how leads come on.
 
--- Metric: what it counts, or what over what.
-{% set lead_metrics = ['new_leads', 'reopened_leads', 'qualified_leads'] %}
-{% set stage_metrics = {
-    'moved_on_rate': ('moved_on', 'entered'),
-    'days_to_next_stage': ('days', 'timed'),
+-- Metric: what it counts, or what over what, and of which rows.
+{% set lead_metrics = {
+    'new_leads': ('new_leads', none, 'true'),
+    'reopened_leads': ('reopened_leads', none, 'true'),
+    'qualified_leads': ('qualified_leads', none, 'true'),
 } %}
-{% set email_metrics = {
-    'emails_sent': ('emails_sent', none),
-    'email_open_rate': ('opened', 'emails_sent'),
-    'email_click_rate': ('clicked', 'emails_sent'),
-    'emails_opened_by_machines': ('emails_opened_by_machines', none),
-    'emails_clicked_by_machines': ('emails_clicked_by_machines', none),
+{% set stage_metrics = {
+    'moved_on_rate': ('moved_on', 'entered', 'entered > 0'),
+    'days_to_next_stage': ('days', 'timed', 'timed > 0'),
 } %}
 
 with
@@ -48,21 +45,21 @@ moves as (
 
 ),
 
-email_sends as (
+email_metrics as (
 
-    select * from {{ ref('int_email_sends_counted') }}
+    select * from {{ ref('int_email_metrics_measured') }}
 
 ),
 
-leads_dated as (
+leads as (
 
     select
-        persons.first_channel,
+        {{ reporting_month('stage_entries.entered_at') }} as month,
+        coalesce(persons.first_channel, '(unattributed)') as channel,
         case
             when stage_entries.stage in {{ stages_of(['lead']) }} then 'new_leads'
             else 'qualified_leads'
-        end as step,
-        stage_entries.entered_at as step_at
+        end as metric
 
     from stage_entries
 
@@ -72,22 +69,11 @@ leads_dated as (
     union all
 
     select
-        first_channel,
-        'reopened_leads' as step,
-        reopened_at as step_at
+        {{ reporting_month('reopened_at') }} as month,
+        coalesce(first_channel, '(unattributed)') as channel,
+        'reopened_leads' as metric
 
     from handovers
-
-),
-
-leads_by_channel as (
-
-    select
-        cast(date_trunc('month', {{ reporting_date('step_at') }}) as date) as month,
-        coalesce(first_channel, '(unattributed)') as channel,
-        step
-
-    from leads_dated
 
 ),
 
@@ -97,23 +83,21 @@ leads_counted as (
         month,
         case when grouping(channel) = 0 then 'channel' else '(all)' end as dimension_type,
         {%- for metric in lead_metrics %}
-            count(case when step = '{{ metric }}' then 1 end) as {{ metric }},
+            count(case when metric = '{{ metric }}' then 1 end) as {{ metric }},
         {%- endfor %}
 
         coalesce(channel, '(all)') as dimension
 
-    from leads_by_channel
+    from leads
 
-    group by rollup(month, channel)
-
-    having grouping(month) = 0
+    group by month, rollup(channel)
 
 ),
 
 stages_counted as (
 
     select
-        cast(date_trunc('month', {{ reporting_date('entered_at') }}) as date) as month,
+        {{ reporting_month('entered_at') }} as month,
         stage,
         count(*) as entered,
         count(case when is_moved_on then 1 end) as moved_on,
@@ -132,6 +116,8 @@ stages_rated as (
 
     select
         *,
+        'stage' as dimension_type,
+        stage as dimension,
         {{ conversion_rate('moved_on', 'entered') }} as moved_on_rate,
         {{ days_to_next_stage('days', 'timed') }} as days_to_next_stage
 
@@ -139,68 +125,13 @@ stages_rated as (
 
 ),
 
-emails_rated as (
-
-    select
-        month,
-        case when grouping(campaign) = 0 then 'campaign' else '(all)' end as dimension_type,
-        coalesce(campaign, '(all)') as dimension,
-        sum(opened) as opened,
-        sum(clicked) as clicked,
-        sum(sent) as emails_sent,
-        sum(opened_by_machines) as emails_opened_by_machines,
-        sum(clicked_by_machines) as emails_clicked_by_machines,
-        {{ email_open_rate('sum(opened)', 'sum(sent)') }} as email_open_rate,
-        {{ email_click_rate('sum(clicked)', 'sum(sent)') }} as email_click_rate
-
-    from email_sends
-
-    group by rollup(month, campaign)
-
-    having grouping(month) = 0
-
-),
-
 measured as (
 
-    {% for metric in lead_metrics %}
-        select
-            month,
-            dimension_type,
-            dimension,
-            {{ metric_columns(metric) }}
-
-        from leads_counted
-
-        union all
-
-    {% endfor %}
-    {% for metric, (numerator, denominator) in stage_metrics.items() %}
-        select
-            month,
-            'stage' as dimension_type,
-            stage as dimension,
-            {{ metric_columns(metric, numerator, denominator) }}
-
-        from stages_rated
-
-        where {{ denominator }} > 0
-
-        union all
-
-    {% endfor %}
-    {% for metric, (numerator, denominator) in email_metrics.items() %}
-        select
-            month,
-            dimension_type,
-            dimension,
-            {{ metric_columns(metric, numerator, denominator) }}
-
-        from emails_rated
-
-        {{ 'union all' if not loop.last }}
-
-    {% endfor %}
+    {{ metric_rows('leads_counted', lead_metrics) }}
+    union all
+    {{ metric_rows('stages_rated', stage_metrics) }}
+    union all
+    select * from email_metrics
 
 )
 

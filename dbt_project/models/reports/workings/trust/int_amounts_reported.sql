@@ -1,5 +1,15 @@
 -- Grain: one row per measure, place of report and day.
 
+-- Of each measure that has one place: the table, the place, its day, and the amount.
+{% set amounts = {
+    'revenue': ('sales', 'conversions', 'report_date', 'sum(revenue)'),
+    'ad_clicks': ('listed_clicks', 'click_view', 'session_date', 'count(*)'),
+    'web_events': ('session_events', 'sessions', reporting_date('occurred_at'), 'count(*)'),
+    'rows': (
+        'loads', 'load_ledger', reporting_date('loaded_at'), 'sum(rows_loaded + rows_quarantined)',
+    ),
+} %}
+
 with
 
 sources as (
@@ -11,7 +21,6 @@ sources as (
 sales as (
 
     select * from {{ ref('int_conversions_dated') }}
-
     where {{ is_money() }}
 
 ),
@@ -25,7 +34,6 @@ sessions as (
 sessions_with_gclid as (
 
     select * from {{ ref('int_sessions_classified') }}
-
     where click_id_type = 'gclid'
 
 ),
@@ -49,19 +57,27 @@ session_events as (
 
 ),
 
-ad_spends as (
-
-    select * from {{ ref('int_ad_spends_unioned') }}
-
-),
-
 exchange_rates as (
 
     select * from {{ ref('int_exchange_rates_ranged') }}
 
 ),
 
--- Summed before it is converted, as what platforms told is.
+listed_clicks as (
+
+    select sessions.session_date
+
+    from sessions
+
+    inner join sessions_with_gclid
+        on sessions.session_id = sessions_with_gclid.session_id
+
+    inner join ad_clicks
+        on sessions_with_gclid.click_id = ad_clicks.gclid
+
+),
+
+-- Summed before it is converted, as the totals of the platforms are.
 ad_spends_summed as (
 
     select
@@ -69,7 +85,7 @@ ad_spends_summed as (
         currency,
         sum(cost) as cost
 
-    from ad_spends
+    from {{ ref('int_ad_spends_unioned') }}
 
     group by all
 
@@ -95,18 +111,6 @@ amounts as (
         union all
     {% endfor %}
     select
-        'revenue' as measure,
-        'conversions' as reported_in,
-        report_date,
-        cast(sum(revenue) as decimal(28, 6)) as amount
-
-    from sales
-
-    group by all
-
-    union all
-
-    select
         'platform_spend' as measure,
         'ad_spend' as reported_in,
         ad_spends_summed.spend_date as report_date,
@@ -125,47 +129,19 @@ amounts as (
 
     group by all
 
-    union all
+    {% for measure, (table, place, day, amount) in amounts.items() %}
+        union all
 
-    select
-        'ad_clicks' as measure,
-        'click_view' as reported_in,
-        sessions.session_date as report_date,
-        cast(count(*) as decimal(28, 6)) as amount
+        select
+            '{{ measure }}' as measure,
+            '{{ place }}' as reported_in,
+            {{ day }} as report_date,
+            cast({{ amount }} as decimal(28, 6)) as amount
 
-    from sessions
+        from {{ table }}
 
-    inner join sessions_with_gclid
-        on sessions.session_id = sessions_with_gclid.session_id
-
-    inner join ad_clicks
-        on sessions_with_gclid.click_id = ad_clicks.gclid
-
-    group by all
-
-    union all
-
-    select
-        'web_events' as measure,
-        'sessions' as reported_in,
-        {{ reporting_date('occurred_at') }} as report_date,
-        cast(count(*) as decimal(28, 6)) as amount
-
-    from session_events
-
-    group by all
-
-    union all
-
-    select
-        'rows' as measure,
-        'load_ledger' as reported_in,
-        {{ reporting_date('loaded_at') }} as report_date,
-        cast(sum(rows_loaded + rows_quarantined) as decimal(28, 6)) as amount
-
-    from loads
-
-    group by all
+        group by all
+    {% endfor %}
 
 )
 

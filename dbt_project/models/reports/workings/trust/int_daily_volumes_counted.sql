@@ -1,5 +1,28 @@
 -- Grain: one row per source, kind of record and day with one, up to the day before the as-of date.
 
+-- Of each table: its source, its kind, its day, and what a day has. Of rpt_sources the visits
+-- count: the number of rows of a report means nothing.
+{% set no_amount = 'cast(null as decimal(18, 2))' %}
+{% set volumes = {
+    'web_events': ('source', "'web_events'", 'report_date', 'sum(event_count)', no_amount, 'true'),
+    'interactions': (
+        'source_system', "concat(interaction_type, 's')", reporting_date('occurred_at'),
+        'count(*)', no_amount, 'true',
+    ),
+    'email_events': (
+        "'generic'", "'email_events'", reporting_date('occurred_at'),
+        'count(*)', no_amount, 'true',
+    ),
+    'deals': (
+        'source_system', "'deals'", reporting_date('created_at'), 'count(*)', no_amount, 'true',
+    ),
+    'ad_spends': (
+        'platform', "'ad_spend'", 'spend_date',
+        'count(*)', 'sum(spend)', 'sum(impressions) + sum(clicks) > 0',
+    ),
+    'sources': ("'marts'", "'rpt_sources'", 'report_date', 'sum(visits)', 'sum(spend)', 'true'),
+} %}
+
 with
 
 loads as (
@@ -47,13 +70,12 @@ ad_spends as (
 sources as (
 
     select * from {{ ref('rpt_sources') }}
-
     where attribution_model = 'last_touch'
 
 ),
 
 -- What was landed twice counts once.
-web_events as (
+web_events_by_load as (
 
     select
         _load_id,
@@ -73,93 +95,36 @@ web_events as (
 
 ),
 
-counted as (
+web_events as (
 
     select
         loads.source,
-        'web_events' as kind,
-        web_events.report_date,
-        sum(web_events.event_count) as row_count,
-        cast(null as decimal(18, 2)) as amount,
-        true as is_metered
+        web_events_by_load.report_date,
+        web_events_by_load.event_count
 
-    from web_events
+    from web_events_by_load
 
     inner join loads
-        on web_events._load_id = loads.load_id
+        on web_events_by_load._load_id = loads.load_id
 
-    group by all
+),
 
-    union all
+counted as (
 
-    select
-        source_system as source,
-        concat(interaction_type, 's') as kind,
-        {{ reporting_date('occurred_at') }} as report_date,
-        count(*) as row_count,
-        cast(null as decimal(18, 2)) as amount,
-        true as is_metered
+    {% for table, (source, kind, day, row_count, amount, is_metered) in volumes.items() %}
+        select
+            {{ source }} as source,
+            {{ kind }} as kind,
+            {{ day }} as report_date,
+            {{ row_count }} as row_count,
+            {{ amount }} as amount,
+            {{ is_metered }} as is_metered
 
-    from interactions
+        from {{ table }}
 
-    group by all
-
-    union all
-
-    select
-        'generic' as source,
-        'email_events' as kind,
-        {{ reporting_date('occurred_at') }} as report_date,
-        count(*) as row_count,
-        cast(null as decimal(18, 2)) as amount,
-        true as is_metered
-
-    from email_events
-
-    group by all
-
-    union all
-
-    select
-        source_system as source,
-        'deals' as kind,
-        {{ reporting_date('created_at') }} as report_date,
-        count(*) as row_count,
-        cast(null as decimal(18, 2)) as amount,
-        true as is_metered
-
-    from deals
-
-    group by all
-
-    union all
-
-    select
-        platform as source,
-        'ad_spend' as kind,
-        spend_date as report_date,
-        count(*) as row_count,
-        sum(spend) as amount,
-        sum(impressions) + sum(clicks) > 0 as is_metered
-
-    from ad_spends
-
-    group by all
-
-    union all
-
-    -- Rows of the mart stand for visits here: those of a report say nothing.
-    select
-        'marts' as source,
-        'rpt_sources' as kind,
-        report_date,
-        sum(visits) as row_count,
-        sum(spend) as amount,
-        true as is_metered
-
-    from sources
-
-    group by all
+        group by all
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
