@@ -11,6 +11,8 @@
     ref('int_contact_origins_sourced'),
 ] %}
 
+{% set unnamed = [('(direct)', '(none)'), ('email', 'email'), ('(other)', 'referral')] %}
+
 with
 
 email_events as (
@@ -41,7 +43,7 @@ unioned as (
     union
 
     -- A chat or form without a visit, an e-mail without a campaign, a link on any site.
-    {% for source, medium in [('(direct)', '(none)'), ('email', 'email'), ('(other)', 'referral')] %}
+    {% for source, medium in unnamed %}
         select
             '{{ source }}' as source,
             '{{ medium }}' as medium,
