@@ -123,6 +123,8 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
     for unique_id in _in_order(nodes, [f"model.closedloop.{mart}" for mart in ALL]):
         node = nodes[unique_id]
         name, kind = node["name"], node["config"]["materialized"]
+        if kind == "ephemeral":  # is in the SQL of its readers
+            continue
         relation = f"{node['schema']}.{name}"
         full = target / "full/closedloop" / node["original_file_path"]
         is_log = "change_log" in node["tags"]

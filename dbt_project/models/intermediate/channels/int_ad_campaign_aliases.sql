@@ -71,7 +71,7 @@ costs as (
 
 ),
 
--- A platform advertises on its own sites and on those that its cost names.
+-- A platform advertises on its own sites and on those that its costs name.
 platform_sites as (
 
     select

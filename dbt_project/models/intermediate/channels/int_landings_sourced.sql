@@ -32,7 +32,7 @@ referrer_hosts as (
 
 ),
 
--- Many sessions begin alike; where they came from is worked out once.
+-- Many sessions begin alike; where they came from is computed once.
 landings as (
 
     select distinct
@@ -43,7 +43,7 @@ landings as (
 
 ),
 
--- A site is no referrer of its own, listed among the own domains or not.
+-- A site is never its own referrer, listed among the own domains or not.
 outside_referrers as (
 
     select

@@ -1,4 +1,4 @@
--- Grain: one row per source, medium and campaign as told.
+-- Grain: one row per raw source, medium and campaign.
 
 {{ config(materialized='view') }}
 
@@ -28,8 +28,8 @@ channel_rules as (
 
 ),
 
--- By its id a campaign is known whatever the link says besides. Its name may be that of a post that
--- nobody paid for, so that there the channel has to be the same.
+-- An id identifies a campaign, whatever else the link says. A name may also be that of a post that
+-- nobody paid for, so there the channel must be the same.
 advertised as (
 
     select
@@ -80,7 +80,7 @@ advertised as (
 
 ),
 
-placed as (
+mapped as (
 
     select
         traffic_sources.source as raw_source,
@@ -104,4 +104,4 @@ placed as (
 
 )
 
-select * from placed
+select * from mapped

@@ -20,8 +20,8 @@ free_mail as (
 
 ),
 
--- A company that another one stands for is that one.
-standing as (
+-- A merged company is the company that was kept.
+kept as (
 
     select
         companies.source_system,
@@ -41,16 +41,16 @@ standing as (
 described as (
 
     select
-        standing.*,
+        kept.*,
         companies.name,
         case when free_mail.domain is null then nullif(companies.domain, '') end as domain
 
-    from standing
+    from kept
 
     left join companies
         on
-            standing.kept_source_system = companies.source_system
-            and standing.kept_company_id = companies.company_id
+            kept.kept_source_system = companies.source_system
+            and kept.kept_company_id = companies.company_id
 
     left join free_mail
         on companies.domain = free_mail.domain

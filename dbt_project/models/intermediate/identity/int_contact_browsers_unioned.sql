@@ -2,7 +2,7 @@
 
 with
 
-held as (
+fields as (
 
     select * from {{ ref('int_contact_field_values') }}
 
@@ -23,17 +23,17 @@ clicks as (
 unioned as (
 
     select
-        held.source_system,
-        held.contact_id,
-        coalesce(completed.completed_visitor_id, held.value) as visitor_id,
-        held.held_at
+        fields.source_system,
+        fields.contact_id,
+        coalesce(completed.completed_visitor_id, fields.value) as visitor_id,
+        fields.held_at
 
-    from held
+    from fields
 
     left join completed
-        on held.value = completed.visitor_id
+        on fields.value = completed.visitor_id
 
-    where held.meaning = 'visitor_id'
+    where fields.meaning = 'visitor_id'
 
     union all
 
@@ -47,7 +47,7 @@ unioned as (
 
 ),
 
-told as (
+first_held as (
 
     select
         source_system,
@@ -61,4 +61,4 @@ told as (
 
 )
 
-select * from told
+select * from first_held

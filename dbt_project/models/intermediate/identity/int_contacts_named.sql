@@ -9,7 +9,7 @@ contacts as (
 
 ),
 
--- "Unknown" and the like are nobody's name.
+-- "Unknown" and the like are not names.
 junk as (
 
     select * from {{ ref('junk_identifiers') }}

@@ -40,7 +40,7 @@ patterns as (
 
 ),
 
--- Most patterns are plain values, which need no look at every identifier.
+-- Most patterns are plain values, which a hashed join finds.
 found as (
 
     select

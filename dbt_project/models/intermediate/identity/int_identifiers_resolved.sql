@@ -34,7 +34,7 @@ joined as (
 
 ),
 
--- The number of a component means nothing beyond this build, so it ends here.
+-- The number of a component means nothing outside this build, so no other model has it.
 named as (
 
     select

@@ -84,8 +84,8 @@ limited as (
 
 ),
 
--- Contacts with one address, of which a CRM makes one per form, are as many people as they have
--- names. Who uses info@ may be anybody: there each contact counts.
+-- A CRM makes a contact per form, so contacts with one address are as many people as they have
+-- names. Anybody may use info@: there each contact counts.
 distinguished as (
 
     select
@@ -124,7 +124,7 @@ counted as (
 
 ),
 
-suspected as (
+shared as (
 
     select distinct
         identifier_type,
@@ -137,4 +137,4 @@ suspected as (
 
 )
 
-select * from suspected
+select * from shared

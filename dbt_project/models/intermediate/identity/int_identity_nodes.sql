@@ -14,7 +14,7 @@ contact_merges as (
 
 ),
 
-suspected as (
+shared as (
 
     select * from {{ ref('int_identifiers_shared') }}
 
@@ -72,14 +72,14 @@ nodes as (
         first_observed.identifier_type,
         first_observed.identifier,
         first_observed.first_observed_at,
-        suspected.max_other_identifiers
+        shared.max_other_identifiers
 
     from first_observed
 
-    left join suspected
+    left join shared
         on
-            first_observed.identifier_type = suspected.identifier_type
-            and first_observed.identifier = suspected.identifier
+            first_observed.identifier_type = shared.identifier_type
+            and first_observed.identifier = shared.identifier
 
 )
 

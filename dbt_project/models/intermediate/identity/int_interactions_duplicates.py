@@ -1,4 +1,4 @@
-"""Which records tell of one call, chat or form. One row per record that is not the only one."""
+"""Which records are of one call, chat or form. One row per record that is not the only one."""
 
 import pyarrow as pa
 
@@ -6,8 +6,8 @@ import pyarrow as pa
 def model(dbt, session):
     """Rows of (interaction_id, first_interaction_id), those of the earliest records included.
 
-    A record of another system joins the earliest one that it may mean and that has none of its
-    system yet: two forms that two systems tell of stay two.
+    A record of another system joins the earliest one that it may mean and that has no record of its
+    system yet: two forms in two systems stay two.
     """
     dbt.config(materialized="table")
 
@@ -16,7 +16,7 @@ def model(dbt, session):
         .order("later_at, later_id, earlier_at, earlier_id")
         .project("earlier_id, earlier_system, later_id, later_system")
     )
-    records, firsts = told_twice(pairs.fetchall())
+    records, firsts = duplicates(pairs.fetchall())
     return pa.table(
         {
             "interaction_id": pa.array(records, pa.string()),
@@ -25,8 +25,8 @@ def model(dbt, session):
     )
 
 
-def told_twice(pairs):
-    """Two lists: the records, and the earliest record of what each tells.
+def duplicates(pairs):
+    """Two lists: the records, and the earliest record of the same interaction for each.
 
     `pairs` are (earlier record, its system, later record, its system), in order of the later one's
     time and then of the earlier one's.
@@ -34,8 +34,8 @@ def told_twice(pairs):
     first_of, systems = {}, {}
     for earlier, earlier_system, later, later_system in pairs:
         first = first_of.get(earlier, earlier)
-        told_by = systems.setdefault(first, {earlier_system})
-        if later not in first_of and later_system not in told_by:
+        systems_of_first = systems.setdefault(first, {earlier_system})
+        if later not in first_of and later_system not in systems_of_first:
             first_of[first] = first_of[later] = first
-            told_by.add(later_system)
+            systems_of_first.add(later_system)
     return list(first_of), list(first_of.values())

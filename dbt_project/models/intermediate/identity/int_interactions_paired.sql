@@ -1,4 +1,4 @@
--- Grain: one row per two records, of two systems, that may tell of one call, chat or form.
+-- Grain: one row per pair of records of two systems that may be one call, chat or form.
 
 with
 
@@ -40,7 +40,7 @@ detailed as (
         interactions.visitor_id,
         interactions.is_synced_late,
 
-        -- What follows a form, as the page that says thanks, may be told of for the form.
+        -- A web event may come from the page after the form, such as a page of thanks.
         case when not interactions.is_web_event then interactions.page_path end as page_path,
         case when interactions.is_person_known then interactions.person_id end as person_id,
         contact_details.email,
@@ -53,7 +53,7 @@ detailed as (
 
 ),
 
-{% set told_soon_after %}
+{% set is_soon_after %}
             earlier.interaction_type = later.interaction_type
             and earlier.source_system != later.source_system
             and earlier.occurred_at >= later.occurred_at
@@ -91,7 +91,7 @@ of_one_person as (
     inner join detailed as earlier
         on
             later.person_id = earlier.person_id
-            and {{ told_soon_after | trim }}
+            and {{ is_soon_after | trim }}
 
 ),
 
@@ -111,7 +111,7 @@ of_one_browser as (
     inner join detailed as earlier
         on
             later.visitor_id = earlier.visitor_id
-            and {{ told_soon_after | trim }}
+            and {{ is_soon_after | trim }}
             and (
                 earlier.email = later.email
                 or earlier.email is null

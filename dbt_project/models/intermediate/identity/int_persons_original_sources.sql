@@ -1,4 +1,4 @@
--- Grain: one row per person of whom the CRM says where they came from.
+-- Grain: one row per person for whom the CRM has an original source.
 
 with
 

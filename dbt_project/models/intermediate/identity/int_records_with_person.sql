@@ -34,8 +34,8 @@ resolved as (
         identifiers.is_shared,
         identifiers.person_id,
 
-        -- A user id on any event is somebody logged in; an address in a link may be anybody's, and
-        -- a switchboard's number is everybody's.
+        -- A user id on an event means that somebody is logged in; an address in a link may be
+        -- anybody's, and a switchboard's number is everybody's.
         not identifiers.is_shared
         and (not observed.is_carried or observed.identifier_type = 'user_id') as names_visitor
 
@@ -49,7 +49,7 @@ resolved as (
     inner join rules
         on observed.identifier_type = rules.identifier_type
 
-    -- A shared identifier speaks only where the record has nothing better.
+    -- A shared identifier counts only where the record has nothing better.
     qualify row_number() over (
         partition by observed.record_key
         order by identifiers.is_shared, rules.priority, observed.identifier

@@ -29,7 +29,7 @@ bounded as (
         visitor_id,
         visitor_key,
 
-        -- Who is named by a call or a form just after the last page was still this visit's person.
+        -- A call or form just after the last page still names this visit's person.
         least(
             ended_at + interval {{ var('session_gap_minutes') }} minutes,
             coalesce(

@@ -50,7 +50,7 @@ bounded as (
         sessions.visitor_id,
         sessions.started_at as valid_from,
 
-        -- Just beyond the moment at which int_sessions_assigned asks whose the session is.
+        -- Just after the moment for which int_sessions_assigned looks up the person.
         least(
             sessions.ended_at
             + interval {{ var('session_gap_minutes') }} minutes + interval 1 microsecond,
@@ -87,7 +87,7 @@ named as (
             and bounded.valid_from <= carried.observed_at
             and bounded.valid_until > carried.observed_at
 
-    -- Two links in one visit: the later one decides, as the later of two people would.
+    -- Of two links in one visit the later one decides, as the later of two people would.
     qualify row_number() over (
         partition by bounded.session_id
         order by carried.observed_at desc, carried.record_key desc

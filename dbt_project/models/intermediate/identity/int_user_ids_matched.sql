@@ -42,7 +42,7 @@ user_ids as (
 
 ),
 
--- The id may belong to the system of the user id's own instance; else to the system as it is named.
+-- The id may belong to the system of the user id's own instance, else to the system of the seed.
 candidates as (
 
     select
@@ -102,7 +102,7 @@ keyed as (
 
 ),
 
-equated as (
+matched as (
 
     select
         keyed.user_node_id,
@@ -119,4 +119,4 @@ equated as (
 
 )
 
-select * from equated
+select * from matched

@@ -73,7 +73,7 @@ meant as (
 
 ),
 
--- A site without an instance knows the browser by just that id.
+-- A site without an instance knows the browser by exactly that id.
 exact as (
 
     select distinct meant.visitor_id

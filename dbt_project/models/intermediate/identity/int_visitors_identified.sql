@@ -53,7 +53,7 @@ stretches as (
 
 ),
 
--- Both ends are always given: a join on an open end would compare every row with every other.
+-- Both ends are always set: a join on an open end would compare every row with every other.
 bounded as (
 
     select
@@ -61,7 +61,7 @@ bounded as (
         person_id,
         is_first,
 
-        -- All that came before the first identification is the first person's too.
+        -- The time before the first identification is the first person's too.
         case when is_first then cast('0001-01-01' as timestamp) else observed_at end as valid_from,
         coalesce(next_observed_at, cast('9999-12-31' as timestamp)) as valid_until
 

@@ -1,4 +1,4 @@
--- Grain: one row per deal, with its account and the person who stands for it.
+-- Grain: one row per deal, with its account and its main person.
 
 with
 

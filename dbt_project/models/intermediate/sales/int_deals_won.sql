@@ -1,4 +1,4 @@
--- Grain: one row per won deal or sale on the web, a sale or a refund, with whose it is.
+-- Grain: one row per won deal or sale on the web, a sale or a refund, with its customer.
 
 with
 
@@ -63,7 +63,7 @@ unioned as (
 
     from web_sales
 
-    -- One person orders.
+    -- An order has one person.
     left join deal_persons
         on
             web_sales.source_system = deal_persons.source_system

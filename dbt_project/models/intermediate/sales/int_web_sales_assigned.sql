@@ -64,7 +64,7 @@ assigned as (
         sales.crm_source_system,
         sales.crm_deal_id,
 
-        -- As with forms: what the order itself says comes before whose visit it was.
+        -- As with forms, what the order itself says comes before the person of the visit.
         coalesce(
             case when not records.is_shared then records.person_id end,
             case when event_records.names_visitor then event_records.person_id end,
@@ -87,7 +87,7 @@ assigned as (
     left join records
         on concat('web_sale:', sales.source_system, ':', sales.deal_id) = records.record_key
 
-    -- Who is signed in, the event carries along.
+    -- The event carries along who is signed in.
     left join records as event_records
         on concat('web:', sales.source_system, ':', sales.event_id) = event_records.record_key
 

@@ -1,4 +1,4 @@
--- Grain: one row per sale or refund of web events that the CRM does not tell of.
+-- Grain: one row per sale or refund of web events that the CRM does not have.
 
 with
 
@@ -10,7 +10,7 @@ sales as (
 
     from {{ ref('int_web_sales_linked') }}
 
-    -- A refund of an order that is not known, and without a value, takes nothing.
+    -- A refund without a value, of an unknown order, takes nothing.
     where
         crm_deal_id is null
         and (has_amount or not is_refund)

@@ -35,7 +35,7 @@ assigned as (
             concat('campaign_response:', responses.source_system, ':', responses.response_id)
             = records.record_key
 
-    -- Who is in the CRM as a lead and again as a contact may be in a campaign as both.
+    -- A person who is a lead and a contact in the CRM may be in a campaign as both.
     qualify row_number() over (
         partition by records.person_id, responses.source_system, responses.campaign_id
         order by responses.responded_at, responses.response_id

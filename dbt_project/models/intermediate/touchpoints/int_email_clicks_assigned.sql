@@ -95,8 +95,8 @@ opened_visits as (
 
 ),
 
--- However often somebody clicks in it, one mail is one touch: the visit that it opened, else the
--- first click.
+-- One mail is one touch, however many clicks it has: the visit that it opened, else the first
+-- click.
 assigned as (
 
     select

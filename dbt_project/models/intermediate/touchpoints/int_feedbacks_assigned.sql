@@ -1,4 +1,4 @@
--- Grain: one row per feedback of somebody who can be told.
+-- Grain: one row per feedback of a known person.
 
 with
 
@@ -14,7 +14,7 @@ records as (
 
 ),
 
--- What comes from info@ may be anybody's word.
+-- Feedback from info@ may be anybody's.
 assigned as (
 
     select

@@ -1,4 +1,4 @@
--- Grain: one row per person id that no longer stands for itself, with the person it now means.
+-- Grain: one row per person id that is no longer used, with the person it now means.
 
 with
 
@@ -27,7 +27,7 @@ persons as (
 
 ),
 
--- The id that each identifier would give a person of its own: what it gave before it was tied.
+-- The person id that an identifier had on its own, before it was tied to others.
 retired_by_tie as (
 
     select
@@ -62,7 +62,7 @@ first_named as (
 
 ),
 
--- Every visit of the browser was opened by a link: nothing is left of the anonymous person.
+-- Every visit of the browser was opened by a link: the anonymous person has nothing left.
 retired_by_link as (
 
     select first_named.*
