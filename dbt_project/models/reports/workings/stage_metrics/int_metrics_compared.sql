@@ -1,16 +1,14 @@
 -- Grain: one row per month, metric and dimension of any stage.
 
-{% set stages = ['attract', 'capture', 'nurture', 'convert', 'expand'] %}
+{% set stages = {
+    'attract': ref('int_attract_metrics_measured'),
+    'capture': ref('int_capture_metrics_measured'),
+    'nurture': ref('int_nurture_metrics_measured'),
+    'convert': ref('int_convert_metrics_measured'),
+    'expand': ref('int_expand_metrics_measured'),
+} %}
 
 with
-
-{% for stage in stages %}
-    {{ stage }} as (
-
-        select * from {{ ref('int_' ~ stage ~ '_metrics_measured') }}
-
-    ),
-{% endfor %}
 
 reported as (
 
@@ -26,7 +24,7 @@ rules as (
 
 unioned as (
 
-    {% for stage in stages %}
+    {% for stage, metrics in stages.items() %}
         select
             '{{ stage }}' as measured_stage,
             false as is_reported,
@@ -41,7 +39,7 @@ unioned as (
             cast(null as timestamp) as restated_at,
             cast(null as timestamp) as reported_at
 
-        from {{ stage }}
+        from {{ metrics }}
 
         union all
 
