@@ -1,4 +1,4 @@
--- What no model reads would be read out of every record, and used for nothing.
+-- A field with an unknown meaning would be read from every record, and never used.
 
 {{ config(severity='warn') }}
 

@@ -1,4 +1,4 @@
--- Case, blanks and punctuation tell no two sources apart: Trade Show and tradeshow are one.
+-- Case, blanks and punctuation make no difference: Trade Show and tradeshow are one source.
 
 with
 

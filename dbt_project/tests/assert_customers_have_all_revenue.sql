@@ -1,5 +1,5 @@
 -- Every table of customers has every customer and the revenue of the won deals, to the cent.
--- Refunds of somebody who never bought have no customer to take from.
+-- Refunds of a person who never bought have no customer to take from.
 
 with
 

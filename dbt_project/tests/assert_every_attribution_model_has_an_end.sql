@@ -1,5 +1,5 @@
--- A model whose milestones may all be missing would drop conversions: each needs one that no
--- path lacks.
+-- A model whose milestones may all be missing would drop conversions: each model needs one that
+-- every path has.
 
 with
 

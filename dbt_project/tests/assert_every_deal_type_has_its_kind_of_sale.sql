@@ -1,4 +1,5 @@
--- Every type that the CRM gives a won deal is a row of seeds/deal_types.csv; others are named.
+-- Every type that the CRM gives a won deal is a row of seeds/deal_types.csv; the test names those
+-- that are not.
 
 {{ config(severity='warn') }}
 

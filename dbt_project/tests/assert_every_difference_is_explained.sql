@@ -1,4 +1,4 @@
--- What came in went out, or the difference is known to the last cent.
+-- What came in also came out, or the difference is explained to the last cent.
 
 select * from {{ ref('rpt_reconciliation') }}
 

@@ -1,4 +1,4 @@
--- Calls of a kind that Segment's spec does not have count for nothing, which somebody should know.
+-- Calls of a kind that Segment's spec does not have are not counted: the test names them.
 
 {{ config(severity='warn') }}
 

@@ -1,4 +1,4 @@
--- Promise 5: each landed call, chat and form is told by one interaction, alone or with others.
+-- Promise 5: each landed call, chat and form is in exactly one interaction, alone or with others.
 
 with
 

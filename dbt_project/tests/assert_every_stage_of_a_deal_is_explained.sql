@@ -1,4 +1,4 @@
--- A deal in a stage that nothing explains is taken for an open one, which may be wrong.
+-- A deal in an unknown stage counts as open, which may be wrong.
 
 {{ config(severity='warn') }}
 

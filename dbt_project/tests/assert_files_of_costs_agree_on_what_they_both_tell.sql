@@ -1,5 +1,5 @@
--- Two files that tell of the same campaigns count once. Where their figures are far apart, they may
--- be of two accounts.
+-- Two files with the same campaigns count once. Where their figures are far apart, they may be of
+-- two accounts.
 
 {{ config(severity='warn') }}
 

@@ -1,5 +1,5 @@
--- A form or chat whose visit nobody knows, and whose page tells no source, counts as Direct. Where
--- web analytics is loaded and much rests on such forms, no id joins the two, and Direct gets what
+-- A form or chat without a known visit, and without a source in its page, counts as Direct. Where
+-- web analytics is loaded and many forms are like that, no id joins the two, and Direct gets what
 -- belongs to other channels.
 
 {{ config(severity='warn') }}

@@ -1,4 +1,4 @@
--- A lookback or a claimed action of a type that is misspelt would hold for nothing.
+-- A lookback or a claimed action of a misspelt type would have no effect.
 
 {% set by_type = var('lookback_days_by_conversion_type') %}
 {% set types = by_type | list if by_type is mapping else [] %}

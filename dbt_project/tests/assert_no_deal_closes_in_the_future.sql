@@ -1,4 +1,4 @@
--- A deal that is closed on a day to come counts on the day that it came to its stage, and is named.
+-- A deal closed on a future day counts on the day that it entered its stage; the test names it.
 
 {{ config(severity='warn') }}
 

@@ -1,5 +1,5 @@
--- A record that a vendor deleted for good is in no export any more, and nothing else says so. Where
--- an export seems to be whole, what it lacks of the earlier ones of its folder is named.
+-- A record that a vendor deleted for good is missing from later exports, and nothing else shows it.
+-- Where an export seems to be complete, the test names what earlier exports of its folder had.
 
 {{ config(severity='warn') }}
 

@@ -1,5 +1,5 @@
 -- A sale that the CRM has too, or another tracker, counts once by its order's number. Without one
--- it counts twice; what looks so is named.
+-- it counts twice; the test names what looks like it.
 
 {{ config(severity='warn') }}
 

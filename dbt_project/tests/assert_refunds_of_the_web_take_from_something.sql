@@ -1,4 +1,4 @@
--- A refund without a value takes all of its order; of an order that is not known it takes nothing.
+-- A refund without a value takes back its whole order, and nothing if the order is unknown.
 
 {{ config(severity='warn') }}
 

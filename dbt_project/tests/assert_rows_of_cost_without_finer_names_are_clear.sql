@@ -1,5 +1,5 @@
 -- A row of cost without a keyword, ad group or breakdown beside rows that have one is either their
--- total or one more part. How it is read is told where the figures leave it open.
+-- total or one more part. Where the figures do not show which, the test says how it is read.
 
 {{ config(severity='warn') }}
 

@@ -1,4 +1,4 @@
--- One stage of a person ends when the next begins: none overlap, and there is no time in none.
+-- One stage of a person ends when the next begins: they never overlap, and leave no gap.
 
 with
 

@@ -1,4 +1,4 @@
--- A same_as that no user id bears out ties nobody, and nothing else says so.
+-- A same_as that no user id confirms joins no records, and nothing else shows it.
 
 {{ config(severity='warn') }}
 

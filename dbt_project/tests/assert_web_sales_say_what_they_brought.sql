@@ -1,4 +1,5 @@
--- A purchase without a value brings nothing; one without a currency is taken for the reporting one.
+-- A purchase without a value counts as 0; one without a currency is taken to be in the reporting
+-- currency.
 
 {{ config(severity='warn') }}
 

@@ -1,4 +1,4 @@
--- Nearly every won deal says what it is worth: one that never had an amount counts as 0.
+-- Nearly every won deal has an amount: one that never had any counts as 0.
 
 {{ config(severity='warn') }}
 
@@ -17,7 +17,7 @@ versions as (
 
 ),
 
--- An amount of 0 is a word of the CRM; none at all is not.
+-- An amount of 0 is the CRM's own; a missing amount is not.
 valued as (
 
     select

@@ -1,4 +1,4 @@
-{#- A text as an amount; null where it is none, such as in a history, which no contract looks into. -#}
+{#- A text as an amount; null where it is not one: no contract checks the values of a history. -#}
 {% macro amount_or_null(text) %}
     {{- adapter.dispatch('amount_or_null')(text) -}}
 {% endmacro %}

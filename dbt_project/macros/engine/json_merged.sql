@@ -1,4 +1,7 @@
-{#- A JSON object with the keys of a second one, which win; what is no object has none. -#}
+{#-
+    A JSON object with the keys of a second one, which win; a value that is not an object has no
+    keys.
+-#}
 {% macro json_merged(json_expression, other) %}
     {{- adapter.dispatch('json_merged')(json_expression, other) -}}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{#- One list of the items of several; a list that is null has none. -#}
+{#- One list of the items of several; a null list has no items. -#}
 {% macro list_joined() %}
     {{- adapter.dispatch('list_joined')(varargs) -}}
 {% endmacro %}

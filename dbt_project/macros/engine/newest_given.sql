@@ -1,7 +1,7 @@
 {#-
-    An aggregate over the versions of a record: a column's value, which may be null, in the newest
-    version (version_number 1 is the newest) that has the column. What a version leaves out it does
-    not change.
+    An aggregate over the versions of a record: a column's value, which may be null, in the
+    newest version (version_number 1 is the newest) that has the column. A version does not
+    change what it leaves out.
 -#}
 {% macro newest_given(column) %}
     {{- adapter.dispatch('newest_given')(column) -}}

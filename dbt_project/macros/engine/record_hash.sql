@@ -1,4 +1,4 @@
-{#- A hash of a landed record's content, to choose between records that nothing else tells apart. -#}
+{#- A hash of a landed record's content, to choose between records that differ in nothing else. -#}
 {% macro record_hash(columns) %}
     {{- adapter.dispatch('record_hash')(columns) -}}
 {% endmacro %}

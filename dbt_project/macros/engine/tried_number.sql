@@ -1,4 +1,4 @@
-{#- A text as a number; null when it is none, or none that has a size. -#}
+{#- A text as a number; null when it is not one, or is not finite. -#}
 {% macro tried_number(expression) %}
     {{- adapter.dispatch('tried_number')(expression) -}}
 {% endmacro %}

@@ -1,4 +1,7 @@
-{#- A text as a path of a URL: what means something else in a URL, such as a space, is encoded. -#}
+{#-
+    A text as a path of a URL: characters with another meaning in a URL, such as a space, are
+    encoded.
+-#}
 {% macro url_encoded(text) %}
     {{- adapter.dispatch('url_encoded')(text) -}}
 {% endmacro %}

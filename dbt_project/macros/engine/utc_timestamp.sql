@@ -1,5 +1,8 @@
-{#- ISO 8601 text, with a zone or in UTC, as a UTC timestamp without zone; blank is null. A date without
-   a time is the start of that day on the clock that reports are read by (var reporting_timezone). -#}
+{#-
+    ISO 8601 text, with a zone or in UTC, as a UTC timestamp without zone; blank is null. A date
+    without a time is the start of that day on the clock that reports are read by (var
+    reporting_timezone).
+-#}
 {% macro utc_timestamp(expression) %}
     {{- adapter.dispatch('utc_timestamp')(expression) -}}
 {% endmacro %}
@@ -7,8 +10,11 @@
 {% macro default__utc_timestamp(expression) -%}
     {%- set given = "nullif(trim(" ~ expression ~ "), '')" -%}
     {%- set in_zone = "timezone('UTC', cast(" ~ given ~ " as timestamptz))" -%}
-    {#- A direct cast to timestamp drops the zone and keeps the local clock; of a text in UTC it is
-        right, and three times as fast. Of zones whose name ends in Z (NZ) it makes nothing. -#}
+    {#-
+        A direct cast to timestamp drops the zone and keeps the local clock; for a text in
+        UTC it is right, and three times as fast. It fails for zones whose name ends in Z
+        (NZ).
+    -#}
     case
         when {{ expression }} like '%Z'
             then coalesce(try_cast({{ expression }} as timestamp), {{ in_zone }})

@@ -1,4 +1,4 @@
-{#- By what part of what a figure was before it has grown; negative when it has shrunk. -#}
+{#- The growth of a figure as a share of what it was before; negative when it has shrunk. -#}
 {% macro change_rate(value, previous_value) -%}
     {{ ratio(value ~ ' - ' ~ previous_value, 'abs(' ~ previous_value ~ ')') }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The share of those who came to a stage that went on, or reached what the stage is for. -#}
+{#- The share of people in a stage, or visits, that moved on or converted. -#}
 {% macro conversion_rate(converted, entered) -%}
     {{ ratio(converted, entered) }}
 {%- endmacro %}

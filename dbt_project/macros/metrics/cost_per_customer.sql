@@ -1,4 +1,4 @@
-{#- What one customer cost: the customer acquisition cost. Null where nothing was spent. -#}
+{#- What one customer cost: the customer acquisition cost. Null without spend. -#}
 {% macro cost_per_customer(spend, customers) -%}
     {{ ratio('nullif(' ~ spend ~ ', 0)', customers) }}
 {%- endmacro %}

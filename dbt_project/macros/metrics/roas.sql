@@ -1,4 +1,4 @@
-{#- Return on ad spend: what came back of each unit of it, the unit itself included. -#}
+{#- Return on ad spend: revenue per unit of spend. -#}
 {% macro roas(revenue, spend) -%}
     {{ ratio(revenue, spend) }}
 {%- endmacro %}

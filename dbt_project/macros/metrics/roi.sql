@@ -1,4 +1,4 @@
-{#- Return on investment: what each unit of spend brought on top of itself. -#}
+{#- Return on investment: revenue less spend, per unit of spend. -#}
 {% macro roi(revenue, spend) -%}
     {{ ratio(revenue ~ ' - ' ~ spend, spend) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#-
-    The columns of which a landed record says something: its key is there, if only with nothing in
-    it. `keys` maps columns to a key, or to a list of keys of which one is enough; `found` is the
-    list of the record's keys.
+    The columns that a landed record has: its key is there, even without a value. `keys` maps
+    columns to a key, or to a list of keys of which one is enough; `found` is the list of the
+    record's keys.
 -#}
 {% macro columns_given(found, keys) -%}
     {%- set conditions = {} -%}

@@ -1,7 +1,7 @@
 {#-
-    What a CRM's field holds, without the spellings of "nothing"; a placeholder that nobody filled,
-    {gclid}, is one. Google's cookie writes a browser's client id with two numbers before it,
-    GA1.2.123.456, of which GA4 knows 123.456.
+    The value of a CRM's field; null for the spellings of "nothing", such as an unfilled
+    placeholder {gclid}. Google's cookie writes a browser's client id with two numbers before
+    it, GA1.2.123.456, of which GA4 knows 123.456.
 -#}
 {% macro crm_field_value(value, meaning) -%}
     case

@@ -1,6 +1,6 @@
 {#-
-    An aggregate over the versions of a record, or a window with `over`: whether the folder that told
-    of it last has been told whole since, without it.
+    An aggregate over the versions of a record, or a window with `over`: whether the folder that
+    had the record last has had a complete export since, without it.
 -#}
 {% macro has_ended(over='') -%}
     coalesce(

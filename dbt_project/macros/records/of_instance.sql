@@ -1,5 +1,5 @@
 {#-
-    An id that means somebody or something within one instance alone, such as a login: it begins
+    An id that is unique within one instance only, such as a login: it begins
     with the name of the folder `instance=<name>` that it was landed in, where there is one.
 -#}
 {% macro of_instance(id) -%}

@@ -1,7 +1,7 @@
 {#-
     When a version of a record was made, by the vendor's own time. A time that is the start of a day
     is a date: all versions of that record from that day are then of the day, and what was exported
-    later is the newer one. To be read before newest_first() orders by it.
+    later is the newer one. Call it before newest_first(), which orders by it.
 -#}
 {% macro version_at(key, updated_at='updated_at') -%}
     {%- set day = reporting_date(updated_at) -%}

@@ -1,4 +1,4 @@
-{#- The id of the person behind a browser that nobody was identified on. -#}
+{#- The id of the anonymous person behind a browser on which nobody was identified. -#}
 {% macro anonymous_person_id(visitor_id) %}
     {{- surrogate_id(["'visitor_id'", visitor_id]) -}}
 {%- endmacro %}

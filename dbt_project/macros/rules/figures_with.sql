@@ -1,9 +1,9 @@
 {#-
-    In a select list: all the figures that a union adds up, those that its part does not tell of as 0.
-    `told` says which column or expression tells of which figure.
+    In a select list: all the figures that a union adds up, each 0 unless this part has it.
+    `given` says which column or expression a figure is.
 -#}
-{% macro figures_with(figures, told) -%}
+{% macro figures_with(figures, given) -%}
     {%- for figure in figures %}
-        {{ told.get(figure, 0) }} as {{ figure }}{{ ',' if not loop.last }}
+        {{ given.get(figure, 0) }} as {{ figure }}{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

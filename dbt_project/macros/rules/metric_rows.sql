@@ -1,6 +1,6 @@
 {#-
-    A query: the metrics of a wide table as rows of a stage report. `metrics` says of each what it
-    counts or, as a rate or an average, what over what, and of which rows.
+    A query: the metrics of a wide table as rows of a stage report. `metrics` says what each one
+    counts, or what over what if it is a rate or an average, and of which rows.
 -#}
 {% macro metric_rows(relation, metrics) -%}
     {%- for metric, (numerator, denominator, condition) in metrics.items() %}

@@ -1,4 +1,7 @@
-{#- An e-mail address in one spelling; what stands behind a plus sign goes by var email_plus_alias. -#}
+{#-
+    An e-mail address in one spelling; var email_plus_alias decides about the part after a plus
+    sign.
+-#}
 {% macro normalized_email(column) -%}
     {%- if not var('email_plus_alias') -%}
         lower(trim({{ column }}))

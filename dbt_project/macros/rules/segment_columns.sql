@@ -1,5 +1,7 @@
-{#- What a condition in seeds/segments.csv may ask of a person, with the kind of its values: the
-    columns of int_person_segment_fields. -#}
+{#-
+    The columns of int_person_segment_fields that a condition in seeds/segments.csv may use,
+    with the kind of their values.
+-#}
 {% macro segment_columns() %}
     {{- return({
         'account_id': 'text',

@@ -1,4 +1,4 @@
-{#- The stages from that of a milestone on, up to that of another; who has churned is in none. -#}
+{#- The stages from that of a milestone on, up to that of another; churned is not one of them. -#}
 {% macro stages_from(milestone, until=none) -%}
     (
         select stages.stage

@@ -1,4 +1,4 @@
-{#- The stages of milestones, whatever they are called: a list to hold a stage against. -#}
+{#- The stages of milestones, whatever they are called: a list to compare a stage with. -#}
 {% macro stages_of(milestones) -%}
     (
         select stages.stage from {{ ref('stages') }} as stages

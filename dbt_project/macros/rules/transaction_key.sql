@@ -1,4 +1,7 @@
-{#- An order's number, by which systems that tell of it meet: in any case, with '#' or not. -#}
+{#-
+    An order's number in one spelling, by which systems that have the order meet: upper or lower
+    case, with or without '#'.
+-#}
 {% macro transaction_key(number) -%}
     nullif(trim(ltrim(lower(trim({{ number }})), '#')), '')
 {%- endmacro %}

@@ -26,7 +26,7 @@ ad_spends_as_named as (
 
 ),
 
--- Whose a name is now.
+-- The id that has the name now.
 campaigns_named as (
 
     select * from {{ ref('int_campaigns_named') }}

@@ -14,7 +14,7 @@ campaigns as (
 
 ),
 
--- The channel stays that of the name of the day: visits of that day were classified by it too.
+-- The channel is by the name of the day, as in the visits of that day.
 named as (
 
     select

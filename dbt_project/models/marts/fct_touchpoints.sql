@@ -82,7 +82,7 @@ staged as (
         touchpoints.landing_page,
         touchpoints.is_second_hand,
 
-        -- Of people not yet known, what they read says how far they are.
+        -- For people not yet known, the content that they read says how far they are.
         coalesce(stages_at_touch.journey_stage, content.funnel_stage, 'awareness')
             as journey_stage
 

@@ -230,5 +230,5 @@ def _difference(field: Field, value: str, other: Field, other_value: str) -> tup
 
 
 def _because(field: Field, value: str, verdict: str, remedy: str) -> str:
-    shown = f"left({value}, {_LONGEST_SHOWN})"
-    return f"concat({text(field.name + ' ')}, '''', {shown}, ''' ', {text(f'{verdict}; {remedy}')})"
+    start = f"left({value}, {_LONGEST_SHOWN})"
+    return f"concat({text(field.name + ' ')}, '''', {start}, ''' ', {text(f'{verdict}; {remedy}')})"

@@ -17,8 +17,8 @@ campaigns as (
 
 ),
 
--- Of two ids that bear one name on one day, nothing tells which of them a visit means.
-bearers as (
+-- Two ids may have one name on one day: then the last export decides.
+ids_of_names as (
 
     select
         source,
@@ -30,7 +30,7 @@ bearers as (
         account,
         campaign_id,
         {{ surrogate_id(['source_system', 'platform', 'account', 'campaign_id']) }}
-            as bearer_id
+            as id_key
 
     from ad_spend_exports
 
@@ -48,55 +48,55 @@ bearers as (
 
 ),
 
-bearers_compared as (
+ids_compared as (
 
     select
         *,
 
-        lag(bearer_id) over (
+        lag(id_key) over (
             partition by source, medium, campaign
             order by spend_date
-        ) as previous_bearer_id
+        ) as previous_id_key
 
-    from bearers
-
-),
-
-bearers_changed as (
-
-    select * from bearers_compared
-
-    where bearer_id is distinct from previous_bearer_id
+    from ids_of_names
 
 ),
 
--- Before its first and after its last bearer a name is theirs: visits outlast their ads.
+ids_changed as (
+
+    select * from ids_compared
+
+    where id_key is distinct from previous_id_key
+
+),
+
+-- A name is its first id's before, and its last id's after: visits outlast their ads.
 named as (
 
     select
-        bearers_changed.source,
-        bearers_changed.medium,
-        bearers_changed.campaign,
+        ids_changed.source,
+        ids_changed.medium,
+        ids_changed.campaign,
         case
-            when bearers_changed.previous_bearer_id is null then cast('0001-01-01' as date)
-            else bearers_changed.spend_date
+            when ids_changed.previous_id_key is null then cast('0001-01-01' as date)
+            else ids_changed.spend_date
         end as valid_from,
-        lead(bearers_changed.spend_date, 1, cast('9999-12-31' as date)) over (
+        lead(ids_changed.spend_date, 1, cast('9999-12-31' as date)) over (
             partition by
-                bearers_changed.source, bearers_changed.medium, bearers_changed.campaign
-            order by bearers_changed.spend_date
+                ids_changed.source, ids_changed.medium, ids_changed.campaign
+            order by ids_changed.spend_date
         ) as valid_until,
-        bearers_changed.campaign_id,
+        ids_changed.campaign_id,
         campaigns.campaign as latest_campaign
 
-    from bearers_changed
+    from ids_changed
 
     inner join campaigns
         on
-            bearers_changed.source_system = campaigns.source_system
-            and bearers_changed.platform = campaigns.platform
-            and bearers_changed.account = campaigns.account
-            and bearers_changed.campaign_id = campaigns.campaign_id
+            ids_changed.source_system = campaigns.source_system
+            and ids_changed.platform = campaigns.platform
+            and ids_changed.account = campaigns.account
+            and ids_changed.campaign_id = campaigns.campaign_id
 
 )
 

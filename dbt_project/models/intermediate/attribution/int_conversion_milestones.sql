@@ -64,7 +64,7 @@ of_persons as (
 
 ),
 
--- A deal is its own opportunity, however many deals its people had before; a refund is none.
+-- A deal is its own opportunity, however many deals its people had before; a refund is not one.
 of_deals as (
 
     select

@@ -57,7 +57,7 @@ totals as (
 
 ),
 
--- A path of channels that the fitted period knows nothing of is shared out evenly.
+-- A path of channels that are not in the fitted period is shared out evenly.
 credits as (
 
     select

@@ -24,8 +24,8 @@ moments as (
 
 ),
 
--- Measured back from the newest of them, so that a look at old data learns from it too; what
--- claims to come from the future does not move the period there.
+-- The period ends with the newest of them, so that a build of old data learns from it too. Dates in
+-- the future do not move it.
 newest as (
 
     select max(happened_at) as fitted_until

@@ -28,7 +28,12 @@ sources as (
 
 ad_campaigns as (
 
-    select * from {{ ref('int_ad_campaign_aliases') }}
+    select distinct
+        site,
+        text
+
+    from {{ ref('int_ad_campaign_aliases') }}
+
     where is_id
 
 ),
@@ -51,10 +56,10 @@ known_campaign_ids as (
     inner join sources
         on campaign_urls.source = sources.source
 
-    where
-        (sources.site, url_parameters.parameter_value) in (
-            select site, text from ad_campaigns
-        )
+    inner join ad_campaigns
+        on
+            sources.site = ad_campaigns.site
+            and url_parameters.parameter_value = ad_campaigns.text
 
     qualify row_number() over (
         partition by campaign_urls.page_url_key
@@ -66,7 +71,7 @@ known_campaign_ids as (
 resolved as (
 
     select
-        campaign_urls.* exclude (clicked_campaign, utm_campaign),
+        campaign_urls.*,
         coalesce(
             campaign_urls.clicked_campaign,
             known_campaign_ids.campaign_id,

@@ -113,9 +113,12 @@ matching_rules as (
     {% endfor %}
 
     where
+        true
         {% for part in ['source', 'medium', 'campaign'] %}
-            (coalesce(channel_rules.{{ part }}_pattern, '') = '' or {{ part }}_matches.text is not null)
-            {{ 'and' if not loop.last }}
+            and (
+                coalesce(channel_rules.{{ part }}_pattern, '') = ''
+                or {{ part }}_matches.text is not null
+            )
         {% endfor %}
 
     group by traffic_sources.source, traffic_sources.medium, traffic_sources.campaign

@@ -11,6 +11,8 @@
     ref('int_contact_origins_sourced'),
 ] %}
 
+{% set unnamed = [('(direct)', '(none)'), ('email', 'email'), ('(other)', 'referral')] %}
+
 with
 
 email_events as (
@@ -41,13 +43,15 @@ unioned as (
     union
 
     -- A chat or form without a visit, an e-mail without a campaign, a link on any site.
-    select *
-    from (
-        values
-        ('(direct)', '(none)', '(not set)'),
-        ('email', 'email', '(not set)'),
-        ('(other)', 'referral', '(not set)')
-    ) as traffic_sources (source, medium, campaign)
+    {% for source, medium in unnamed %}
+        select
+            '{{ source }}' as source,
+            '{{ medium }}' as medium,
+            '(not set)' as campaign
+
+        {{ 'union' if not loop.last }}
+
+    {% endfor %}
 
 )
 

@@ -20,7 +20,7 @@ sales as (
 
 ),
 
--- A touch of somebody who had a part in an earlier sale of the customer was used for that one.
+-- Touches of a person who had a part in an earlier sale of the customer were used for that sale.
 earlier_sales as (
 
     select

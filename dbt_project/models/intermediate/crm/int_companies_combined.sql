@@ -13,7 +13,7 @@ company_versions as (
 
 ),
 
-told as (
+combined as (
 
     select
         source_system,
@@ -30,4 +30,4 @@ told as (
 
 )
 
-select * from told
+select * from combined

@@ -21,7 +21,7 @@ deals as (
 
 ),
 
--- A contact or deal may name a company that no export holds: it is one all the same.
+-- A contact or deal may name a company that no export has: it counts too.
 named as (
 
     select

@@ -1,4 +1,4 @@
--- Grain: one row per contact, meaning and value that a field of it, or of its own deal, holds.
+-- Grain: one row per contact, meaning and value in a field of the contact or of its own deal.
 
 with
 
@@ -33,7 +33,7 @@ deal_contacts as (
 
 ),
 
--- Of a deal with several contacts nobody knows whose browser or click it holds.
+-- With several contacts, nobody knows whose browser or click a deal has.
 sole_contacts as (
 
     select
@@ -103,7 +103,7 @@ unioned as (
 
 ),
 
-held as (
+field_values as (
 
     select
         source_system,
@@ -118,4 +118,4 @@ held as (
 
 )
 
-select * from held
+select * from field_values

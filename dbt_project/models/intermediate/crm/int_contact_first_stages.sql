@@ -1,4 +1,4 @@
--- Grain: one row per contact and field of which a CRM keeps changes, with what it began with.
+-- Grain: one row per contact and field whose changes a CRM keeps, with its first value.
 
 with
 
@@ -67,7 +67,7 @@ first_changes as (
 
 ),
 
--- What the first change replaced; without any, when changes are known to be kept, what it is now.
+-- The value before the first change; without a change, if changes are kept, the present value.
 beginnings as (
 
     select
@@ -96,11 +96,11 @@ beginnings as (
 
 ),
 
-begun as (
+known as (
 
     select * from beginnings
     where crm_stage is not null
 
 )
 
-select * from begun
+select * from known

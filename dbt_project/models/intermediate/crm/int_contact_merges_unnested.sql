@@ -1,4 +1,4 @@
--- Grain: one row per CRM contact and contact that is the same: merged into it, or linked to it.
+-- Grain: one row per CRM contact and contact that was merged into it or is linked to it.
 
 with
 
@@ -20,8 +20,8 @@ unnested as (
 
 ),
 
--- In Salesforce it is the contact that goes that names the one that stays.
-taken_over as (
+-- In Salesforce the merged contact names the contact that is kept.
+merged_away as (
 
     select
         concat(source_system, ':', merged_into_contact_id) as contact_id,
@@ -48,7 +48,7 @@ linking as (
 
 ),
 
--- Two CRMs in step keep a link from one contact to the other.
+-- Two synced CRMs keep a link from one contact to the other.
 linked as (
 
     select
@@ -63,7 +63,7 @@ linked as (
             linking.linked_contact_id = others.contact_id
             and linking.source_system != others.source_system
 
-    -- Of several with that id, the one of the same instance.
+    -- Of several contacts with that id, prefer the one of the same instance.
     qualify row_number() over (
         partition by linking.source_system, linking.contact_id, linking.linked_contact_id
         order by
@@ -80,7 +80,7 @@ unioned as (
 
     union
 
-    select * from taken_over
+    select * from merged_away
 
     union
 

@@ -11,7 +11,7 @@ hubspot as (
 
 ),
 
--- What is created has no stage of its own here; its present one may be the first.
+-- A record of `created` has no stage; the present stage may be the first.
 salesforce_leads as (
 
     select

@@ -1,4 +1,4 @@
--- Grain: one row per stage or lead status that a version of a contact tells beyond its history.
+-- Grain: one row per contact, field, stage and time of a version beyond the history.
 
 {{ config(materialized='ephemeral') }}
 
@@ -52,7 +52,7 @@ last_entries as (
 
 ),
 
--- Where a history has nothing but the creation, the first stage is the last one known.
+-- If a history has only the creation, the first stage is the last one known.
 last_stages as (
 
     select
@@ -80,7 +80,7 @@ last_stages as (
 
 ),
 
--- Without a history, each version tells the stage at its time.
+-- Without a history, each version has the stage of its time.
 of_versions as (
 
     select distinct * exclude (version_number, is_last_entry)

@@ -14,7 +14,7 @@ contact_versions as (
 
 ),
 
-told as (
+combined as (
 
     select
         source_system,
@@ -31,4 +31,4 @@ told as (
 
 )
 
-select * from told
+select * from combined

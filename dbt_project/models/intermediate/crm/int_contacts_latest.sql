@@ -1,4 +1,4 @@
--- Grain: one row per CRM contact that still says who somebody is.
+-- Grain: one row per CRM contact that still identifies somebody.
 
 with
 
@@ -24,8 +24,8 @@ deal_contacts as (
 
 ),
 
--- A deleted contact is gone, but for one that goes on in another, and for one who bought: what led
--- to the sale led to it all the same.
+-- Deleted contacts are left out, except merged ones and those of a deal: what led to a sale still
+-- counts.
 kept as (
 
     select contacts.*

@@ -1,8 +1,8 @@
--- Grain: one row per CRM record and meaning of a field, with the newest value told.
+-- Grain: one row per CRM record and meaning of a field, with the newest value.
 
 with
 
-fields_told as (
+crm_fields as (
 
     select * from {{ ref('int_crm_fields_unioned') }}
 
@@ -41,15 +41,15 @@ versions as (
 numbered as (
 
     select
-        fields_told.*,
+        crm_fields.*,
         versions.version_number
 
-    from fields_told
+    from crm_fields
 
     inner join versions
         on
-            fields_told._load_id = versions._load_id
-            and fields_told._row = versions._row
+            crm_fields._load_id = versions._load_id
+            and crm_fields._row = versions._row
 
 ),
 
@@ -68,7 +68,7 @@ newest as (
 
 ),
 
--- A vendor's own field goes before one that a company made.
+-- The vendor's own field goes before a company's custom field.
 latest as (
 
     select

@@ -61,7 +61,7 @@ names as (
 
 ),
 
--- Records of one export have the same keys, of which there may be hundreds: look once.
+-- Records of one export have the same keys, maybe hundreds: compare them once.
 key_lists as (
 
     select distinct

@@ -1,4 +1,4 @@
--- Grain: one row per CRM and source that it may tell of a contact.
+-- Grain: one row per CRM and source of a contact.
 
 with
 
@@ -8,7 +8,7 @@ crm_sources as (
 
 ),
 
--- A blank CRM is any.
+-- A blank CRM means every CRM.
 of_crms as (
 
     select
@@ -27,7 +27,7 @@ of_crms as (
 
 ),
 
--- What a row says of one CRM goes before what another says of any.
+-- A row of one CRM goes before a row of every CRM.
 chosen as (
 
     select

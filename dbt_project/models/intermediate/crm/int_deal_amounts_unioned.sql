@@ -31,8 +31,8 @@ versioned as (
 
 ),
 
--- As with stages: the newest version that has the history has all of it; entries that come one by
--- one all count.
+-- As with stages: the newest version with a history has all of it; entries that land one by one
+-- all count.
 histories as (
 
     select *
@@ -75,8 +75,8 @@ oldest_versions as (
 
 ),
 
--- Without a history, or after it, each landed version that has the amount tells it from then on,
--- and the first one from the start.
+-- Without a history, or after its end, each landed version with an amount gives the amount from
+-- its time on, and the first version from the start.
 snapshots as (
 
     select

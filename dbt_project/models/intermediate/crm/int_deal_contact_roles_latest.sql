@@ -1,4 +1,4 @@
--- Grain: one row per contact role in a deal that is a record of its own, as last updated.
+-- Grain: one row per contact role in a deal, where roles are records, as last updated.
 
 with
 

@@ -8,13 +8,13 @@ deals as (
 
 ),
 
-told_deals as (
+closed_deals as (
 
     select * from {{ ref('int_deals_closed') }}
 
 ),
 
-repeated as (
+duplicates as (
 
     select * from {{ ref('int_deal_duplicates') }}
 
@@ -34,7 +34,7 @@ unnested as (
         source_system as contact_source_system,
         trim({{ unnest_list('contact_ids') }}) as contact_id
 
-    from told_deals
+    from closed_deals
 
     union all
 
@@ -48,21 +48,21 @@ unnested as (
 
 ),
 
--- What names a deal that another one stands for names that one.
-standing as (
+-- A contact of a duplicate is a contact of the deal that is kept.
+kept_deals as (
 
     select
-        coalesce(repeated.kept_source_system, unnested.source_system) as source_system,
-        coalesce(repeated.kept_deal_id, unnested.deal_id) as deal_id,
+        coalesce(duplicates.kept_source_system, unnested.source_system) as source_system,
+        coalesce(duplicates.kept_deal_id, unnested.deal_id) as deal_id,
         unnested.contact_source_system,
         unnested.contact_id
 
     from unnested
 
-    left join repeated
+    left join duplicates
         on
-            unnested.source_system = repeated.source_system
-            and unnested.deal_id = repeated.deal_id
+            unnested.source_system = duplicates.source_system
+            and unnested.deal_id = duplicates.deal_id
 
     where unnested.contact_id != ''
 
@@ -71,18 +71,18 @@ standing as (
 named as (
 
     select distinct
-        standing.source_system,
-        standing.deal_id,
+        kept_deals.source_system,
+        kept_deals.deal_id,
         deals.created_at,
-        standing.contact_source_system,
-        standing.contact_id
+        kept_deals.contact_source_system,
+        kept_deals.contact_id
 
-    from standing
+    from kept_deals
 
     inner join deals
         on
-            standing.source_system = deals.source_system
-            and standing.deal_id = deals.deal_id
+            kept_deals.source_system = deals.source_system
+            and kept_deals.deal_id = deals.deal_id
 
 )
 

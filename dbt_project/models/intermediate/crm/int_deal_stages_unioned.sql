@@ -22,7 +22,7 @@ versioned as (
 
     from landed
 
-    -- An entry of a history that comes one by one is of no version of its deal.
+    -- An entry that lands one by one is part of no version of its deal.
     left join deal_versions
         on
             landed.source_system = deal_versions.source_system
@@ -32,8 +32,8 @@ versioned as (
 
 ),
 
--- The newest version of a deal that has a history has all of it, put right where the CRM rewrote
--- it. Entries that come one by one all count.
+-- The newest version with a history has all of it, as the CRM last corrected it. Entries that land
+-- one by one all count.
 histories as (
 
     select *
@@ -63,7 +63,7 @@ last_entries as (
 
 ),
 
--- A version without its history goes on from where the history ends.
+-- A version without its history continues where the history ends.
 later_versions as (
 
     select

@@ -40,7 +40,7 @@ newest_with_contacts as (
 
     where {{ list_has('given_columns', "'contact_ids'") }}
 
-    -- A file may have a row per deal and contact: what was told at one time is one version.
+    -- A file may have a row per deal and contact: the rows of one time are one version.
     qualify
         rank() over (
             partition by source_system, deal_id
@@ -62,7 +62,7 @@ contacts as (
 
 ),
 
-told as (
+with_contacts as (
 
     select
         merged.*,
@@ -77,4 +77,4 @@ told as (
 
 )
 
-select * from told
+select * from with_contacts

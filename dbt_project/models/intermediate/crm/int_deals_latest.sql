@@ -1,4 +1,4 @@
--- Grain: one row per deal that counts: its CRM has it, it is told once, and its CRM is of record.
+-- Grain: one row per deal that counts: no duplicate, and its CRM still has it and is of record.
 
 with
 
@@ -8,7 +8,7 @@ deals as (
 
 ),
 
-repeated as (
+duplicates as (
 
     select * from {{ ref('int_deal_duplicates') }}
 
@@ -28,13 +28,13 @@ kept as (
 
     from deals
 
-    left join repeated
+    left join duplicates
         on
-            deals.source_system = repeated.source_system
-            and deals.deal_id = repeated.deal_id
+            deals.source_system = duplicates.source_system
+            and deals.deal_id = duplicates.deal_id
 
     where
-        repeated.deal_id is null
+        duplicates.deal_id is null
         and {{ is_of_record('deals', 'deals.source_system', 'deals.counted_on') }}
 
 ),

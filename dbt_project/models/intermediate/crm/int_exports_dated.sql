@@ -10,7 +10,7 @@ loads as (
 
 ),
 
--- What a newer whole export of the same folder does not tell any more has ended with it.
+-- A record that is missing in a newer whole export of the same folder has ended.
 dated as (
 
     select

@@ -36,7 +36,7 @@ salesforce_pipelines as (
 
 ),
 
--- A stage that is no longer in use may have the name of one that is.
+-- A retired stage may have the name of one in use.
 salesforce_dated as (
 
     select

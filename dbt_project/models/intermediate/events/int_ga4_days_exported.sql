@@ -26,7 +26,7 @@ days as (
         loads.export_series,
         loads.is_intraday,
 
-        -- The shards into which BigQuery splits a table are one export.
+        -- BigQuery splits a table into shards: together they are one export.
         {{ without_shard_number('loads.export_series') }} as export_unit,
 
         cast(sum(landed.event_count) as bigint) as event_count,
@@ -41,7 +41,7 @@ days as (
 
 ),
 
--- Records without a stream_id may be of any property.
+-- A record without a stream_id may be of any property.
 replaced as (
 
     select distinct
@@ -71,7 +71,7 @@ replaced as (
 
 ),
 
-judged as (
+flagged as (
 
     select
         days.*,
@@ -87,4 +87,4 @@ judged as (
 
 )
 
-select * from judged
+select * from flagged

@@ -1,4 +1,4 @@
--- Grain: one row per landed GA4 event that a newer file of its day tells under another id.
+-- Grain: one row per landed GA4 event that a newer file of its day has under another id.
 
 {{ config(
     materialized='incremental',
@@ -37,7 +37,7 @@ exported_days as (
 
 ),
 
--- Few days are in several exports that add up; only their events are compared.
+-- Only events of days in several exports that add up are compared: those are few.
 shared_days as (
 
     select
@@ -54,8 +54,8 @@ shared_days as (
 
 ),
 
--- Ids differ between a day and its intraday table, so that what is no copy may look new.
-told as (
+-- Ids differ between a day and its intraday table, so a copy may look like a new event.
+compared as (
 
     select
         web_events.*,
@@ -80,7 +80,7 @@ told as (
 
 ),
 
--- Parts of one day have next to nothing in common, two exports of it nearly all.
+-- Parts of one day share next to nothing, two exports of it nearly everything.
 repeating_units as (
 
     select
@@ -88,7 +88,7 @@ repeating_units as (
         export_date,
         export_unit
 
-    from told
+    from compared
 
     group by
         tracker,
@@ -99,23 +99,23 @@ repeating_units as (
 
 ),
 
-repeated as (
+duplicates as (
 
     select
-        told.event_key,
-        told._load_id,
-        told._row
+        compared.event_key,
+        compared._load_id,
+        compared._row
 
-    from told
+    from compared
 
     inner join repeating_units
         on
-            told.tracker = repeating_units.tracker
-            and told.export_date = repeating_units.export_date
-            and told.export_unit = repeating_units.export_unit
+            compared.tracker = repeating_units.tracker
+            and compared.export_date = repeating_units.export_date
+            and compared.export_unit = repeating_units.export_unit
 
-    where told.export_unit != told.newest_unit
+    where compared.export_unit != compared.newest_unit
 
 )
 
-select * from repeated
+select * from duplicates

@@ -2,7 +2,7 @@
 
 {{ config(materialized='ephemeral') }}
 
--- On a day with many events some of the slots are enough for a share.
+-- On a day with many events, a part of the slots is enough to compare.
 {% set slot_seconds = 5 %}
 {% set enough_events = 4000 %}
 
@@ -28,7 +28,7 @@ pages as (
 
 ),
 
--- Most companies have one tracker, and then no event is read.
+-- Most companies have one tracker: then no event is read.
 shared_days as (
 
     select

@@ -52,7 +52,7 @@ known_parameters as (
 
 ),
 
--- Most URLs carry none, and reading parameters is slow.
+-- Most URLs have none, and reading parameters is slow.
 parameters as (
 
     select

@@ -89,7 +89,7 @@ named_pages as (
 
 ),
 
--- Few of all events, so that few records are read whole.
+-- Few events, so few records are read whole.
 named_events as (
 
     select *
@@ -105,8 +105,8 @@ named_events as (
 
 ),
 
--- What each tracker keeps of what a site says of an event, as one object.
-told as (
+-- All that the site sent with an event, as one object, by tracker.
+with_fields as (
 
     {% for tracker, fields in fields_of.items() %}
         select
@@ -140,4 +140,4 @@ told as (
 
 )
 
-select * from told
+select * from with_fields

@@ -1,4 +1,4 @@
--- Grain: one row per rule that says which web events are leads, sales or refunds, and which not.
+-- Grain: one row per rule on which web events are leads, sales or refunds, and which are not.
 
 with
 
@@ -27,7 +27,7 @@ spelled as (
 
 ),
 
--- What names an event says more than what names its form, its page or its source.
+-- A rule that names the event goes before one that names its form, its page or its source.
 ranked as (
 
     select

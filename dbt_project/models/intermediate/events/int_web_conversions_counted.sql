@@ -8,7 +8,7 @@ landed as (
 
 ),
 
-superseded as (
+duplicates as (
 
     select
         event_key,
@@ -31,19 +31,19 @@ uncounted as (
 
 ),
 
--- Unlike a visit it needs neither browser nor page: servers tell of sales, and people without
--- consent buy too.
+-- Unlike a visit, a conversion needs neither browser nor page: servers send sales, and people
+-- without consent buy too.
 counted as (
 
     select landed.*
 
     from landed
 
-    left join superseded
+    left join duplicates
         on
-            landed.event_key = superseded.event_key
-            and landed._load_id = superseded._load_id
-            and landed._row = superseded._row
+            landed.event_key = duplicates.event_key
+            and landed._load_id = duplicates._load_id
+            and landed._row = duplicates._row
 
     left join user_agents
         on landed.user_agent = user_agents.user_agent
@@ -55,7 +55,7 @@ counted as (
             and landed.occurred_at < uncounted.ends_at
 
     where
-        superseded.event_key is null
+        duplicates.event_key is null
         and uncounted.tracker is null
         and not coalesce(user_agents.is_bot, false)
 

@@ -9,7 +9,7 @@
 
 with
 
--- All columns are read of few events only, so they are not read here.
+-- Only these columns are read of all events.
 web_events as (
 
     select
@@ -66,7 +66,7 @@ duplicates_by_day as (
 
 ),
 
--- Few events land twice; only those are compared.
+-- Only events that landed twice are compared: those are few.
 repeated as (
 
     select event_key

@@ -8,7 +8,7 @@ tallied as (
 
 ),
 
-superseded as (
+duplicates as (
 
     select * from {{ ref('int_web_event_duplicates') }}
 
@@ -38,21 +38,21 @@ landed as (
     union all
 
     select
-        {{ reporting_date('superseded.occurred_at') }} as report_date,
-        {{ left_out_because('superseded', 'user_agents.is_bot', 'uncounted.tracker') }}
+        {{ reporting_date('duplicates.occurred_at') }} as report_date,
+        {{ left_out_because('duplicates', 'user_agents.is_bot', 'uncounted.tracker') }}
             as left_out_because,
         -1 as event_count
 
-    from superseded
+    from duplicates
 
     left join user_agents
-        on superseded.user_agent = user_agents.user_agent
+        on duplicates.user_agent = user_agents.user_agent
 
     left join uncounted
         on
-            superseded.tracker = uncounted.tracker
-            and superseded.occurred_at >= uncounted.starts_at
-            and superseded.occurred_at < uncounted.ends_at
+            duplicates.tracker = uncounted.tracker
+            and duplicates.occurred_at >= uncounted.starts_at
+            and duplicates.occurred_at < uncounted.ends_at
 
 ),
 

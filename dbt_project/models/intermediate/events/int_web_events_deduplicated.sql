@@ -10,7 +10,7 @@ web_events as (
 
 ),
 
-superseded as (
+duplicates as (
 
     select * from {{ ref('int_web_event_duplicates') }}
 
@@ -22,13 +22,13 @@ deduplicated as (
 
     from web_events
 
-    left join superseded
+    left join duplicates
         on
-            web_events.event_key = superseded.event_key
-            and web_events._load_id = superseded._load_id
-            and web_events._row = superseded._row
+            web_events.event_key = duplicates.event_key
+            and web_events._load_id = duplicates._load_id
+            and web_events._row = duplicates._row
 
-    where superseded.event_key is null
+    where duplicates.event_key is null
 
 )
 

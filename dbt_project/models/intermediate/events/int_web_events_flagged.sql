@@ -22,12 +22,12 @@ uncounted as (
 
 ),
 
-judged as (
+flagged as (
 
     select
         web_events.*,
 
-        -- Who says nothing of itself is no proven bot: apps and servers often do not.
+        -- An empty user agent is not proof of a bot: apps and servers often send none.
         coalesce(user_agents.is_bot, false) as is_bot,
 
         {{ left_out_because('web_events', 'user_agents.is_bot', 'uncounted.tracker') }}
@@ -48,4 +48,4 @@ judged as (
 
 )
 
-select * from judged
+select * from flagged

@@ -1,4 +1,4 @@
--- Grain: one row per landed web event that says, or carries along, who somebody is.
+-- Grain: one row per landed web event that identifies somebody.
 
 {{ config(materialized='incremental', incremental_strategy='append') }}
 

@@ -22,7 +22,7 @@
     _loaded_at
 {% endset %}
 
--- What only Segment's group and alias calls tell.
+-- Columns that only Segment's group and alias calls have.
 {% set ties = ['previous_id', 'group_id', 'group_name', 'group_domain'] %}
 
 with

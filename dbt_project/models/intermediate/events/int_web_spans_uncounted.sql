@@ -45,7 +45,7 @@ named as (
 
 ),
 
--- A row may name one property of GA4 by its stream_id, or its source and so all of them.
+-- A row names one GA4 property by its stream_id, or all of them by their source.
 trackers as (
 
     select

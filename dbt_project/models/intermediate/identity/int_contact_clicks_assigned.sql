@@ -31,15 +31,15 @@ web_events as (
 browsers as (
 
     select
-        click_id,
-        visitor_id,
-        count(*) over (partition by click_id) as browser_count
+        sessions.click_id,
+        sessions.visitor_id,
+        count(*) over (partition by sessions.click_id) as browser_count
 
     from sessions
 
-    where click_id in (select click_id from clicks)
+    where sessions.click_id in (select clicks.click_id from clicks)
 
-    group by click_id, visitor_id
+    group by sessions.click_id, sessions.visitor_id
 
 ),
 
@@ -93,6 +93,18 @@ flagged as (
 
 ),
 
+counted as (
+
+    select
+        *,
+        count(case when is_in_visit then 1 end) over (
+            partition by source_system, contact_id, click_id
+        ) as present_count
+
+    from flagged
+
+),
+
 -- The browser whose visit it was when the contact was made, else the only one that can be meant.
 assigned as (
 
@@ -103,16 +115,16 @@ assigned as (
         visitor_id,
         held_at
 
-    from flagged
+    from counted
 
-    qualify
-        case count(case when is_in_visit then 1 end) over (
-            partition by source_system, contact_id, click_id
+    where
+        (is_in_visit and present_count = 1)
+        or (
+            present_count = 0
+            and browser_count = 1
+            and not is_of_several
+            and not is_of_another
         )
-            when 0 then browser_count = 1 and not is_of_several and not is_of_another
-            when 1 then is_in_visit
-            else false
-        end
 
 )
 

@@ -7,7 +7,12 @@ with
 click_fields as (
 
     select * from {{ ref('int_contact_field_values') }}
-    where meaning in (select click_id_type from {{ ref('click_ids') }})
+
+),
+
+click_ids as (
+
+    select * from {{ ref('click_ids') }}
 
 ),
 
@@ -34,6 +39,9 @@ clicks as (
         concat(click_fields.source_system, ':', click_fields.contact_id) as contact_key
 
     from click_fields
+
+    inner join click_ids
+        on click_fields.meaning = click_ids.click_id_type
 
     inner join contacts
         on

@@ -96,12 +96,10 @@ conflicts as (
         identifier,
         conflict,
         concat(
-            'carried along, not asserted, on ', browser_count,
+            'carried along, not asserted, on ', browser_count, ' browser(s) ',
             case conflict
-                when 'passed on'
-                    then ' browser(s) of other people: it names nobody there'
-                else
-                    ' browser(s) that nobody was identified on: it names those visits, not the browser'
+                when 'passed on' then 'of other people: it names nobody there'
+                else 'that nobody was identified on: it names those visits, not the browser'
             end
         ) as reason
 

@@ -67,8 +67,11 @@ callers_to_check as (
 
     where
         nodes.max_other_identifiers is not null
-        or (callers.identifier_type, callers.identifier) in (
-            select identifier_type, identifier from visits
+        or exists (
+            select 1 from visits
+            where
+                visits.identifier_type = callers.identifier_type
+                and visits.identifier = callers.identifier
         )
 
 ),

@@ -3,7 +3,7 @@
 {% set traffic = ['source', 'medium', 'campaign', 'keyword'] %}
 {% set form = ['email', 'phone', 'form_name'] %}
 {% set columns = form + traffic + [
-    'chat_contact_id', 'page_url', 'landing_page', 'is_answered', 'is_synced_late', 'is_web_event',
+    'chat_contact_id', 'page_path', 'landing_page', 'is_answered', 'is_synced_late', 'is_web_event',
 ] %}
 
 with
@@ -72,10 +72,11 @@ unioned as (
         chats.chat_id as source_id,
         chats.started_at as occurred_at,
         chats.visitor_id,
-        {{ columns_or_null(columns, ['page_url'], {
+        {{ columns_or_null(columns, [], {
             'email': 'coalesce(chats.email, chat_contacts.email)',
             'phone': 'coalesce(chats.phone, chat_contacts.phone)',
             'chat_contact_id': 'chats.chat_contact_id',
+            'page_path': url_path('chats.page_url'),
         }) }}
 
     from chats
@@ -96,7 +97,7 @@ unioned as (
         {{ columns_or_null(
             columns,
             form + traffic + ['is_synced_late'],
-            {'page_url': 'form_submissions.page_url'},
+            {'page_path': url_path('form_submissions.page_url')},
         ) }}
 
     from form_submissions
@@ -112,7 +113,9 @@ unioned as (
         submission_id as source_id,
         submitted_at as occurred_at,
         visitor_id,
-        {{ columns_or_null(columns, form + ['page_url'], {'is_web_event': 'true'}) }}
+        {{ columns_or_null(
+            columns, form, {'page_path': url_path('page_url'), 'is_web_event': 'true'}
+        ) }}
 
     from web_leads
 
@@ -126,7 +129,7 @@ keyed as (
             'unioned.source_system',
             'unioned.source_id',
         ]) }} as interaction_id,
-        unioned.* exclude (page_url) replace (
+        unioned.* replace (
             coalesce(completed.completed_visitor_id, unioned.visitor_id) as visitor_id,
             coalesce(unioned.source, '(direct)') as source,
             coalesce(unioned.medium, '(none)') as medium,
@@ -135,8 +138,7 @@ keyed as (
             unioned.interaction_type != 'call' or unioned.is_answered as is_answered,
             coalesce(unioned.is_synced_late, false) as is_synced_late,
             coalesce(unioned.is_web_event, false) as is_web_event
-        ),
-        {{ url_path('unioned.page_url') }} as page_path
+        )
 
     from unioned
 

@@ -94,8 +94,8 @@ responses as (
         campaign_types.medium,
         coalesce({{ known_text('latest_campaigns.campaign') }}, '(not set)') as campaign,
 
-        -- Of a response the day is known. It counts from the day's beginning, so that what came of
-        -- it that day came after, but not from before there was a member to respond.
+        -- Only the day of a response is known. It counts from the start of the day, so that its
+        -- results of that day come after it, but not from before the member was created.
         case
             when
                 latest_members.first_responded_date is null

@@ -25,7 +25,7 @@ latest as (
     select
         contents.page_path,
         contents.content_type,
-        -- A word that is no stage of a journey is as good as none.
+        -- A word that is no stage of a journey counts as none.
         stages.journey_stage as funnel_stage,
         contents.title
 

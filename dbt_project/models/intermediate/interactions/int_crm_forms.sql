@@ -1,8 +1,8 @@
--- Grain: one row per form that a CRM's record tells of without an export of forms.
+-- Grain: one row per form in a CRM's records of contacts and leads.
 
 with
 
-fields_told as (
+all_fields as (
 
     select * from {{ ref('int_crm_fields_unioned') }}
 
@@ -27,7 +27,7 @@ form_sources as (
 
 ),
 
--- Each version of a contact tells its first form and the newest one at that time.
+-- Each version of a contact has its first form and the newest one at that time.
 versions as (
 
     select
@@ -39,7 +39,7 @@ versions as (
         _load_id,
         _row
 
-    from fields_told
+    from all_fields
 
     where meaning in ('first_form', 'first_form_at', 'recent_form', 'recent_form_at')
 
@@ -124,8 +124,8 @@ dated as (
 
 ),
 
--- Told as the first and as the newest form, and by every version since.
-told as (
+-- The first and the newest form may be the same, and every later version repeats them.
+forms as (
 
     select
         source_system,
@@ -135,7 +135,7 @@ told as (
         email,
         phone,
 
-        -- A record is made some time after the form that it was made by.
+        -- A record is created some time after its form.
         bool_and(is_synced_late) as is_synced_late
 
     from dated
@@ -144,4 +144,4 @@ told as (
 
 )
 
-select * from told
+select * from forms

@@ -30,7 +30,7 @@ deduplicated as (
 
 ),
 
--- Survey tools keep the CRM's id of a contact, and beside one CRM there may be another.
+-- Survey tools keep the CRM's id of a contact; with several CRMs it names the CRM too.
 named as (
 
     select

@@ -67,7 +67,7 @@ latest as (
     left join loads
         on unioned._load_id = loads.load_id
 
-    -- Forms tell no time of change: a form that is renamed is renamed in the newer export.
+    -- Forms have no time of change: a renamed form has its new name in the newer export.
     qualify row_number() over (
         partition by unioned.source_system, unioned.submission_id
         order by {{ newest_first(none, 'loads.exported_at', 'unioned.record_hash') }}
@@ -75,8 +75,8 @@ latest as (
 
 ),
 
--- What a CRM's records tell of a form that its export of forms tells too is that form.
-told_by_records as (
+-- A form in a CRM's records that its export of forms has too is left out.
+forms_of_records as (
 
     select crm_forms.*
 
@@ -116,7 +116,7 @@ with_records as (
         phone,
         is_synced_late
 
-    from told_by_records
+    from forms_of_records
 
 )
 

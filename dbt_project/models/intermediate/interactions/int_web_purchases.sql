@@ -1,4 +1,4 @@
--- Grain: one row per purchase and tracker that tells of it, with the sale that it is.
+-- Grain: one row per purchase and tracker, with its sale.
 
 {% set order = 'occurred_at, event_key, _load_id, _row' %}
 
@@ -11,7 +11,7 @@ web_events as (
 
 ),
 
--- The page that says thanks may be loaded again, days later too.
+-- A thank-you page may be reloaded, even days later.
 completed as (
 
     select
@@ -24,7 +24,7 @@ completed as (
         occurred_at,
         coalesce(transaction_id, first_event_id) as purchase_id,
         {% for column in ['visitor_id', 'email', 'phone', 'amount', 'currency'] %}
-            first_value({{ column }} ignore nulls) over told_of_one as {{ column }},
+            first_value({{ column }} ignore nulls) over events_of_purchase as {{ column }},
         {% endfor %}
         row_number() over (
             partition by source, tracker, purchase_key
@@ -33,7 +33,7 @@ completed as (
 
     from web_events
 
-    window told_of_one as (
+    window events_of_purchase as (
         partition by source, tracker, purchase_key
         order by {{ order }}
         rows between unbounded preceding and unbounded following
@@ -45,25 +45,25 @@ compared as (
 
     select
         *,
-        first_value(source) over told_of_one as first_source,
-        first_value(purchase_id) over told_of_one as first_purchase_id,
-        first_value(amount) over told_of_one as first_amount,
-        first_value(occurred_at) over told_of_one as first_occurred_at
+        first_value(source) over events_of_purchase as first_source,
+        first_value(purchase_id) over events_of_purchase as first_purchase_id,
+        first_value(amount) over events_of_purchase as first_amount,
+        first_value(occurred_at) over events_of_purchase as first_occurred_at
 
     from completed
 
     where event_order = 1
 
-    window told_of_one as (
+    window events_of_purchase as (
         partition by instance, purchase_key
         order by occurred_at, source, tracker
     )
 
 ),
 
--- Two tools of one site count its orders alike. Two shops in one export of GA4 may both have an
--- order 1001: those are one when they are of one amount or moment.
-judged as (
+-- Two tools of one site have the same order numbers. Two shops in one GA4 export may both have an
+-- order 1001: they are one order only if the amount or the time is the same.
+flagged as (
 
     select
         *,
@@ -76,7 +76,7 @@ judged as (
 
 ),
 
-told as (
+purchases as (
 
     select
         source,
@@ -97,8 +97,8 @@ told as (
             else concat(substring(tracker, length(source) + 2), ':', purchase_id)
         end as deal_id
 
-    from judged
+    from flagged
 
 )
 
-select * from told
+select * from purchases

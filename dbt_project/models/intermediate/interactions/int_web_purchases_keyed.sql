@@ -1,8 +1,8 @@
--- Grain: one row per web event that is a purchase or a refund, with what it is called by.
+-- Grain: one row per web event that is a purchase or a refund, with its key.
 
 {% set order = 'occurred_at, event_key, _load_id, _row' %}
 {% set one_thing =
-    'source, tracker, is_refund, coalesce(transaction_key, teller), amount, currency'
+    'source, tracker, is_refund, coalesce(transaction_key, sender), amount, currency'
 %}
 
 with
@@ -14,7 +14,7 @@ web_events as (
 
 ),
 
--- A purchase of less than nothing is money that went back.
+-- A purchase with a negative amount is a refund.
 typed as (
 
     select
@@ -32,7 +32,7 @@ typed as (
         currency,
         transaction_id,
         {{ transaction_key('transaction_id') }} as transaction_key,
-        coalesce(visitor_id, user_id, lower(email), phone, event_id) as teller,
+        coalesce(visitor_id, user_id, lower(email), phone, event_id) as sender,
         _load_id,
         _row
 
@@ -40,8 +40,8 @@ typed as (
 
 ),
 
--- Without a number of its own the same purchase is what the same browser tells again at once. Of
--- one with a number the same is true when it is paid back in parts.
+-- Without an order number, events of one browser shortly after each other are the same purchase.
+-- The same holds for the refunds of a number, which may be paid back in parts.
 with_pauses as (
 
     select

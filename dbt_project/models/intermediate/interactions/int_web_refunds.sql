@@ -1,4 +1,4 @@
--- Grain: one row per refund and tracker that tells of it, with the web sale that it takes from.
+-- Grain: one row per refund and tracker, with the web sale that it reduces.
 
 with
 
@@ -18,7 +18,7 @@ purchases as (
 
 ),
 
--- Of several shops' orders of that number the one that the same tracker told of.
+-- Of several shops' orders of that number, prefer the one of the same tracker.
 matched as (
 
     select

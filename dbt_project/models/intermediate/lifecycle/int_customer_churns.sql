@@ -20,8 +20,8 @@ stage_entries as (
 
 ),
 
--- What is said of somebody who never churned says nothing of a return.
-words as (
+-- Stages of a person who never churned are no return.
+stages_since_churn as (
 
     select
         person_id,
@@ -45,15 +45,15 @@ events as (
 
     select
         buyers.customer_key,
-        words.entered_at as occurred_at,
-        words.stage in {{ stages_of(['churned']) }} as is_churn
+        stages_since_churn.entered_at as occurred_at,
+        stages_since_churn.stage in {{ stages_of(['churned']) }} as is_churn
 
-    from words
+    from stages_since_churn
 
     inner join buyers
         on
-            words.person_id = buyers.person_id
-            and words.entered_at >= buyers.customer_since
+            stages_since_churn.person_id = buyers.person_id
+            and stages_since_churn.entered_at >= buyers.customer_since
 
     union
 
@@ -66,7 +66,7 @@ events as (
 
 ),
 
--- Of several words only the first is a change; who buys has not churned yet.
+-- Of several such stages only the first is a change; a customer who buys has not churned.
 changes as (
 
     select *

@@ -97,7 +97,7 @@ pages as (
 
 ),
 
--- Patterns are held against pages, of which there are few, and not against views.
+-- Patterns are compared with pages, not with views: there are far fewer.
 pages_ruled as (
 
     select
@@ -122,7 +122,7 @@ pages_ruled as (
 
 ),
 
--- Who looks at a page over and over is interested once a visit.
+-- A page counts once a visit, however often it is viewed.
 viewed as (
 
     select

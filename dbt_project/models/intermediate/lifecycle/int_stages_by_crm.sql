@@ -53,8 +53,8 @@ mapped as (
 
 ),
 
--- What sales makes of a lead puts it at least in that stage, and takes no lead back to it: one that
--- is worked on, or kept for later, is the MQL that it was.
+-- A lead status moves a lead forward to its stage, never back: an MQL that sales works on, or keeps
+-- for later, stays an MQL.
 with_stage_before as (
 
     select
@@ -79,8 +79,8 @@ forward as (
 
 ),
 
--- A CRM writes the stage again with every sync: only a change is an entry. Of stages entered in
--- one second, as when a lead is converted, the later one is the one that holds.
+-- A CRM writes the stage again with every sync: only a change is an entry. Of stages entered in the
+-- same second, as when a lead is converted, the later stage holds.
 changes as (
 
     select

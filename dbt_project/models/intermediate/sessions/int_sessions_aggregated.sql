@@ -23,7 +23,7 @@ landed as (
 
 ),
 
-superseded as (
+duplicates as (
 
     select * from {{ ref('int_web_event_duplicates') }}
 
@@ -69,13 +69,13 @@ web_events as (
 
     from landed
 
-    left join superseded
+    left join duplicates
         on
-            landed.event_key = superseded.event_key
-            and landed._load_id = superseded._load_id
-            and landed._row = superseded._row
+            landed.event_key = duplicates.event_key
+            and landed._load_id = duplicates._load_id
+            and landed._row = duplicates._row
 
-    where superseded.event_key is null
+    where duplicates.event_key is null
 
 ),
 

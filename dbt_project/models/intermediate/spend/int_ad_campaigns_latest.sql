@@ -21,7 +21,7 @@ latest as (
 
     from ad_spends
 
-    -- A day whose export left the name out does not take it away.
+    -- An export without the name does not remove it.
     qualify row_number() over (
         partition by source_system, platform, account, campaign_id
         order by campaign = '(not set)', spend_date desc, campaign, _load_id, _row

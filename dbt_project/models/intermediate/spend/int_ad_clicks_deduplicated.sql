@@ -42,7 +42,7 @@ listed as (
 
 ),
 
--- Google's list of clicks goes back 90 days. GA4 has their campaign, if not their keyword, longer.
+-- Google's list of clicks goes back 90 days. GA4 keeps their campaign longer, but not the keyword.
 known_to_ga4 as (
 
     select

@@ -37,8 +37,8 @@ accounts_elsewhere as (
 
 ),
 
--- An account column that was blank once does not make another account of it. What an export leaves
--- blank beside accounts is not known by its series.
+-- An account column that was blank once does not make a new account. Where the export itself has
+-- accounts, a blank is not filled from the series.
 accounts_filled as (
 
     select
@@ -73,7 +73,7 @@ campaigns_filled as (
         ) as campaign_key,
         coalesce(ad_group_id, ad_group) as ad_group_key,
 
-        -- Exports of before the type was asked for.
+        -- Older exports may lack the type.
         case
             when campaign_id is not null
                 then max(campaign_type) over (
@@ -108,7 +108,7 @@ keyed as (
             ]) }}
         ) as cost_key,
 
-        -- What a newer export replaces or not, as one.
+        -- A newer export replaces a part as a whole or not at all.
         {{ surrogate_id([
             'source_system',
             'export_series',

@@ -21,9 +21,9 @@ ad_spend_exports as (
 
 ),
 
--- What a newer export has in common with the report that it replaces: the type of the campaigns,
--- else a campaign. A file made by hand is one report at whatever level it tells a campaign, and, as
--- a name without an id may have been corrected, the file's own name is then enough.
+-- A newer export shares with the report that it replaces the type of the campaigns, else a
+-- campaign. A file made by hand is one report at any level. Its campaigns without an id may have
+-- been renamed, so the file's own name is enough there.
 marked as (
 
     {% for condition, columns in marks.items() %}

@@ -22,7 +22,7 @@ days as (
 
 ),
 
--- The days that an export holds of what a mark stands for.
+-- The days of each mark in an export.
 spans as (
 
     select

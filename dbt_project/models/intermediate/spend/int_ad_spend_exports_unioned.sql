@@ -118,7 +118,7 @@ named as (
 
 ),
 
--- A sheet may have the words of a tool: Google Ads / paid is google / cpc.
+-- A sheet may use the words of a tool: Google Ads / paid is google / cpc.
 renamed as (
 
     select

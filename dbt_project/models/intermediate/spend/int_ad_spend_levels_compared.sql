@@ -1,4 +1,4 @@
--- Grain: one row per day and account, campaign or ad group, and level that is told of it.
+-- Grain: one row per day, account, campaign or ad group, and level of its rows.
 
 {% set amounts = ['cost', 'impressions', 'clicks'] %}
 

@@ -1,5 +1,5 @@
 -- Grain: one row per day, platform, currency and account, campaign or ad group that no row of a
--- coarser level tells of.
+-- coarser level covers.
 
 with
 
@@ -15,7 +15,7 @@ levels as (
 
 ),
 
-told as (
+summed as (
 
     select
         ad_spends.spend_date,
@@ -43,7 +43,7 @@ told as (
 
 coarsest as (
 
-    select * from told
+    select * from summed
 
     qualify row_number() over (partition by spend_date, node order by fineness desc) = 1
 

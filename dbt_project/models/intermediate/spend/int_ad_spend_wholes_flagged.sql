@@ -1,4 +1,4 @@
--- Grain: one row per place with a row that is the whole of the others there, or one more part.
+-- Grain: one row per place with a row that may be the total of the others there.
 
 with
 
@@ -65,8 +65,8 @@ days as (
 
 ),
 
--- Over all days: a figure that is restated must not make of one day what the others are not.
-judged as (
+-- Over all days: a restated figure must not make one day differ from the others.
+flagged as (
 
     select
         place,
@@ -92,4 +92,4 @@ judged as (
 
 )
 
-select * from judged
+select * from flagged

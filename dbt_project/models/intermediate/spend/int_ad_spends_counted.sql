@@ -1,4 +1,4 @@
--- Grain: one row per row of an export that no newer one replaces or tells again.
+-- Grain: one row per row of an export that counts.
 
 with
 
@@ -50,7 +50,7 @@ systems_of_record as (
 
 ),
 
--- A system that does not count loses only platforms that another one tells of.
+-- A system that is not of record loses only the platforms that another system has.
 of_record as (
 
     select not_replaced.*
@@ -74,16 +74,16 @@ exports_dated as (
         *,
         max(exported_at) over (
             partition by source_system, cost_key, export_id
-        ) as told_at,
+        ) as key_exported_at,
         min(record_hash) over (
             partition by source_system, cost_key, export_id
-        ) as told_hash
+        ) as key_hash
 
     from of_record
 
 ),
 
--- All rows of one export add up; of two that say the same thing the newer one counts.
+-- The rows of one export add up; of two exports with the same row the newer one counts.
 counted as (
 
     select *
@@ -92,7 +92,7 @@ counted as (
 
     qualify rank() over (
         partition by source_system, cost_key
-        order by {{ newest_first('told_at', 'told_at', 'told_hash') }}, export_id
+        order by {{ newest_first('key_exported_at', 'key_exported_at', 'key_hash') }}, export_id
     ) = 1
 
 )

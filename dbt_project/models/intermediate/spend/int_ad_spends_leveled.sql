@@ -14,7 +14,7 @@ wholes as (
 
 ),
 
--- One more part is of the level of the parts.
+-- A row that is one more part has the level of the parts.
 leveled as (
 
     select
@@ -30,7 +30,7 @@ leveled as (
 
 ),
 
--- What rows of several levels tell of, and what that is a part of.
+-- What a row is about, and what that is a part of.
 nodes as (
 
     select

@@ -34,8 +34,8 @@ placed as (
 
 ),
 
--- What people fill in by hand may leave a name out, and a vendor's row how it is broken down (the
--- hour 0): such a row is the whole of the others beside it, or one more part.
+-- A file made by hand may leave a name out, and a vendor's row its breakdown (the hour 0). Such a
+-- row is the total of the others beside it, or one more part.
 compared as (
 
     select

@@ -1,5 +1,5 @@
--- Grain: one row per row of the finest level that tells of a campaign's day, and per coarser level
--- that has more.
+-- Grain: one row per row of the finest level of a campaign's day, and per coarser level with a
+-- difference.
 
 {% set columns %}
     source_system,
@@ -72,7 +72,7 @@ finest as (
 
 ),
 
--- What the finer rows do not have, as a row without the finer names.
+-- The difference to the finer rows, as a row without the finer names.
 rests as (
 
     select

@@ -14,7 +14,7 @@ loads as (
 
 ),
 
--- One report is one version; an export may put the same report right.
+-- One report is one version; an export may correct the same report.
 reports as (
 
     select

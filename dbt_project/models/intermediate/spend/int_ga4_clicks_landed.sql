@@ -1,4 +1,4 @@
--- Grain: one row per landed GA4 event of a click on an ad whose campaign GA4 knows.
+-- Grain: one row per landed GA4 event of an ad click whose campaign GA4 has.
 
 {{ config(materialized='incremental', incremental_strategy='append') }}
 
@@ -27,7 +27,7 @@ ga4 as (
 
 ),
 
--- Few pages carry a click id, so that few records are read whole.
+-- Few pages have a click id, so few records are read whole.
 clicks as (
 
     select

@@ -14,8 +14,8 @@ loads as (
 
 ),
 
--- One export may bring a row twice, within a file or in two. Two exports may, too: which counts is
--- chosen later, as for every platform.
+-- One export may have a row twice, in one file or two. Between two exports a later model chooses,
+-- for every platform.
 deduplicated as (
 
     select insights.*

@@ -28,7 +28,7 @@ tagged as (
             insights.platform = placement_tags.platform
             and insights.placement = placement_tags.placement
 
-    -- The row without a placement is for the placements that have none of their own.
+    -- The seed's row without a placement is for placements without a row of their own.
     left join ad_tags as other_tags
         on
             insights.platform = other_tags.platform

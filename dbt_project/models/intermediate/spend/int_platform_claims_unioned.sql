@@ -16,7 +16,7 @@ exchange_rates as (
 
 ),
 
--- Of an account, campaign and ad group the coarsest level that claims at all claims all.
+-- The coarsest level with a claim has all claims of its account, campaign or ad group.
 coarsest as (
 
     select *

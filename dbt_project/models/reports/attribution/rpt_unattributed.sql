@@ -44,7 +44,7 @@ crms_loaded as (
 
 ),
 
--- Only of what is loaded: what is to do at this company.
+-- Only for systems that are loaded: what this company has to do.
 joins_here as (
 
     select

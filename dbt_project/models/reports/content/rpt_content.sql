@@ -20,12 +20,6 @@ events as (
 
 ),
 
-forms as (
-
-    select * from {{ ref('int_content_forms_counted') }}
-
-),
-
 leads as (
 
     select * from {{ ref('int_content_leads_counted') }}
@@ -45,14 +39,6 @@ pages as (
         month
 
     from events
-
-    union distinct
-
-    select
-        page_path,
-        month
-
-    from forms
 
     union distinct
 
@@ -82,7 +68,7 @@ measured as (
         coalesce(content.title, '(not set)') as title,
         coalesce(events.views, 0) as views,
         coalesce(events.downloads, 0) as downloads,
-        coalesce(forms.form_fills, 0) as form_fills,
+        coalesce(leads.form_fills, 0) as form_fills,
         coalesce(leads.leads, 0) as leads,
         coalesce(touches.first_touches, 0) as first_touches,
         coalesce(touches.middle_touches, 0) as middle_touches,
@@ -100,11 +86,6 @@ measured as (
         on
             pages.page_path = events.page_path
             and pages.month = events.month
-
-    left join forms
-        on
-            pages.page_path = forms.page_path
-            and pages.month = forms.month
 
     left join leads
         on

@@ -24,8 +24,8 @@ conditions as (
 
 ),
 
--- Each value as a text, and where it is one as a number: what stands in the seed is compared with
--- them, and never becomes SQL.
+-- Each value as a text, and as a number where it is one: values of the seed are compared with
+-- these, and never become SQL.
 asked as (
 
     select

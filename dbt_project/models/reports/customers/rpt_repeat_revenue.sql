@@ -46,7 +46,7 @@ kinds as (
         customers.first_channel as channel,
         sales.revenue,
 
-        -- A customer is new once; what they buy later is what the CRM says of the deal.
+        -- A customer is new once; the kind of a later sale is by its deal type in the CRM.
         case
             when sales.sale_number = 1 then 'new'
             when deal_types.sale_kind in ('cross_sell', 'up_sell', 'renewal')
@@ -64,7 +64,7 @@ kinds as (
 
 ),
 
--- Of somebody who never bought the refund's own first touch tells the channel.
+-- Without a sale, the channel is that of the refund's own first touch.
 refunds_channelled as (
 
     select

@@ -46,7 +46,7 @@ compared as (
 
     from rated
 
-    -- Where nobody of any channel went on, as after the last stage, no channel falls behind.
+    -- Where nobody moved on in any channel, as after the last stage, no channel falls behind.
     where average_conversion_rate > 0
 
 ),
@@ -56,7 +56,7 @@ ranked as (
     select
         *,
 
-        -- A few persons are no finding, and a step that is no worse than the average no drop-off.
+        -- A few persons prove nothing, and a step no worse than the average is not a drop-off.
         case
             when entered >= {{ var('drop_off_minimum_persons') }} and rate_difference < 0
                 then row_number() over (

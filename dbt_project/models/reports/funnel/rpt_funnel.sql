@@ -29,7 +29,7 @@ cohorts as (
         coalesce(persons.first_channel, '(unattributed)') as channel,
         moves.is_moved_on,
 
-        -- Whoever entered any stage after being given up was taken up again.
+        -- A person who entered any stage after being given up is not lost.
         not moves.is_moved_on and coalesce(
             persons.stage in {{ stages_of(['churned']) }}
             or (

@@ -31,7 +31,7 @@ leads as (
 
 ),
 
--- What a deal brings about (visits, calls, a better known contact) must not tell that there is one.
+-- Points that a deal causes (visits, calls, a better known contact) must not count towards it.
 points_before as (
 
     select

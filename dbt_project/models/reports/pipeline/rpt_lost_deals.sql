@@ -25,7 +25,7 @@ deals_credited as (
 
 ),
 
--- What is written once only is somebody's own words, which may name a person.
+-- A reason given only once is free text, which may name a person.
 deals_reasoned as (
 
     select

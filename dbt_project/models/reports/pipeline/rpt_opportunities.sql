@@ -66,7 +66,7 @@ parts as (
 
 ),
 
--- A deal is in one stage, and counts there; the stages before tell how it got there.
+-- A deal counts in the stage that it is in; the stages before show how it got there.
 stages_credited as (
 
     select

@@ -36,7 +36,7 @@ deals_now as (
 
 ),
 
--- What came, by the as-of day, of exactly the deals that were open.
+-- What exactly the open deals of a day had brought by the as-of day.
 outcomes as (
 
     select
@@ -123,7 +123,7 @@ compared as (
     select
         *,
 
-        -- What is predicted today has not turned out in any way.
+        -- There is no result yet of what is predicted today.
         case when not is_as_of_day then cast(won_revenue - predicted_revenue as decimal(18, 2)) end
             as difference
 

@@ -1,4 +1,4 @@
--- Grain: one row per source, kind of record, rule and judged day.
+-- Grain: one row per source, kind of record, rule and day.
 
 with
 
@@ -28,8 +28,8 @@ spans as (
 
 ),
 
--- A day without a record is a day with none, as long as some came later: what comes after the
--- newest is for rpt_freshness to judge.
+-- A day without records counts as 0 if a later day has some; rpt_freshness is about the days after
+-- the newest.
 days as (
 
     select
@@ -110,7 +110,7 @@ expected as (
 
 ),
 
-judged as (
+flagged as (
 
     select
         figures.source,
@@ -147,4 +147,4 @@ judged as (
 
 )
 
-select * from judged
+select * from flagged

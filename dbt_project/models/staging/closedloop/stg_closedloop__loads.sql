@@ -17,8 +17,8 @@ renamed as (
         path,
         exported_at,
 
-        -- A newer export replaces an older one of its own series alone: that of the folder above
-        -- its `exported_at=<time>`, or of the file itself where there is no such folder.
+        -- A newer export replaces only older ones of its own series: the folder above its
+        -- `exported_at=<time>`, or the file itself where there is no such folder.
         {{ export_series('path') }} as export_series,
         {{ export_folder('path') }} as export_folder,
         path like '%exported_at=%' as is_dated,

@@ -1,7 +1,7 @@
 -- Grain: one row per landed event.
 
--- Parameters of links, and the fields in which GA4 keeps what it read of each: in
--- collected_traffic_source, and before that was there in a parameter of the event.
+-- Parameters of links, and where GA4 keeps the value of each: in a field of
+-- collected_traffic_source, in older exports in a parameter of the event.
 {% set link_parameters = {
     'utm_source': ['manual_source', 'source'],
     'utm_medium': ['manual_medium', 'medium'],
@@ -16,7 +16,7 @@
     'page_location', 'page_referrer', 'page_title', 'firebase_screen', 'firebase_screen_class',
     'source', 'medium', 'campaign', 'term', 'campaign_id', 'gclid', 'dclid', 'srsltid',
 ] %}
--- Since then a parameter `source` of an event that is no page view may be a word of the site's own.
+-- Since then a parameter `source` of an event other than a page view may be the site's own.
 {% set collected_since = '20230601' %}
 
 with
@@ -56,7 +56,7 @@ parsed as (
             },
         }) }} as event,
 
-        -- Apart from the rest, so that who asks for the days alone parses nothing else.
+        -- Separate, so that a query for the days alone parses nothing else.
         {{ json_text('payload', 'event_date') }} as event_date,
         payload as record,
         {{ hash64(['payload']) }} as record_hash,
@@ -69,7 +69,7 @@ parsed as (
 
 ),
 
--- Few of an event's parameters are looked for, each of them once.
+-- Only these parameters of an event are read, each of them once.
 with_parameters as (
 
     select
@@ -116,7 +116,7 @@ linked as (
             end as link_{{ parameter }},
         {% endfor %}
 
-        -- An app has screens in the place of pages; its events tell on which they happened.
+        -- An app has screens instead of pages; its events name theirs.
         coalesce(
             told_page_location,
             concat(
@@ -134,13 +134,13 @@ linked as (
 
 ),
 
-judged as (
+flagged as (
 
     select
         *,
 
-        -- Where the link said nothing, GA4 writes what it makes of the referrer, even beside a
-        -- click id. Its campaign is then missing or in brackets.
+        -- If the link has no parameters, GA4 writes what it infers from the referrer, even beside a
+        -- click id. The campaign is then missing or in brackets.
         case
             when nullif(link_utm_campaign, '') != '(not set)' then link_utm_campaign like '(%)'
             else coalesce(link_utm_medium in ('organic', 'referral'), false)
@@ -150,8 +150,8 @@ judged as (
 
 ),
 
--- What is in brackets, GA4 has not from the link. (known_text() would find most of it, too, but a
--- list as long as its own is looked up by a join, for every event.)
+-- A value in brackets is not from the link. (known_text() would find most of them too, but its long
+-- list needs a join for every event.)
 tagged as (
 
     select
@@ -165,7 +165,7 @@ tagged as (
         {% endfor %}
         *
 
-    from judged
+    from flagged
 
 ),
 
@@ -174,7 +174,7 @@ renamed as (
     select
         {{ source_system('ga4') }} as source_system,
         {{ blank_to_null('event.stream_id') }} as stream_id,
-        -- GA4 has no id for an event; these tell any two of one export apart.
+        -- GA4 has no id for an event; these fields together are unique in an export.
         {{ surrogate_id([
             'event.stream_id',
             'browser_id',
@@ -188,7 +188,7 @@ renamed as (
         occurred_at,
         cast(null as timestamp) as received_at,
 
-        -- Null where consent was denied. A user id would make one visitor of all those browsers.
+        -- Null where consent was denied. A user id would make all those browsers one visitor.
         case
             when
                 coalesce(lower(event.privacy_info.analytics_storage), 'yes')
@@ -203,7 +203,7 @@ renamed as (
         end as event_type,
         event_name,
 
-        -- With what GA4 read from a link that the address no longer shows.
+        -- With the parameters of the link that the address no longer shows.
         {{ url_with_parameters('page_location', link_parameters.keys()) }} as page_url,
         told_page_referrer as page_referrer,
         told_page_title as page_title,
@@ -216,7 +216,7 @@ renamed as (
             as date
         ) as export_date,
 
-        -- For the few events of which more than this is asked: whoever reads it parses it.
+        -- For the few events of which more is needed; their reader parses it.
         record,
         record_hash,
         _load_id,

@@ -38,7 +38,7 @@ parsed as (
         }) }} as cost_row,
         {{ json_text('payload', 'segments.date') }} as segment_date,
 
-        -- Views and ads split a row as segments do; a calendar says nothing beside the day.
+        -- Views and ads split a row as segments do; calendar segments add nothing to the day.
         concat_ws(
             ',',
             nullif({{ json_keys_text('payload', other_dimension) }}, ''),
@@ -84,8 +84,8 @@ renamed as (
             cost_row.metrics.conversionsvaluebyconversiondate, cost_row.metrics.conversionsvalue
         ) as conversions_value,
 
-        -- How far down a row goes: 0 account, 1 campaign, 2 ad group, 3 keyword. What views other
-        -- than that of keywords tell of criteria (ages, search terms) splits an ad group.
+        -- The level of a row: 0 account, 1 campaign, 2 ad group, 3 keyword. Criteria of other
+        -- views (ages, search terms) split an ad group.
         case
             when cost_row.adgroup.id is null and cost_row.adgroup.name is null
                 then case when cost_row.campaign.id is null then 0 else 1 end
@@ -98,8 +98,8 @@ renamed as (
         end as depth,
         breakdown,
 
-        -- What the row is about, metrics aside: all segments and views, for a report may be split
-        -- by device, network, ad or search term too.
+        -- What the row is about, without metrics: all segments and views, since a report may be
+        -- split by device, network, ad or search term too.
         {{ surrogate_id([
             'cost_row.customer.id',
             'cost_row.campaign.id',

@@ -1,6 +1,6 @@
 -- Grain: one row per landed deal.
 
--- Midnight UTC is what HubSpot makes of a day that was picked without a time.
+-- HubSpot stores a day without a time as midnight UTC.
 {% set picked_day = "rtrim(deal.properties.closedate, 'Z ')" %}
 
 with
@@ -65,7 +65,7 @@ parsed as (
         }) }} as given_associations,
         {{ columns_given(json_object_keys('payload'), {'is_gone': 'archived'}) }} as given_marks,
 
-        -- Nothing at all in a list of links says that there are none.
+        -- An empty list of links means that there are none.
         {{ json_object_keys('payload', 'associations') }}
         = {{ text_list([]) }} as is_linked_to_nothing,
         {{ json_part('payload', 'properties') }} as record_fields,

@@ -36,7 +36,7 @@ renamed as (
     select
         {{ source_system('hubspot', 'form_submission.portalId') }} as source_system,
 
-        -- Forms of before 2021 have no id of a submission.
+        -- Submissions before 2021 have no id.
         coalesce(
             {{ blank_to_null('form_submission.conversionId') }},
             {{ surrogate_id([

@@ -65,7 +65,7 @@ renamed as (
         insight.spend as cost,
         upper(trim(insight.account_currency)) as currency,
 
-        -- How far down a row goes: 0 account, 1 campaign, 2 ad set. An ad splits its ad set.
+        -- The level of a row: 0 account, 1 campaign, 2 ad set. An ad splits its ad set.
         case
             when {{ blank_to_null('insight.campaign_id') }} is null then 0
             when
@@ -87,7 +87,7 @@ renamed as (
             {%- endfor %}
         ) as breakdown,
 
-        -- What the row is about, metrics aside: a report may be broken down by more than the
+        -- What the row is about, without metrics: a report may be broken down by more than the
         -- placement.
         {{ surrogate_id([
             'insight.account_id',

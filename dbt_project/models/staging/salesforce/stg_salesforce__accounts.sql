@@ -47,7 +47,7 @@ renamed as (
         {{ source_system('salesforce') }} as source_system,
         {{ salesforce_id('account.id') }} as company_id,
 
-        -- A person account bears a person's name, which no company of the marts may have.
+        -- A person account has a person's name, which no company in the marts may have.
         case
             when account.ispersonaccount is not true then {{ blank_to_null('account.name') }}
         end as name,

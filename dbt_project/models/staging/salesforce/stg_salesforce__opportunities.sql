@@ -63,7 +63,7 @@ renamed as (
         {{ salesforce_id('opportunity.id') }} as deal_id,
         {{ salesforce_id('opportunity.accountid') }} as company_id,
 
-        -- The master record type is what an opportunity of no type has.
+        -- An opportunity without a type has the master record type.
         coalesce(
             {{ blank_to_null('opportunity.recordtype.name') }},
             nullif({{ salesforce_id('opportunity.recordtypeid') }}, '012000000000000')

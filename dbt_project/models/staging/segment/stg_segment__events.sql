@@ -70,9 +70,9 @@ renamed as (
         {{ source_system('segment') }} as source_system,
         event.messageid as event_id,
 
-        -- The sender's clock may be wrong: what passed on it between the event and its sending
-        -- is taken from the time of arrival on the receiver's clock.
-        -- A clock that is wrong by centuries says nothing.
+        -- The sender's clock may be wrong: the time that passed on it between event and sending is
+        -- subtracted from the arrival on the receiver's clock. A clock that is wrong by centuries
+        -- is ignored.
         coalesce(
             case
                 when year(received_at - (sent_at - original_at)) between 1900 and 2999
@@ -96,7 +96,7 @@ renamed as (
         end as event_name,
 
         -- A page call names its page itself; on other calls such a property may be any link. An
-        -- app has screens in the place of pages.
+        -- app has screens instead of pages.
         coalesce(
             case
                 when call_type = 'page' then {{ blank_to_null('event.properties.url') }}
@@ -131,7 +131,7 @@ renamed as (
             {{ blank_to_null('event.context.traits.phone') }}
         ) as phone,
 
-        -- What few calls tell is looked up in those alone.
+        -- Only few calls have these fields, so they are read from those alone.
         case
             when call_type = 'alias'
                 then {{ of_instance(blank_to_null(json_text('record', 'previousId'))) }}
@@ -149,7 +149,7 @@ renamed as (
                     ~ json_text('record', 'traits.website') ~ ')') }}
         end as group_domain,
 
-        -- For the few events of which more than this is asked.
+        -- For the few events of which more is needed.
         record,
         record_hash,
         _load_id,

@@ -1,4 +1,4 @@
--- Grain: one row per page and month with a lead made on the page, or in a visit that viewed it.
+-- Grain: one row per page and month with a form sent from the page, or a lead that saw it.
 
 with
 
@@ -13,12 +13,6 @@ leads as (
 interactions as (
 
     select * from {{ ref('int_interactions_assigned') }}
-
-),
-
-pages_named as (
-
-    select * from {{ ref('int_interaction_pages_named') }}
 
 ),
 
@@ -44,7 +38,7 @@ page_urls as (
 
 leads_of_pages as (
 
-    -- The visit that the lead was made in, though its person may have begun another since.
+    -- The visit that the lead was made in.
     select
         leads.conversion_id,
         leads.conversion_date,
@@ -66,30 +60,57 @@ leads_of_pages as (
 
     union distinct
 
-    -- Whose visit is not on record may yet say which page it was on.
+    -- A form or chat without a visit on record may still name its page.
     select
         leads.conversion_id,
         leads.conversion_date,
-        pages_named.page_path
+        interactions.page_path
 
     from leads
 
-    inner join pages_named
-        on leads.conversion_id = pages_named.interaction_id
+    inner join interactions
+        on leads.conversion_id = interactions.interaction_id
+
+    where interactions.page_path is not null
 
 ),
 
-leads_counted as (
+unioned as (
 
     select
         page_path,
         cast(date_trunc('month', conversion_date) as date) as month,
-        count(*) as leads
+        1 as leads,
+        0 as form_fills
 
     from leads_of_pages
 
-    group by all
+    union all
+
+    select
+        page_path,
+        {{ reporting_month('occurred_at') }} as month,
+        0 as leads,
+        1 as form_fills
+
+    from interactions
+
+    where interaction_type = 'form' and page_path is not null
+
+),
+
+counted as (
+
+    select
+        page_path,
+        month,
+        cast(sum(leads) as bigint) as leads,
+        cast(sum(form_fills) as bigint) as form_fills
+
+    from unioned
+
+    group by page_path, month
 
 )
 
-select * from leads_counted
+select * from counted

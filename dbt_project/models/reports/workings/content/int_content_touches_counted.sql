@@ -76,7 +76,7 @@ touches_counted as (
 
     cross join attribution_models
 
-    -- A model may give a touch nothing, and then there is no row of it.
+    -- A model may give a touch no credit, and then it has no row.
     left join credits
         on
             touches.conversion_id = credits.conversion_id

@@ -53,7 +53,7 @@ persons_dealt_with as (
 
 ),
 
--- Of several contacts of one person, the word that came last counts.
+-- Of several contacts of one person, the last lead status counts.
 last_words as (
 
     select
@@ -78,7 +78,7 @@ last_words as (
 
 ),
 
--- Who still has an open deal, or once bought, is not given up by a word in the CRM.
+-- A person with an open deal or a sale is not lost by a lead status.
 lost as (
 
     select

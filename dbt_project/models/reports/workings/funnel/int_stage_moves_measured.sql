@@ -41,7 +41,7 @@ entries as (
 
 ),
 
--- To leave is not to move on, though it is the last stage in the order.
+-- Churned is not moving on, though it is the last stage in the order.
 forward_entries as (
 
     select * from entries

@@ -83,7 +83,7 @@ bounded as (
 
         case
             when visits.exited_at is not null then visits.exited_at
-            -- A closed deal rests in its last stage for ever, which is no time spent in it.
+            -- A closed deal stays in its last stage for ever: that time does not count.
             when not deals.is_closed then deals.known_until
         end as left_at
 

@@ -53,7 +53,7 @@ described as (
         pipeline_stages.probability,
         coalesce(pipeline_stages.is_closed, stays.is_closing_stage) as is_closed_stage,
 
-        -- Without the CRM's own list of stages, a lost deal tells which stage is the lost one.
+        -- Without the CRM's own list of stages, a lost deal shows which stage is the lost one.
         coalesce(
             pipeline_stages.is_closed and not pipeline_stages.is_won,
             stays.is_closing_stage and not deals.is_won
@@ -86,7 +86,7 @@ measured as (
     select
         *,
 
-        -- Stages that the CRM gives no order follow each other in time.
+        -- Stages without an order in the CRM are ordered by time.
         coalesce(
             stage_order < max(case when not is_lost_stage then stage_order end) over deal,
             first_entered_at < max(case when not is_lost_stage then first_entered_at end) over deal,

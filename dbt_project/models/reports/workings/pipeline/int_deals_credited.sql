@@ -37,7 +37,7 @@ summed as (
 
     group by all
 
-    -- Less is what rounding left of nothing.
+    -- A smaller credit is a rounding error.
     having {{ credit_sum('credits.credit') }} > 0.000000001
 
 ),

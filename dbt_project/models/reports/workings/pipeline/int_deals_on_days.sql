@@ -58,7 +58,7 @@ valued as (
             else coalesce(deal_amounts.amount, 0)
         end as amount,
 
-        -- The CRM's own word, of the deal, else of its stage.
+        -- The CRM's own probability, of the deal, else of its stage.
         case
             when stages_then.is_won then 1
             when stages_then.is_closed then 0

@@ -14,7 +14,7 @@ chances as (
 
 ),
 
--- What is closed has brought what it has.
+-- A closed deal counts in full or not at all.
 chanced as (
 
     select

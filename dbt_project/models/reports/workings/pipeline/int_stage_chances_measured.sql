@@ -8,7 +8,7 @@ deal_stages as (
 
 ),
 
--- What a deal in a stage is worth is told by all deals that ever stood there, of any source.
+-- The chance of a stage is learned from all deals that were ever in it, of any source.
 chances as (
 
     select

@@ -1,6 +1,6 @@
 -- Grain: one row per conversion.
 
--- On their own day conversions are what they were, with a column more.
+-- By their own day, conversions only get a second date column.
 {% set is_own_day = var('report_date_basis') == 'conversion' %}
 
 {{ config(materialized='view' if is_own_day else 'table') }}
@@ -23,7 +23,7 @@ touchpoints as (
 
     select * from {{ ref('fct_touchpoints') }}
 
-    -- And no touch has to be read for it.
+    -- No touch has to be read for it.
     where {{ not is_own_day }}
 
 ),
@@ -40,8 +40,8 @@ first_touches as (
 
 ),
 
--- However long ago: all that a person ever did falls on the day that the person first came. What
--- came after a conversion did not lead to it.
+-- However long ago: all conversions of a person fall on the day that the person first came. Touches
+-- after a conversion did not lead to it.
 conversions_first_touched as (
 
     select

@@ -60,7 +60,7 @@ sources as (
 
 ),
 
--- A number for five texts: millions of credits are added up by it in half the time.
+-- One number for five texts: summing millions of credits by it takes half the time.
 sources_numbered as (
 
     select

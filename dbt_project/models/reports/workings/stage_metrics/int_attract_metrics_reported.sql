@@ -28,7 +28,7 @@ by_rule as (
 
 ),
 
--- Of a count that stands, such as followers, the month's last period is the month's figure.
+-- For a running count, such as followers, the month's last period is the month's figure.
 that_count as (
 
     select *
@@ -56,7 +56,7 @@ by_month as (
         / case when month_figure = 'sum' then 1 else count(*) end as first_reported_value,
         max(restated_at) as restated_at,
 
-        -- Parts of two reports have no time in common, and so no report that tells of both.
+        -- Parts from two reports have no one time of report.
         case when min(reported_at) = max(reported_at) then max(reported_at) end as reported_at
 
     from that_count

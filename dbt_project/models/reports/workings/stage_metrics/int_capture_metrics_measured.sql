@@ -1,6 +1,6 @@
 -- Grain: one row per month, metric and channel, or all channels, of how visitors become known.
 
--- Metric: what it counts, or what over what, and where there is something to say.
+-- Metric: what it counts, or what over what, and of which rows.
 {% set metrics = {
     'new_names': ('new_names', none, 'true'),
     'known_share': ('known_visitors', 'visitors', 'visitors > 0'),
@@ -62,7 +62,7 @@ unioned as (
 
     union all
 
-    -- A lead counts for the channel of the visit that it was made in: so do visits.
+    -- A lead counts in the channel of the visit that it was made in, as visits do.
     select
         cast(date_trunc('month', leads.conversion_date) as date) as month,
         coalesce(journeys.last_channel, '(unattributed)') as channel,

@@ -1,6 +1,6 @@
 -- Grain: one row per month, metric and channel, or all channels, of how leads become customers.
 
--- Metric: what it counts, or what over what, and where there is something to say.
+-- Metric: what it counts, or what over what, and of which rows.
 {% set metrics = {
     'sqls': ('sqls', none, 'true'),
     'handover_acceptance_rate': ('accepted', 'handed_over', 'handed_over > 0'),

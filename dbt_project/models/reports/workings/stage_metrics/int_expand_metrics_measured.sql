@@ -1,6 +1,6 @@
 -- Grain: one row per month, metric and channel, or all channels, of what becomes of customers.
 
--- Metric: what it counts, or what over what, and where there is something to say.
+-- Metric: what it counts, or what over what, and of which rows.
 {% set metrics = {
     'active_customers': ('active_customers', none, 'true'),
     'retention_rate': ('retained_customers', 'customers_before', 'customers_before > 0'),

@@ -1,7 +1,6 @@
 -- Grain: one row per month, metric and dimension of any stage.
 
 {% set stages = ['attract', 'capture', 'nurture', 'convert', 'expand'] %}
-{% set months_of = {'month': 1, 'year': 12} %}
 
 with
 
@@ -93,7 +92,7 @@ staged as (
 compared as (
 
     select
-        -- In the join itself this would be no equality, and cost every pair of rows.
+        -- In the join this would not be an equality, and DuckDB would compare every pair of rows.
         {%- for period in ['month', 'year'] %}
             case
                 when not staged.is_rebased or staged.reported_at = {{ period }}s_before.reported_at
@@ -105,14 +104,17 @@ compared as (
 
     from staged
 
-    {%- for period, months in months_of.items() %}
+    left join staged as months_before
+        on
+            staged.metric = months_before.metric
+            and staged.dimension = months_before.dimension
+            and staged.month = months_before.month + interval 1 month
 
-        left join staged as {{ period }}s_before
-            on
-                staged.metric = {{ period }}s_before.metric
-                and staged.dimension = {{ period }}s_before.dimension
-                and staged.month = {{ period }}s_before.month + interval {{ months }} month
-    {%- endfor %}
+    left join staged as years_before
+        on
+            staged.metric = years_before.metric
+            and staged.dimension = years_before.dimension
+            and staged.month = years_before.month + interval 12 months
 
 ),
 

@@ -29,7 +29,7 @@ visits as (
             {{ seconds_between('sessions.started_at', 'sessions.ended_at') }} as decimal(18, 6)
         ) as seconds,
 
-        -- By the end of the month, else past months would be better known with each day.
+        -- By the end of the month, else the known share of past months would grow every day.
         {{ reporting_date('persons.first_known_at') }}
         < cast(date_trunc('month', sessions.session_date) as date) + interval 1 month as is_known
 
@@ -58,12 +58,12 @@ visitors_counted as (
 
     from visits
 
-    -- sqlfluff's DuckDB knows no grouping sets.
+    -- sqlfluff cannot parse grouping sets in DuckDB.
     group by grouping sets ((month), (month, country), (month, channel)) -- noqa: PRS
 
 ),
 
--- To tell people apart on each page is slow, and no report has it.
+-- Visitors are not counted by page: that is slow, and no report shows it.
 pages_counted as (
 
     select

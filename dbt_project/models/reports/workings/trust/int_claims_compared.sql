@@ -33,7 +33,7 @@ conversions_counted as (
 
 ),
 
--- Claims name no conversion, so these are the fewest that the numbers allow.
+-- Claims do not say which conversions they are, so these are the fewest that the numbers allow.
 claims_of_one_platform as (
 
     select

@@ -43,7 +43,7 @@ claimed_types as (
 
 ),
 
--- Which ads a touch came from need not be known to tell whose they are.
+-- Source and medium are enough to know whose ads a touch came from.
 platform_sources as (
 
     select distinct
