@@ -56,6 +56,7 @@ class ByWhatIsShared(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByWhatIsShared:
     """Which tests go together when processes share the work, as in `make test`."""
+    config.option.loadscopereorder = False  # else folders of many tests come before long ones
     return ByWhatIsShared(config, log)
 
 

@@ -2,7 +2,7 @@
 
 `<name>/steps/<n>/landing/...` holds a company's files, `<name>/expected.yml` what must come out:
 
-    house: second            # optional: companies in different houses never meet
+    house: second            # optional: companies of different houses never meet
     vars: {reporting_timezone: America/New_York}             # optional: of dbt_project.yml
     seeds: {systems_of_record: ["deals,hubspot,,2026-01-01,"]}   # optional: rows to add to a seed
     after:
@@ -14,13 +14,12 @@
         - warns: a regular expression           # some warning of this refresh must match
         - is_silent: a regular expression       # none may
 
-An answer's rows are in any order. Companies of one house, with the same vars and rows, land in one
-home together, so their ids, addresses and days must not meet.
+An answer's rows are in any order. Companies of one house land in one home together, so their ids,
+addresses and days must not meet. They share the vars and rows that any of them asks for.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -142,12 +141,20 @@ class House:
     @property
     def vars(self) -> dict[str, Any]:
         """What overrides the vars of dbt_project.yml."""
-        return self.companies[0].expected.get("vars", {})
+        return {
+            name: value
+            for company in self.companies
+            for name, value in company.expected.get("vars", {}).items()
+        }
 
     @property
     def seeds(self) -> dict[str, list[str]]:
         """Lines of CSV to add, by seed."""
-        return self.companies[0].expected.get("seeds", {})
+        seeds: defaultdict[str, list[str]] = defaultdict(list)
+        for company in self.companies:
+            for seed, rows in company.expected.get("seeds", {}).items():
+                seeds[seed] += rows
+        return seeds
 
     @property
     def steps(self) -> int:
@@ -161,12 +168,11 @@ def read_companies() -> list[Company]:
 
 
 def read_houses() -> list[House]:
-    """As few homes as keep the companies apart."""
+    """Every house; those of the same vars are side by side, since others have dbt parse anew."""
     houses: defaultdict[str, list[Company]] = defaultdict(list)
     for company in read_companies():
-        settings = {key: company.expected.get(key) for key in ("house", "vars", "seeds")}
-        houses[json.dumps(settings, sort_keys=True)].append(company)
-    return [House(companies) for companies in houses.values()]
+        houses[company.expected.get("house", "first")].append(company)
+    return sorted(map(House, houses.values()), key=lambda house: str(house.vars))
 
 
 def _any_matches(pattern: str, texts: list[str]) -> bool:

@@ -46,3 +46,9 @@ def test_every_company_says_something_of_each_of_its_steps() -> None:
     for company in read_companies():
         assert set(company.expected["after"]) <= set(range(1, company.steps + 1)), company.name
         assert company.steps in company.expected["after"], company.name
+
+
+def test_companies_of_a_house_agree_on_its_vars() -> None:
+    for house in HOUSES:
+        for company in house.companies:
+            assert company.expected.get("vars", {}).items() <= house.vars.items(), company.name
