@@ -15,10 +15,12 @@ from pathlib import Path
 import duckdb
 
 from dev.dbt_runs import DbtRuns
+from orchestration.lib.building.audit import mark_audited
 from orchestration.lib.common.settings import PROJECT_ROOT, Home
-from orchestration.lib.common.warehouse import connect
+from orchestration.lib.common.warehouse import connect, one
 from orchestration.lib.landing.streams import read_streams
 from orchestration.lib.loading.load import load
+from orchestration.lib.publishing.snapshots import publish
 
 # Up to these a refresh builds what it adds to: enough for tests of a few rows.
 MARTS = (
@@ -47,11 +49,17 @@ ALL = tuple(
 )
 
 _STREAMS = read_streams()
-_BUILT_UNTIL = re.compile(r"cast\('[^']*' as timestamp\)(?= /\*built until\*/)")
-_REMEMBERED = """
+_PUBLISHED_UNTIL = re.compile(r"cast\('[^']*' as timestamp\)(?= /\*published until\*/)")
+_BOOK = """
+    insert into ops.builds
     select
-        ?, '', (select coalesce(max(changed_at), '-infinity') from ops.load_ledger),
-        (select coalesce(max(build_number), 0) + 1 from ops.model_builds), 0, null, null, null
+        max(build_number) + 1, now(),
+        (select coalesce(max(changed_at), '-infinity') from ops.load_ledger), false, false
+    from ops.builds
+"""
+_PUBLISH = """
+    update ops.builds
+    set is_published = build_number = (select max(latest.build_number) from ops.builds as latest)
 """
 
 # What tells landed rows apart by when or under which name they came, and nothing of what came.
@@ -112,10 +120,13 @@ def compile_project(dbt: DbtRuns, target: Path, land: Callable[[], None]) -> Pro
     shutil.copytree(dbt.target / "compiled", target / "full")
     connect(dbt.home).close()  # dbt's process may have left a part of it in the log beside it
     empty = shutil.copy(dbt.home.warehouse, target / "empty.duckdb")
+    mark_audited(dbt.home)
+    publish(dbt.home)
 
     land()
     load(dbt.home, _STREAMS)
-    dbt("run", "--select", *(f"{models},config.materialized:incremental" for models in upstream))
+    kinds = ("config.materialized:incremental", "tag:change_log")
+    dbt("run", "--select", *(f"{models},{kind}" for models in upstream for kind in kinds))
     incoming, applied = _sql(dbt.target / "compiled"), _sql(dbt.target / "run")
 
     nodes = json.loads((dbt.target / "manifest.json").read_text())["nodes"]
@@ -170,6 +181,7 @@ class CompiledHome:
         self.work = connect(self.home)
         self.work.execute("set threads = 1")
         self.work.execute("pragma disable_checkpoint_on_shutdown")
+        self.work.execute(_PUBLISH)
 
     def land(self, files: Mapping[str, str | bytes]) -> None:
         """Drops files into the landing folder, all of one age: of some the newest counts."""
@@ -179,19 +191,33 @@ class CompiledHome:
             file.write_bytes(content.encode() if isinstance(content, str) else content)
             os.utime(file, (0, 0))
 
-    def refresh(self, *, full: bool = False, marts: bool = True) -> None:
+    def refresh(
+        self,
+        *,
+        full: bool = False,
+        marts: bool = True,
+        published: bool = True,
+        killed_after: int | None = None,
+    ) -> None:
         """Loads what is new and builds the models, incremental ones from scratch when `full`.
 
-        Without the marts, only as far as the next refresh depends on it: a table that is built anew
-        each time leaves nothing behind.
+        Without the marts, only as far as the next refresh depends on it: a table that is built in
+        full each time leaves nothing behind. `killed_after` so many models nothing is published.
         """
         selected = [one for one in _STREAMS if (self.home.landing / one.path).is_dir()]
         load(self.home, _STREAMS, selected)
+        self.book()
         self.work.begin()
-        for model in self.project.models:
+        for model in self.project.models[:killed_after]:
             if marts or model.name in self.project.feeding:
                 self._build(model, full=full)
         self.work.commit()
+        if published and killed_after is None:
+            self.work.execute(_PUBLISH)
+
+    def book(self) -> None:
+        """Books a build, as dbt does when it begins."""
+        self.work.execute(_BOOK)
 
     def build(self, model: str) -> None:
         """Builds a model as a refresh does."""
@@ -199,8 +225,8 @@ class CompiledHome:
 
     def build_after(self, model: str, *, full: bool = False) -> None:
         """Builds all that is made from a model, and not the model itself."""
-        for one in self.project.after(model):
-            self._build(one, full=full)
+        for after in self.project.after(model):
+            self._build(after, full=full)
 
     def rows(self, model: str, *without: str) -> Counter[str]:
         """How often each row is in a model, rows as text."""
@@ -230,21 +256,19 @@ class CompiledHome:
 
     def _build(self, model: Model, *, full: bool) -> None:
         """What dbt does for one model."""
+        published = "select max(loaded_until)::varchar from ops.builds where is_published"
+        until = one(self.work, published)
+
+        def until_then(sql: str) -> str:
+            return _PUBLISHED_UNTIL.sub(f"cast('{until}' as timestamp)", sql)
+
         if model.kind == "table" or (model.kind == "incremental" and full):
-            run_model(self.work, model)
+            run_model(self.work, model, until_then)
         elif model.kind == "incremental":
-            found = self.work.execute(
-                "select built_until::varchar from ops.model_builds where model = ?", [model.name]
-            ).fetchone()
-            assert found is not None, model.name
-            until = f"cast('{found[0]}' as timestamp)"
-            incoming = _BUILT_UNTIL.sub(until, model.incoming)
+            incoming = until_then(model.incoming)
             self.work.execute(f"create or replace temp table incoming as {incoming}")
             applied = re.sub(rf'"{model.name}__dbt_tmp\w*"', "temp.incoming", model.applied)
-            self.work.execute(_BUILT_UNTIL.sub(until, applied))
-        if model.kind == "incremental":
-            remember = f"insert or replace into ops.model_builds {_REMEMBERED}"
-            self.work.execute(remember, [model.name])
+            self.work.execute(until_then(applied))
 
 
 def _but(left_out: set[str]) -> str:

@@ -105,9 +105,7 @@ class _Macros:
             "return": _return,
             "tojson": json.dumps,
         }
-        files = sorted(
-            path for path in _MACROS.rglob("*.sql") if path.parent.name != "materializations"
-        )
+        files = sorted(_MACROS.rglob("*.sql"))
         text = "\n".join(path.read_text() for path in files)
         module = vars(self.environment.from_string(text).module)
         self.defined = {name: _returning(defined) for name, defined in module.items()}

@@ -18,7 +18,7 @@ models as (
 credits as (
 
     select * from {{ ref('fct_touchpoint_credits') }}
-    where {{ is_unaudited('fct_touchpoint_credits') }}
+    where {{ is_unpublished('fct_touchpoint_credits') }}
 
 ),
 
@@ -32,7 +32,7 @@ expected as (
 
     cross join models
 
-    where {{ is_unaudited('fct_touchpoint_credits') }}
+    where {{ is_unpublished('fct_touchpoint_credits') }}
 
 ),
 

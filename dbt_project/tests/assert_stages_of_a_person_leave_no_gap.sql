@@ -5,7 +5,7 @@ with
 stage_entries as (
 
     select * from {{ ref('fct_stage_entries') }}
-    where {{ is_unaudited('fct_stage_entries') }}
+    where {{ is_unpublished('fct_stage_entries') }}
 
 ),
 

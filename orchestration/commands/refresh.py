@@ -8,17 +8,17 @@ published marts are up to date, 1 when the refresh failed or another one is at w
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orchestration.lib.building.dagster_home import prepare_dagster_home
 from orchestration.lib.building.fingerprint import nothing_new
+from orchestration.lib.building.shortcuts import lighten_run_storage
 from orchestration.lib.common.console import quiet_console
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.locking import LockedError, refresh_lock
@@ -115,7 +115,7 @@ def _dagster_instance(where: Home) -> Iterator[DagsterInstance]:
     os.environ["DAGSTER_HOME"] = str(prepare_dagster_home())
     from dagster import DagsterInstance
 
-    _lighten_run_storage()
+    lighten_run_storage()
     with DagsterInstance.get() as instance:
         end_killed_runs(instance)
         _at_work(where).touch()
@@ -138,32 +138,6 @@ def end_killed_runs(instance: DagsterInstance) -> None:
     at_work = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
     for run in instance.get_runs(RunsFilter(tags=_BY_REFRESH, statuses=at_work)):
         instance.report_run_failed(run, "Its process ended before it did.")
-
-
-def _lighten_run_storage() -> None:
-    """Makes Dagster's record of the run cheap: it took a third of a small refresh.
-
-    A run makes some thousand small commits, each over a connection and a statement cache of its
-    own, which it then throws away. Here both are shared and kept, and no commit waits for the disk:
-    a killed process loses nothing by that, a power cut at worst the record of this run.
-    """
-    from dagster._core.storage.event_log.sqlite import sqlite_event_log
-    from sqlalchemy import Engine, QueuePool, create_engine, event
-
-    engines: dict[str, Engine] = {}
-
-    def shared_engine(url: str, **options: Any) -> Engine:  # noqa: ANN401
-        if url not in engines:
-            engines[url] = engine = create_engine(url, **options | {"poolclass": QueuePool})
-            engine.dispose = lambda *_: None
-        return engines[url]
-
-    sqlite_event_log.create_engine = shared_engine
-
-    @event.listens_for(Engine, "connect")
-    def _do_not_wait(connection: Any, _: object) -> None:  # noqa: ANN401
-        if isinstance(connection, sqlite3.Connection):
-            connection.execute("pragma synchronous = off")
 
 
 def _failure(result: ExecuteInProcessResult) -> str | None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from importlib.metadata import version
 
 import dagster as dg
-from packaging.version import Version
 
 from orchestration.lib.building.dagster_dbt import DbtCliResource
 from orchestration.lib.building.manifest import DBT
+from orchestration.lib.building.shortcuts import start_dbt_once
 from orchestration.lib.common import settings
 from orchestration.lib.common.locking import refresh_lock
 from orchestration.lib.common.settings import PROJECT_ROOT, Home
@@ -32,18 +31,10 @@ class Warehouse(dg.ConfigurableResource):
 
 
 class Dbt(DbtCliResource):
-    """dbt as a child process.
+    """dbt as a child process."""
 
-    dagster-dbt would start dbt once more to ask for its version, and load dbt into this process to
-    count rows: several seconds of each refresh. The version is known, and dbt's log has the rows.
-    """
 
-    @property
-    def _cli_version(self) -> Version:
-        return Version(version("dbt-core"))
-
-    def _initialize_dbt_core_adapter(self, args: list[str]) -> None:
-        return None
+start_dbt_once(Dbt)
 
 
 def dbt() -> Dbt:

@@ -26,6 +26,8 @@ OTHERWISE = {
     "number": "coalesce({0}, 0) + 1",
 }
 
+_PUBLISHED = "(select max(build_number) from ops.builds where is_published)"
+
 Key = tuple[object, ...]
 
 
@@ -130,10 +132,10 @@ def alter(
 
 def changed_keys(home: CompiledHome, model: str) -> set[Key]:
     """The keys that a build of the model now finds changed."""
-    (number,) = home.work.execute("select max(build_number) from ops.model_builds").fetchone()
+    home.book()
     home.build(model)
     keys = ", ".join(key_of(home, model))
-    query = f"select {keys} from {home.relation(model)} where build_number > {number}"
+    query = f"select {keys} from {home.relation(model)} where build_number > {_PUBLISHED}"
     return set(home.work.execute(query).fetchall())
 
 

@@ -1,4 +1,4 @@
-{#- A number above that of every build so far: what a log of changes writes beside each of its rows. -#}
+{#- The number of the running build. -#}
 {% macro build_number() -%}
-    (select coalesce(max(build_number), 0) + 1 from ops.model_builds)
+    (select max(build_number) from ops.builds)
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- A query: the keys that a log of changes holds from after the running model's last build. -#}
-{% macro changed_keys(log, key) -%}
-    select {{ key }} from {{ log }} where {{ since_last_build() }}
+{#- A query: the keys that a model of fingerprints found changed since the published build. -#}
+{% macro changed_keys(fingerprints, key) -%}
+    select {{ key }} from {{ fingerprints }} where build_number > {{ published_build() }}
 {%- endmacro %}

@@ -1,11 +1,8 @@
-{#-
-    A condition for an incremental model's inputs: the key is in a log of changes from after the
-    model's last build. True of every key when the model is built anew.
--#}
+{#- A condition for an incremental model's inputs: a log of changes holds the key. -#}
 {% macro is_changed(key, log) -%}
     {#- When dbt parses, the log must be named for it to become a dependency. -#}
     {%- if is_incremental() or not execute -%}
-        {{ key }} in ({{ changed_keys(ref(log), key) }})
+        {{ key }} in (select {{ key }} from {{ ref(log) }})
     {%- else -%}
         true
     {%- endif -%}

@@ -1,7 +1,7 @@
-{#- A condition on landed rows: loaded after the running model's last build. True when it is built anew. -#}
-{% macro is_newly_loaded() -%}
+{#- A condition for an incremental model's inputs: loaded after the published build. -#}
+{% macro is_newly_loaded(loaded_at='_loaded_at') -%}
     {%- if is_incremental() -%}
-        _loaded_at > {{ built_until() }}
+        {{ loaded_at }} > {{ published_until() }}
     {%- else -%}
         true
     {%- endif -%}

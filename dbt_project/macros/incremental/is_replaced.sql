@@ -1,6 +1,8 @@
-{#- A condition on the rows of the running `replace_changed` model: this build replaces them. -#}
+{#- A condition on rows of a `replace_changed` model: they changed since the published build. -#}
 {% macro is_replaced() -%}
     {%- set key, meta = config.get('unique_key'), config.get('meta') -%}
-    {{ key }} in ({{ changed_keys(ref(meta['changed_in']), key) }})
-    {%- if meta.get('refitted_in') %} or {{ is_refitted(ref(meta['refitted_in'])) }}{% endif -%}
+    {{ key }} in (select {{ key }} from {{ ref(meta['changed_in']).include(database=false) }})
+    {%- if meta.get('refitted_in') %}
+        or {{ is_refitted(ref(meta['refitted_in']).include(database=false)) }}
+    {%- endif -%}
 {%- endmacro %}

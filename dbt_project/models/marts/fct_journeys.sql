@@ -5,10 +5,6 @@
     incremental_strategy='replace_changed',
     unique_key='conversion_id',
     meta={'changed_in': 'int_changed_conversions'},
-    pre_hook='{{ keep_replaced([
-        "conversion_id", "conversion_type", "person_id",
-        "converted_at", "revenue", "touchpoint_count",
-    ]) }}',
 ) }}
 
 with

@@ -5,10 +5,6 @@
     incremental_strategy='replace_changed',
     unique_key='conversion_id',
     meta={'changed_in': 'int_changed_conversions', 'refitted_in': 'int_attribution_models'},
-    pre_hook='{{ keep_replaced([
-        "conversion_id", "touchpoint_id", "attribution_model",
-        "credit", "revenue_credit",
-    ]) }}',
 ) }}
 
 -- depends_on: {{ ref('int_attribution_models') }}

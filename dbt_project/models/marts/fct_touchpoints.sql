@@ -5,7 +5,6 @@
     incremental_strategy='replace_changed',
     unique_key='person_id',
     meta={'changed_in': 'int_changed_person_stages'},
-    pre_hook='{{ keep_replaced(["touchpoint_id", "person_id", "channel"]) }}',
 ) }}
 
 with

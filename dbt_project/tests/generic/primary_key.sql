@@ -7,7 +7,7 @@ select
 
 from {{ model }}
 
-where {{ unaudited_keys(model, [column_name]) }}
+where {{ unpublished_keys(model, [column_name]) }}
 
 group by {{ column_name }}
 

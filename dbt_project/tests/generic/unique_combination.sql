@@ -7,7 +7,7 @@ select
 
 from {{ model }}
 
-where {{ unaudited_keys(model, columns) }}
+where {{ unpublished_keys(model, columns) }}
 
 group by {{ columns | join(', ') }}
 

@@ -1,20 +1,8 @@
-"""dagster-dbt as a refresh uses it: dbt runs as a child, and is not loaded into this process.
+"""What a refresh uses of dagster-dbt, which loads without dbt."""
 
-When dbt can be imported, dagster-dbt imports it, which takes longer than loading all of Dagster.
-It does without where it cannot, so dbt's version is out of sight while dagster-dbt loads.
-"""
+from orchestration.lib.building.shortcuts import dbt_out_of_sight
 
-from __future__ import annotations
-
-import sys
-from typing import Any, cast
-
-_LOOKED_FOR = "dbt.version"
-
-_hidden = _LOOKED_FOR not in sys.modules
-if _hidden:
-    cast(dict[str, Any], sys.modules)[_LOOKED_FOR] = None
-try:
+with dbt_out_of_sight():
     from dagster_dbt import (
         DagsterDbtTranslator,
         DagsterDbtTranslatorSettings,
@@ -23,9 +11,6 @@ try:
         dbt_assets,
     )
     from dagster_dbt.core.dbt_cli_invocation import DbtCliInvocation
-finally:
-    if _hidden:
-        del sys.modules[_LOOKED_FOR]
 
 __all__ = [
     "DagsterDbtTranslator",

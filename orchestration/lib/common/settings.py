@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -58,6 +60,14 @@ class Home:
     def published(self) -> Path:
         """What BI tools read: `current/closedloop.duckdb` and the snapshots behind it."""
         return self.root / "published"
+
+    @property
+    def published_metadata(self) -> dict[str, Any]:
+        """What the snapshot that readers see says of itself; nothing where there is none."""
+        try:
+            return json.loads((self.published / "current/snapshot.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
 
     @property
     def logs(self) -> Path:

@@ -7,10 +7,7 @@ found out of a file itself (its delimiter, decimal sign and the like) and what o
 such as rows of sums. `quarantine.records` holds refused
 records, and refused files as a row without row number; `quarantine.replayed` those that came in
 later. `ops.stream_fields` holds the fields that a stream's records have, `ops.schema_changes` when
-one came, went or became of another type. `ops.model_builds` says of every incremental model which
-loads it holds and which builds before it, and is written by dbt; `ops.audits` up to which build
-every test passed; `ops.checks` how each check of the last whole build ended; `ops.replaced_<mart>`
-what a mart's rows that builds since then replaced had been.
+one came, went or became of another type. The books of dbt's builds are in building/builds.py.
 """
 
 from __future__ import annotations
@@ -41,26 +38,6 @@ create table if not exists ops.landing_files (
 );
 create table if not exists ops.load_notes (
     source varchar, stream varchar, file varchar, load_id varchar, note varchar
-);
-create table if not exists ops.model_builds (
-    model varchar primary key, code varchar, built_until timestamp
-);
-alter table ops.model_builds add column if not exists build_number bigint;
-alter table ops.model_builds add column if not exists full_build_number bigint;
-alter table ops.model_builds add column if not exists replaced_by varchar;
-alter table ops.model_builds add column if not exists changed_in varchar;
-alter table ops.model_builds add column if not exists refitted_in varchar;
-create table if not exists ops.audits (build_number bigint, audited_at timestamp);
-create table if not exists ops.replaced_fct_touchpoint_credits (
-    conversion_id varchar, touchpoint_id varchar, attribution_model varchar, credit double,
-    revenue_credit decimal(18, 2), build_number bigint
-);
-create table if not exists ops.replaced_fct_journeys (
-    conversion_id varchar, conversion_type varchar, person_id varchar, converted_at timestamp,
-    revenue decimal(18, 2), touchpoint_count bigint, build_number bigint
-);
-create table if not exists ops.replaced_fct_touchpoints (
-    touchpoint_id varchar, person_id varchar, channel varchar, build_number bigint
 );
 create table if not exists quarantine.records (
     source varchar, stream varchar, file varchar, "row" bigint, reason varchar, record varchar,

@@ -92,15 +92,15 @@ def shares_over_limit(
     limit: float,
     least: int,
 ) -> list[Share]:
-    """The streams with too many faulty records among those loaded since the last audit.
+    """The streams of which too many records are faulty, among those come since the last publishing.
 
     Streams with fewer than `least` new records are not judged, nor files that left landing.
     """
     return [
         share
         for stream in streams
-        if _share(connection, stream, limit, least)
-        and (share := _share(connection, stream, limit, least, _there(home, stream)))
+        if _share(connection, home, stream, limit, least)
+        and (share := _share(connection, home, stream, limit, least, _there(home, stream)))
     ]
 
 
@@ -110,6 +110,7 @@ def _there(home: Home, stream: Stream) -> list[str]:
 
 def _share(
     connection: duckdb.DuckDBPyConnection,
+    home: Home,
     stream: Stream,
     limit: float,
     least: int,
@@ -122,9 +123,13 @@ def _share(
         select load_id, rows_read, rows_quarantined from ops.load_ledger
         where
             source = $source and stream = $stream
-            and loaded_at > (select coalesce(max(audited_at), '-infinity') from ops.audits)
+            and loaded_at > coalesce(timezone('UTC', $published_at::timestamptz), '-infinity')
             and load_id in (select load_id from ops.landing_files where {there})"""
-    whose = {"source": stream.source, "stream": stream.name}
+    whose = {
+        "source": stream.source,
+        "stream": stream.name,
+        "published_at": home.published_metadata.get("published_at"),
+    }
     row = connection.execute(
         f"""
         select

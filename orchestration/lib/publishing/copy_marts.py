@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.lib.building.builds import Build
 from orchestration.lib.common.settings import Home, memory_limit
 from orchestration.lib.common.warehouse import name, one, text
 
@@ -26,28 +27,17 @@ FILE_NAME = "closedloop.duckdb"
 # The quickest level of zstd takes two thirds of the time of its usual one, for files of one size.
 _PARQUET = "(format parquet, compression zstd, compression_level 1)"
 
-# The audit that a snapshot was made after: up to which build, and when.
-Audit = tuple[int, str]
-
 
 @dataclass(frozen=True)
 class Before:
     """The snapshot that is current when another is made."""
 
     folder: Path
-    audit: Audit | None
+    build: Build | None
 
 
 # Mart -> its columns, each with its type.
 _Marts = dict[str, dict[str, str]]
-
-
-def last_audit(connection: duckdb.DuckDBPyConnection, database: str) -> Audit | None:
-    """The latest time that every test passed, and up to which build."""
-    return connection.execute(
-        f"select build_number, audited_at::varchar from {name(database)}.ops.audits "
-        "order by audited_at desc limit 1"
-    ).fetchone()
 
 
 def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int]:
@@ -65,9 +55,10 @@ def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int
     with closing(duckdb.connect(config=config)) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach {text(str(home.warehouse))} as work (read_only)")
+        connection.execute("use work")  # which conditions on changed rows are said for
         marts = _marts(connection, "work")
         rows = {mart: _count(connection, _table("work", mart)) for mart in marts}
-        mended = _changes(connection, before.audit) if before and before.audit else {}
+        mended = _changes(connection, before.build) if before and before.build else {}
         kept = _unchanged(connection, marts, before.folder) if before else set()
         # A copy from which little goes is quicker than a new file.
         taken = sum(count for mart, count in rows.items() if mart in kept or mart in mended)
@@ -90,35 +81,23 @@ def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int
     return rows
 
 
-def _changes(connection: duckdb.DuckDBPyConnection, audit: Audit) -> dict[str, str]:
-    """Of each mart that dbt builds by key: a condition on the rows that it changed since an audit.
+def _changes(connection: duckdb.DuckDBPyConnection, build: Build) -> dict[str, str]:
+    """Of each mart that dbt builds by key: a condition on the rows that it changed since a build.
 
-    There is none for any mart when the audit was of another work file, or another lies between it
-    and the last: the logs of changes reach back to the audit before the last.
+    There is none for any mart when the logs of changes are of another build than that.
     """
-    audits = connection.execute(
-        "select build_number, audited_at::varchar from work.ops.audits "
-        "order by audited_at desc limit 2"
-    ).fetchall()
-    if audit not in audits:
+    published = connection.execute(
+        "select build_number, started_at::varchar from work.ops.builds where is_published"
+    ).fetchone()
+    if build != published:
         return {}
-    found = connection.execute(
-        "select model, replaced_by, changed_in, refitted_in from work.ops.model_builds "
-        "where changed_in is not null and full_build_number <= ?",
-        [audit[0]],
-    ).fetchall()
-    changes = {}
-    for model, key, log, models in found:
-        changes[model] = (
-            f"{name(key)} in (select {name(key)} from work.intermediate.{name(log)} "
-            f"where build_number > {audit[0]})"
-        )
-        if models:  # whose credits are of weights learnt in this build
-            changes[model] += (
-                " or attribution_model in (select attribution_model "
-                f"from work.intermediate.{name(models)} where is_refitted)"
-            )
-    return changes
+    return dict(
+        connection.execute(
+            "select model, replaced_rows from work.ops.model_code "
+            "where replaced_rows is not null and full_build_number <= ?",
+            [build[0]],
+        ).fetchall()
+    )
 
 
 def _unchanged(connection: duckdb.DuckDBPyConnection, marts: _Marts, before: Path) -> set[str]:

@@ -24,12 +24,13 @@ from typing import Any
 import duckdb
 
 from orchestration.lib.building.audit import audited
+from orchestration.lib.building.builds import Build, create_tables, last_build
 from orchestration.lib.building.fingerprint import Fingerprint, fingerprint
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.permissions import readable
 from orchestration.lib.common.settings import Home, as_of_date
 from orchestration.lib.common.warehouse import connect
-from orchestration.lib.publishing.copy_marts import FILE_NAME, Audit, Before, copy_marts, last_audit
+from orchestration.lib.publishing.copy_marts import FILE_NAME, Before, copy_marts
 from orchestration.lib.publishing.lineage import write_lineage
 
 log = logging.getLogger("closedloop.publishing")
@@ -67,9 +68,9 @@ class Snapshot:
         return self.metadata.get("fingerprint", {})
 
     @property
-    def audit(self) -> Audit | None:
-        """The audit that it was made after."""
-        found = self.metadata.get("audit")
+    def build(self) -> Build | None:
+        """The dbt build that made its marts."""
+        found = self.metadata.get("build")
         return tuple(found) if found else None
 
     @property
@@ -94,7 +95,8 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     remove_leftovers(home)
     with closing(connect(home)) as connection:
         made_from = fingerprint(connection)
-        audit = last_audit(connection, home.warehouse.stem)
+        create_tables(connection)
+        build = last_build(connection)
         connection.execute("checkpoint")
     _refuse_wal(home.warehouse)
     if audited(home) != made_from:
@@ -104,7 +106,7 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
     snapshot_id = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z_{secrets.token_hex(3)}"
     unfinished = snapshots / f"{_UNFINISHED}{snapshot_id}"
     try:
-        metadata = _write(home, unfinished, snapshot_id, now, made_from, audit, run or {})
+        metadata = _write(home, unfinished, snapshot_id, now, made_from, build, run or {})
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)  # the disk may be full
         raise
@@ -166,7 +168,7 @@ def _write(
     snapshot_id: str,
     now: datetime,
     made_from: Fingerprint,
-    audit: Audit | None,
+    build: Build | None,
     run: dict[str, str],
 ) -> dict[str, Any]:
     """Writes a whole snapshot into a new folder, down to the disk; its metadata."""
@@ -179,7 +181,7 @@ def _write(
         "as_of_date": as_of_date(),
         "rows": rows,
         "fingerprint": made_from,
-        "audit": audit,
+        "build": build,
         "run": run,
     }
     (folder / _METADATA).write_text(json.dumps(metadata, indent=2) + "\n", encoding="utf-8")
@@ -192,7 +194,7 @@ def _write(
 def _write_marts(home: Home, folder: Path) -> dict[str, int]:
     before = current(home)
     try:
-        rows = copy_marts(home, folder, Before(before.folder, before.audit) if before else None)
+        rows = copy_marts(home, folder, Before(before.folder, before.build) if before else None)
     except duckdb.Error as error:
         if before is None:
             raise

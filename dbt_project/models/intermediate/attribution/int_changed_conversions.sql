@@ -1,10 +1,4 @@
--- Grain: one row per conversion and build that found it, its people or their touches changed.
-
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    post_hook='{{ forget_read_changes() }}',
-) }}
+-- Grain: one row per conversion that changed, or whose people's touches did.
 
 with
 
@@ -21,18 +15,8 @@ changed as (
     union
 
     select conversion_id from conversion_persons
-    where person_id in ({{ changed_keys(ref('int_changed_persons'), 'person_id') }})
-
-),
-
-numbered as (
-
-    select
-        conversion_id,
-        {{ build_number() }} as build_number
-
-    from changed
+    where person_id in (select persons.person_id from {{ ref('int_changed_persons') }} as persons)
 
 )
 
-select * from numbered
+select * from changed

@@ -1,6 +1,6 @@
 -- Grain: one row per landed entry of a contact into a stage or lead status of any CRM.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
@@ -89,7 +89,8 @@ unioned as (
         updated_at,
         record_hash,
         _load_id,
-        _row
+        _row,
+        _loaded_at
     from hubspot
 
     union
@@ -105,7 +106,8 @@ unioned as (
         cast(null as timestamp) as updated_at,
         record_hash,
         _load_id,
-        _row
+        _row,
+        _loaded_at
     from salesforce
 
     union
@@ -121,7 +123,8 @@ unioned as (
         cast(null as timestamp) as updated_at,
         record_hash,
         _load_id,
-        _row
+        _row,
+        _loaded_at
     from generic
 
 )

@@ -1,6 +1,6 @@
 -- Grain: one row per landed version of a CRM contact.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 {% set columns %}
     source_system,

@@ -1,6 +1,6 @@
 -- Grain: one row per landed version of a CRM record and field that seeds/crm_fields.csv names.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 {% set objects = [
     {'source': 'hubspot', 'object': 'contact', 'relation': 'stg_hubspot__contacts'},

@@ -1,6 +1,6 @@
 -- Grain: one row per landed entry of the amount of a deal in any CRM.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
@@ -30,7 +30,8 @@ unioned as (
         updated_at,
         record_hash,
         _load_id,
-        _row
+        _row,
+        _loaded_at
     from hubspot
 
     union
@@ -44,7 +45,8 @@ unioned as (
         cast(null as timestamp) as updated_at,
         record_hash,
         _load_id,
-        _row
+        _row,
+        _loaded_at
     from salesforce
 
 )

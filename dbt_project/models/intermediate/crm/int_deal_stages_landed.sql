@@ -1,6 +1,6 @@
 -- Grain: one row per landed entry of a deal into a stage of any CRM.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
@@ -36,7 +36,8 @@ unioned as (
         updated_at,
         record_hash,
         _load_id,
-        _row
+        _row,
+        _loaded_at
     from hubspot
 
     union
@@ -49,7 +50,8 @@ unioned as (
         cast(null as timestamp) as updated_at,
         record_hash,
         _load_id,
-        _row
+        _row,
+        _loaded_at
     from salesforce
 
     union
@@ -62,7 +64,8 @@ unioned as (
         cast(null as timestamp) as updated_at,
         record_hash,
         _load_id,
-        _row
+        _row,
+        _loaded_at
     from generic
 
 )

@@ -1,13 +1,4 @@
--- Grain: one row per web event, visitor and build that found other landings of the event.
-
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    post_hook='{{ forget_read_changes() }}',
-) }}
-
--- A first build needs no log: whoever would read it is built of everything.
-{% set is_log_needed = is_incremental() | lower %}
+-- Grain: one row per changed web event and visitor.
 
 with
 
@@ -32,9 +23,7 @@ loads as (
 new_events as (
 
     select event_key from web_events
-    where
-        {{ is_log_needed }}
-        and {{ is_newly_loaded() }}
+    where _loaded_at > {{ published_until() }}
 
 ),
 
@@ -50,9 +39,7 @@ redated_days as (
     inner join loads
         on exported_days._load_id = loads.load_id
 
-    where
-        {{ is_log_needed }}
-        and loads.changed_at > {{ built_until() }}
+    where loads.changed_at > {{ published_until() }}
 
 ),
 
@@ -80,7 +67,7 @@ event_keys as (
 ),
 
 -- With an event that came in stand those that it competes with under one id.
-touched as (
+changed as (
 
     select distinct
         web_events.event_key,
@@ -92,16 +79,6 @@ touched as (
     inner join event_keys
         on web_events.event_key = event_keys.event_key
 
-),
-
-numbered as (
-
-    select
-        *,
-        {{ build_number() }} as build_number
-
-    from touched
-
 )
 
-select * from numbered
+select * from changed

@@ -1,6 +1,6 @@
--- Grain: one row per load, GA4 property, export day and build that met its events.
+-- Grain: one row per load, its time, GA4 property and export day.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
@@ -21,9 +21,9 @@ counted as (
         tracker,
         export_date,
         _load_id,
+        _loaded_at,
         count(*) as event_count,
-        count(distinct visitor_key) as visitor_count,
-        {{ build_number() }} as build_number
+        count(distinct visitor_key) as visitor_count
 
     from web_events
 
@@ -31,7 +31,8 @@ counted as (
         source,
         tracker,
         export_date,
-        _load_id
+        _load_id,
+        _loaded_at
 
 )
 

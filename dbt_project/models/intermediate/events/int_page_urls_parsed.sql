@@ -1,16 +1,13 @@
 -- Grain: one row per page URL.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
 urls as (
 
     select * from {{ ref('int_page_urls_seen') }}
-
-    {% if is_incremental() %}
-        where {{ since_last_build() }}
-    {% endif %}
+    where {{ is_newly_loaded() }}
 
 ),
 
@@ -89,7 +86,8 @@ parsed as (
                 then {{ surrogate_id(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term']) }}
         end as utm_key,
         url_click_ids.click_id_type,
-        url_click_ids.click_id
+        url_click_ids.click_id,
+        urls._loaded_at
 
     from urls
 

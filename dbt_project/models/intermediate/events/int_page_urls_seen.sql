@@ -30,7 +30,8 @@ pages as (
 
     select
         page_url_key,
-        page_url
+        page_url,
+        _loaded_at
     from web_events
 
     {% for one in pages_of_forms %}
@@ -38,7 +39,8 @@ pages as (
 
         select
             {{ text_key('page_url') }} as page_url_key,
-            page_url
+            page_url,
+            _loaded_at
         from {{ one | replace('stg_', '') }}
     {% endfor %}
 
@@ -48,7 +50,8 @@ page_urls as (
 
     select
         page_url_key,
-        min(page_url) as page_url
+        min(page_url) as page_url,
+        min(_loaded_at) as _loaded_at
 
     from pages
 
@@ -63,7 +66,7 @@ new_urls as (
     select
         page_urls.page_url,
         page_urls.page_url_key,
-        {{ build_number() }} as build_number
+        page_urls._loaded_at
 
     from page_urls
 

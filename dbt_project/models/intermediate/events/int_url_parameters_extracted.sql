@@ -1,16 +1,13 @@
 -- Grain: one row per page URL and parameter that tells where a visit came from.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
 page_urls as (
 
     select * from {{ ref('int_page_urls_seen') }}
-
-    {% if is_incremental() %}
-        where {{ since_last_build() }}
-    {% endif %}
+    where {{ is_newly_loaded() }}
 
 ),
 
@@ -57,6 +54,7 @@ parameters as (
 
     select
         page_url_key,
+        _loaded_at,
         {{ unnest_list(url_parameters('page_url')) }} as parameter
 
     from page_urls
@@ -72,7 +70,8 @@ known as (
         known_parameters.parameter,
         parameters.parameter.position,
         {{ traffic_parameter_value('known_parameters.parameter', 'parameters.parameter.value') }}
-            as parameter_value
+            as parameter_value,
+        parameters._loaded_at
 
     from parameters
 
@@ -86,7 +85,8 @@ first_given as (
     select
         page_url_key,
         parameter,
-        parameter_value
+        parameter_value,
+        _loaded_at
 
     from known
 

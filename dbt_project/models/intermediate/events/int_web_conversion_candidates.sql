@@ -1,6 +1,6 @@
 -- Grain: one row per landed web event that a rule of web conversions names.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 {% set fields_of = {
     'ga4': ga4_event_fields('ga4.record'),

@@ -1,6 +1,6 @@
 -- Grain: one row per landed web event that is a lead, a sale or a refund.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 

@@ -1,6 +1,6 @@
--- Grain: one row per load, tracker, day and reason why web events are in no session, or none.
+-- Grain: one row per load, its time, tracker, day and reason why events are in no session, or none.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
@@ -15,6 +15,7 @@ tallied as (
 
     select
         _load_id,
+        _loaded_at,
         source,
         tracker,
         {{ reporting_date('occurred_at') }} as report_date,

@@ -1,6 +1,6 @@
 -- Grain: one row per landed web event that identifies somebody.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
@@ -28,7 +28,8 @@ identifying as (
         group_name,
         group_domain,
         _load_id,
-        _row
+        _row,
+        _loaded_at
 
     from web_events
 

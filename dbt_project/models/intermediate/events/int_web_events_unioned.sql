@@ -1,6 +1,6 @@
 -- Grain: one row per landed web event of any source.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 {% set columns %}
     event_id,

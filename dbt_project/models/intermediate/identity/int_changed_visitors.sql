@@ -1,26 +1,15 @@
--- Grain: one row per visitor and build that found their visits changed, or whose they are.
-
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    post_hook='{{ forget_read_changes() }}',
-) }}
+-- Grain: one row per changed visitor.
 
 with
 
-touched as (
+web_events as (
 
-    select distinct visitor_id
-
-    from {{ ref('int_changed_web_events') }}
-
-    where
-        {{ since_last_build() }}
-        and visitor_id is not null
+    select * from {{ ref('int_changed_web_events') }}
+    where visitor_id is not null
 
 ),
 
-compared as (
+reassigned as (
 
     {{ changed_keys(ref('int_visitor_fingerprints'), 'visitor_id') }}
 
@@ -42,11 +31,11 @@ sessions as (
 
 changed as (
 
-    select visitor_id from touched
+    select visitor_id from web_events
 
     union
 
-    select visitor_id from compared
+    select visitor_id from reassigned
 
     union
 
@@ -62,15 +51,14 @@ changed as (
 
 ),
 
-numbered as (
+keyed as (
 
     select
         {{ text_key('visitor_id') }} as visitor_key,
-        visitor_id,
-        {{ build_number() }} as build_number
+        visitor_id
 
     from changed
 
 )
 
-select * from numbered
+select * from keyed

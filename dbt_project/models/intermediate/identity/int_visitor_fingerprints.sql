@@ -1,9 +1,9 @@
--- Grain: one row per visitor id that ever was somebody's, with the build that last changed whose.
+-- Grain: one row per visitor id and person whose it ever was, with the build that last changed it.
 
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
-    unique_key='visitor_id',
+    unique_key=['visitor_id', 'person_id'],
 ) }}
 
 with
@@ -16,13 +16,13 @@ visitors as (
 
 fingerprints as (
 
-    {{ row_fingerprints(['visitors'], 'visitor_id') | indent }}
+    {{ row_fingerprints(['visitors'], ['visitor_id', 'person_id']) | indent }}
 
 ),
 
 compared as (
 
-    {{ compared_with_last_build('fingerprints', 'visitor_id') | indent }}
+    {{ compared_with_last_build('fingerprints', ['visitor_id', 'person_id']) | indent }}
 
 )
 

@@ -29,7 +29,7 @@ new_events as (
     inner join loads
         on landed._load_id = loads.load_id
 
-    where {{ is_load_changed('loads.changed_at') }}
+    where {{ is_newly_loaded('loads.changed_at') }}
 
 ),
 

@@ -1,10 +1,4 @@
--- Grain: one row per person and build that found their touches or stages changed.
-
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    post_hook='{{ forget_read_changes() }}',
-) }}
+-- Grain: one row per person whose touches or stages changed.
 
 with
 
@@ -16,7 +10,7 @@ touchpoints as (
 
 changed as (
 
-    {{ changed_keys(ref('int_changed_persons'), 'person_id') }}
+    select person_id from {{ ref('int_changed_persons') }}
 
     union
 
@@ -29,16 +23,6 @@ changed as (
     where
         landing_page in ({{ changed_keys(ref('int_content_fingerprints'), 'page_path') }})
 
-),
-
-numbered as (
-
-    select
-        person_id,
-        {{ build_number() }} as build_number
-
-    from changed
-
 )
 
-select * from numbered
+select * from changed

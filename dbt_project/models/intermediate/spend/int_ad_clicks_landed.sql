@@ -1,6 +1,6 @@
 -- Grain: one row per landed click of an ad.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
@@ -21,7 +21,8 @@ landed as (
         keyword,
         _row,
         record_hash,
-        _load_id
+        _load_id,
+        _loaded_at
 
     from clicks
 

@@ -1,6 +1,6 @@
 -- Grain: one row per landed GA4 event of an ad click whose campaign GA4 has.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
@@ -35,6 +35,7 @@ clicks as (
         web_events.record_hash,
         web_events._load_id,
         web_events._row,
+        web_events._loaded_at,
         url_parameters.parameter_value as gclid
 
     from web_events
@@ -75,7 +76,8 @@ named as (
         {{ known_text('ads_campaign.ad_group_name') }} as ad_group,
         _row,
         record_hash,
-        _load_id
+        _load_id,
+        _loaded_at
 
     from with_records
 

@@ -1,20 +1,10 @@
--- Grain: one row per person and build that found other touches or identifiers of theirs.
-
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    post_hook='{{ forget_read_changes() }}',
-) }}
+-- Grain: one row per person whose touches or identifiers changed.
 
 with
 
 visitors as (
 
-    select distinct visitor_id
-
-    from {{ ref('int_changed_visitors') }}
-
-    where {{ since_last_build() }}
+    select * from {{ ref('int_changed_visitors') }}
 
 ),
 
@@ -45,9 +35,9 @@ page_urls as (
 
 ),
 
-persons_seen as (
+visitor_persons as (
 
-    select * from {{ ref('int_visitor_persons_seen') }}
+    select * from {{ ref('int_visitor_fingerprints') }}
 
 ),
 
@@ -59,8 +49,8 @@ interactions as (
 
 ),
 
--- Of a visitor: whoever the visits belong to now, and whoever they can have belonged to before.
-touched as (
+-- Both the person whose visits they are now, and each person whose they ever were.
+changed as (
 
     select sessions.person_id
 
@@ -71,12 +61,12 @@ touched as (
 
     union
 
-    select persons_seen.person_id
+    select visitor_persons.person_id
 
-    from persons_seen
+    from visitor_persons
 
     inner join visitors
-        on persons_seen.visitor_id = visitors.visitor_id
+        on visitor_persons.visitor_id = visitors.visitor_id
 
     union
 
@@ -107,16 +97,6 @@ touched as (
     inner join sessions
         on sessions_aggregated.session_id = sessions.session_id
 
-),
-
-numbered as (
-
-    select
-        person_id,
-        {{ build_number() }} as build_number
-
-    from touched
-
 )
 
-select * from numbered
+select * from changed

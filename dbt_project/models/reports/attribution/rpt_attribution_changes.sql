@@ -5,7 +5,7 @@
     incremental_strategy='append',
     full_refresh=false,
     on_schema_change='append_new_columns',
-    pre_hook='{{ forget_unaudited() }}',
+    pre_hook='{{ forget_unpublished() }}',
 ) }}
 
 with

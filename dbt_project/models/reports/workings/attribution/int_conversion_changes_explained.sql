@@ -1,23 +1,25 @@
--- Grain: one row per conversion that was worked out anew since every test last passed.
+-- Grain: one row per conversion whose credits were built since the published build.
 
 with
 
 journeys_before as (
 
-    select * from {{ ref('stg_closedloop__replaced_journeys') }}
+    select * from {{ source('published', 'fct_journeys') }}
+    where {{ is_unpublished('fct_journeys') }}
 
 ),
 
 journeys_after as (
 
     select * from {{ ref('fct_journeys') }}
-    where {{ is_published_before() }} and {{ is_unaudited('fct_journeys') }}
+    where {{ published_build() }} is not null and {{ is_unpublished('fct_journeys') }}
 
 ),
 
 credits_before as (
 
-    select * from {{ ref('stg_closedloop__replaced_credits') }}
+    select * from {{ source('published', 'fct_touchpoint_credits') }}
+    where {{ is_unpublished('fct_touchpoint_credits') }}
 
 ),
 
@@ -29,7 +31,8 @@ eligible_touches as (
 
 touchpoints_before as (
 
-    select * from {{ ref('stg_closedloop__replaced_touchpoints') }}
+    select * from {{ source('published', 'fct_touchpoints') }}
+    where {{ is_unpublished('fct_touchpoints') }}
 
 ),
 
@@ -45,9 +48,10 @@ persons_retired as (
 
 ),
 
-audits as (
+published_builds as (
 
-    select max(audited_at) as audited_at from {{ ref('stg_closedloop__audits') }}
+    select * from {{ ref('stg_closedloop__builds') }}
+    where is_published
 
 ),
 
@@ -191,18 +195,18 @@ explained as (
                 restitched_conversions.conversion_id is not null
                 or (not conversions.is_changed and touches_compared.is_any_of_another_person)
                 then 'restitched_persons'
-            when conversions.is_new and conversions.converted_at >= audits.audited_at
+            when conversions.is_new and conversions.converted_at >= published_builds.started_at
                 then 'new_conversions'
             when conversions.is_changed or touches_compared.is_any_new_or_gone
                 then 'late_data'
-            when {{ is_built_anew_since_audit('fct_touchpoint_credits') | lower }}
+            when {{ is_rebuilt('fct_touchpoint_credits') | lower }}
                 then 'changed_rules'
             else 'late_data'
         end as reason
 
     from conversions
 
-    cross join audits
+    cross join published_builds
 
     left join touches_compared
         on conversions.conversion_id = touches_compared.conversion_id

@@ -5,20 +5,22 @@ with
 
 credits_before as (
 
-    select * from {{ ref('stg_closedloop__replaced_credits') }}
+    select * from {{ source('published', 'fct_touchpoint_credits') }}
+    where {{ is_unpublished('fct_touchpoint_credits') }}
 
 ),
 
 credits_after as (
 
     select * from {{ ref('fct_touchpoint_credits') }}
-    where {{ is_published_before() }} and {{ is_unaudited('fct_touchpoint_credits') }}
+    where {{ published_build() }} is not null and {{ is_unpublished('fct_touchpoint_credits') }}
 
 ),
 
 journeys_before as (
 
-    select * from {{ ref('stg_closedloop__replaced_journeys') }}
+    select * from {{ source('published', 'fct_journeys') }}
+    where {{ is_unpublished('fct_journeys') }}
 
 ),
 
@@ -30,7 +32,8 @@ journeys_after as (
 
 touchpoints_before as (
 
-    select * from {{ ref('stg_closedloop__replaced_touchpoints') }}
+    select * from {{ source('published', 'fct_touchpoints') }}
+    where {{ is_unpublished('fct_touchpoints') }}
 
 ),
 

@@ -1,6 +1,6 @@
--- Grain: one row per load, page, month and action (view, download) of landed web events.
+-- Grain: one row per load, its time, page, month and action (view, download) of landed web events.
 
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='replace_loaded') }}
 
 with
 
@@ -24,6 +24,7 @@ counted_by_url as (
 
     select
         _load_id,
+        _loaded_at,
         page_url_key,
         {{ reporting_month('occurred_at') }} as month,
         content_action,
@@ -39,6 +40,7 @@ counted as (
 
     select
         counted_by_url._load_id,
+        counted_by_url._loaded_at,
         page_urls.page_path,
         counted_by_url.month,
         counted_by_url.content_action,

@@ -1,11 +1,15 @@
-"""What the plugin changes about dbt itself."""
+"""Each shortcut past dbt and Dagster still spares something, and none changes what they do."""
 
 from __future__ import annotations
 
+import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dbt.events.types import MainReportVersion
 from dbt.tracking import track_behavior_change_warn
 from dbt_common.events.base_types import BaseEvent, EventLevel
@@ -15,7 +19,9 @@ from dbt_common.events.functions import fire_event
 from dbt_common.events.logger import LoggerConfig
 from dbt_common.events.types import SystemStdErr
 
-from orchestration.lib.building.dbt_plugin import drop_events_for_no_log
+from orchestration.lib.building import shortcuts
+from orchestration.lib.building.dagster_dbt import DbtCliResource
+from orchestration.lib.building.shortcuts import spare_dbt_events
 
 
 @pytest.fixture
@@ -56,7 +62,7 @@ def test_debug_events_are_made_where_a_log_takes_them(
     made: list[BaseEvent] = []
     make = BaseEvent.__init__
     BaseEvent.__init__ = lambda event, **said: made.append(event) or make(event, **said)
-    drop_events_for_no_log.__wrapped__()
+    spare_dbt_events.__wrapped__()
     _fire()
     manager.flush()
     assert [line.split("  ")[-1] for line in log.read_text().splitlines()] == told
@@ -66,6 +72,45 @@ def test_debug_events_are_made_where_a_log_takes_them(
 def test_debug_events_are_made_for_whoever_listens(manager: EventManager) -> None:
     heard: list[str] = []
     manager.add_callback(lambda message: heard.append(message.info.msg))
-    drop_events_for_no_log.__wrapped__()
+    spare_dbt_events.__wrapped__()
     _fire()
     assert heard == _ALL
+
+
+def test_with_another_version_a_shortcut_is_off_and_says_so_once(
+    manager: EventManager, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(shortcuts.TRIED_WITH, "dbt-core", "1.11.0")
+    shortcuts.is_tried.cache_clear()
+    make = BaseEvent.__init__
+    with caplog.at_level(logging.WARNING, "closedloop.shortcuts"):
+        spare_dbt_events.__wrapped__()
+        spare_dbt_events.__wrapped__()
+    shortcuts.is_tried.cache_clear()
+    assert BaseEvent.__init__ is make
+    assert [one.getMessage().partition(": ")[0] for one in caplog.records] == [
+        "a refresh takes longer"
+    ]
+
+
+def test_every_shortcut_was_tried_with_what_is_installed() -> None:
+    assert shortcuts.is_tried(*shortcuts.TRIED_WITH)
+
+
+def test_dagster_dbt_loads_without_dbt() -> None:
+    tried = "import sys, orchestration.lib.building.dagster_dbt; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", tried], capture_output=True, text=True, check=True)
+    assert "dagster_dbt" in done.stdout.split()
+    assert "dbt.version" not in done.stdout.split()
+
+
+def test_what_spares_starts_of_dbt_is_what_dagster_dbt_calls() -> None:
+    called = {"_cli_version", "_initialize_dbt_core_adapter"}
+    assert called <= vars(DbtCliResource).keys()
+
+
+def test_a_run_is_recorded_over_one_engine_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_event_log, "create_engine", sqlite_event_log.create_engine)
+    shortcuts.lighten_run_storage()
+    make = sqlite_event_log.create_engine
+    assert make("sqlite://") is make("sqlite://")
