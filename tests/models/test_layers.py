@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.lib.building.manifest import read_manifest
+from orchestration.lib.common.settings import PROJECT_ROOT
 
 # In the order of the data: each reads only those before it.
 INTERMEDIATE = (
@@ -193,3 +194,22 @@ def test_what_only_its_folder_reads_is_private(models: Mapping[str, Model]) -> N
 def _tested(test: Mapping) -> str | None:
     """The model that a generic test stands beside; a singular test stands beside none."""
     return test.get("attached_node") if test.get("test_metadata") else None
+
+
+def test_every_model_has_a_test_of_its_key(models: Mapping[str, Model]) -> None:
+    # Staging has the rows of the raw tables, which the ledger counts.
+    assert not sorted(
+        f"{model.folder}/{model.name}"
+        for model in models.values()
+        if model.layer != "staging" and not model.key_tests
+    )
+
+
+def test_no_model_is_longer_than_150_lines() -> None:
+    longer = {
+        file.stem: lines
+        for file in (PROJECT_ROOT / "dbt_project/models").rglob("*.sql")
+        if (lines := len(file.read_text().splitlines())) > 150
+    }
+
+    assert not longer

@@ -16,29 +16,9 @@ journeys_after as (
 
 ),
 
-credits_before as (
+touches_compared as (
 
-    select * from {{ source('published', 'fct_touchpoint_credits') }}
-    where {{ is_unpublished('fct_touchpoint_credits') }}
-
-),
-
-eligible_touches as (
-
-    select * from {{ ref('int_touchpoints_eligible') }}
-
-),
-
-touchpoints_before as (
-
-    select * from {{ source('published', 'fct_touchpoints') }}
-    where {{ is_unpublished('fct_touchpoints') }}
-
-),
-
-touchpoints_after as (
-
-    select * from {{ ref('fct_touchpoints') }}
+    select * from {{ ref('int_journey_touches_compared') }}
 
 ),
 
@@ -55,82 +35,7 @@ published_builds as (
 
 ),
 
-touches_before as (
-
-    select distinct
-        credits_before.conversion_id,
-        credits_before.touchpoint_id
-
-    from credits_before
-
-    inner join journeys_before
-        on credits_before.conversion_id = journeys_before.conversion_id
-
-),
-
-touches_after as (
-
-    select
-        eligible_touches.conversion_id,
-        eligible_touches.touchpoint_id
-
-    from eligible_touches
-
-    inner join journeys_after
-        on eligible_touches.conversion_id = journeys_after.conversion_id
-
-),
-
-touches as (
-
-    select
-        coalesce(touches_after.conversion_id, touches_before.conversion_id) as conversion_id,
-        coalesce(touches_after.touchpoint_id, touches_before.touchpoint_id) as touchpoint_id,
-        touches_before.touchpoint_id is not null as was_credited,
-        touches_after.touchpoint_id is not null as is_credited
-
-    from touches_after
-
-    full outer join touches_before
-        on
-            touches_after.conversion_id = touches_before.conversion_id
-            and touches_after.touchpoint_id = touches_before.touchpoint_id
-
-),
-
-touches_compared as (
-
-    select
-        touches.conversion_id,
-
-        coalesce(
-            bool_or(touchpoints_before.person_id != touchpoints_after.person_id), false
-        ) as is_any_of_another_person,
-
-        -- A touch of somebody whom no build has touched since is not among the replaced ones.
-        coalesce(
-            bool_or(
-                touches.was_credited != touches.is_credited
-                and (
-                    touchpoints_before.touchpoint_id is null
-                    or touchpoints_after.touchpoint_id is null
-                )
-            ), false
-        ) as is_any_new_or_gone
-
-    from touches
-
-    left join touchpoints_before
-        on touches.touchpoint_id = touchpoints_before.touchpoint_id
-
-    left join touchpoints_after
-        on touches.touchpoint_id = touchpoints_after.touchpoint_id
-
-    group by touches.conversion_id
-
-),
-
--- A conversion of a person who is another now has another id: one goes, one comes.
+-- The id of a conversion holds its person: with another person one id goes and another comes.
 restitched as (
 
     select distinct

@@ -3,17 +3,16 @@
 
 with
 
+changes as (
+
+    select * from {{ ref('int_credits_compared') }}
+
+),
+
 credits_before as (
 
     select * from {{ source('published', 'fct_touchpoint_credits') }}
     where {{ is_unpublished('fct_touchpoint_credits') }}
-
-),
-
-credits_after as (
-
-    select * from {{ ref('fct_touchpoint_credits') }}
-    where {{ published_build() }} is not null and {{ is_unpublished('fct_touchpoint_credits') }}
 
 ),
 
@@ -27,19 +26,6 @@ journeys_before as (
 journeys_after as (
 
     select * from {{ ref('fct_journeys') }}
-
-),
-
-touchpoints_before as (
-
-    select * from {{ source('published', 'fct_touchpoints') }}
-    where {{ is_unpublished('fct_touchpoints') }}
-
-),
-
-touchpoints_after as (
-
-    select * from {{ ref('fct_touchpoints') }}
 
 ),
 
@@ -63,116 +49,8 @@ models_before as (
 
 ),
 
--- Where no touch could be credited before, or none can now, the conversion is (unattributed).
-unattributed_before as (
-
-    select journeys_before.*
-
-    from journeys_before
-
-    where touchpoint_count = 0
-
-),
-
-unattributed_after as (
-
-    select journeys_after.*
-
-    from journeys_after
-
-    inner join explained
-        on journeys_after.conversion_id = explained.conversion_id
-
-    where journeys_after.touchpoint_count = 0
-
-),
-
-sides as (
-
-    select
-        credits_before.attribution_model,
-        credits_before.conversion_id,
-        coalesce(touchpoints_before.channel, touchpoints_after.channel) as channel,
-        credits_before.credit as credit_before,
-        0 as credit_after,
-        credits_before.revenue_credit as revenue_before,
-        0 as revenue_after
-
-    from credits_before
-
-    left join touchpoints_before
-        on credits_before.touchpoint_id = touchpoints_before.touchpoint_id
-
-    left join touchpoints_after
-        on credits_before.touchpoint_id = touchpoints_after.touchpoint_id
-
-    union all
-
-    select
-        credits_after.attribution_model,
-        credits_after.conversion_id,
-        touchpoints_after.channel,
-        0 as credit_before,
-        credits_after.credit as credit_after,
-        0 as revenue_before,
-        credits_after.revenue_credit as revenue_after
-
-    from credits_after
-
-    inner join touchpoints_after
-        on credits_after.touchpoint_id = touchpoints_after.touchpoint_id
-
-    union all
-
-    select
-        attribution_models.attribution_model,
-        unattributed_before.conversion_id,
-        '(unattributed)' as channel,
-        1 as credit_before,
-        0 as credit_after,
-        unattributed_before.revenue as revenue_before,
-        0 as revenue_after
-
-    from unattributed_before
-
-    cross join attribution_models
-
-    union all
-
-    select
-        attribution_models.attribution_model,
-        unattributed_after.conversion_id,
-        '(unattributed)' as channel,
-        0 as credit_before,
-        1 as credit_after,
-        0 as revenue_before,
-        unattributed_after.revenue as revenue_after
-
-    from unattributed_after
-
-    cross join attribution_models
-
-),
-
-changes as (
-
-    select
-        attribution_model,
-        conversion_id,
-        channel,
-        {{ credit_sum('credit_after - credit_before') }} as credit_change,
-
-        cast(
-            sum(coalesce(revenue_after, 0) - coalesce(revenue_before, 0)) as decimal(18, 2)
-        ) as revenue_change
-
-    from sides
-
-    group by attribution_model, conversion_id, channel
-
-),
-
--- What a model weighs anew without any news of the conversion itself, it learnt of others.
+-- If a model weighs a conversion differently and nothing of the conversion changed, it was fitted
+-- again on others.
 credits_changed as (
 
     select
