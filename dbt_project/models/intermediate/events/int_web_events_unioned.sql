@@ -41,7 +41,7 @@ generic as (
 
 ga4 as (
 
-    select * from {{ ref('stg_ga4__events') }}
+    select * from {{ ref('int_ga4_events_linked') }}
 
 ),
 

@@ -14,10 +14,8 @@
 } %}
 {% set event_parameters = [
     'page_location', 'page_referrer', 'page_title', 'firebase_screen', 'firebase_screen_class',
-    'source', 'medium', 'campaign', 'term', 'campaign_id', 'gclid', 'dclid', 'srsltid',
 ] %}
--- Since then a parameter `source` of an event other than a page view may be the site's own.
-{% set collected_since = '20230601' %}
+{% set read_parameters = event_parameters + (link_parameters.values() | map('last') | list) %}
 
 with
 
@@ -74,98 +72,11 @@ with_parameters as (
 
     select
         *,
-        {{ keyed_structs('event.event_params', event_parameters) }} as parameters
-
-    from parsed
-
-),
-
-unnested as (
-
-    select
-        *,
-        {{ epoch_microseconds_timestamp('event.event_timestamp') }} as occurred_at,
         {{ browser_id('event.user_pseudo_id') }} as browser_id,
         trim(event.event_name) as event_name,
-        {% for parameter in event_parameters %}
-            {{ blank_to_null(keyed_struct('parameters', parameter) ~ '.value.string_value') }}
-                as told_{{ parameter }},
-        {% endfor %}
-        event.collected_traffic_source as collected,
-        coalesce(
-            {%- for field, _ in link_parameters.values() %}
-                event.collected_traffic_source.{{ field }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        ) is not null as is_collected
+        {{ keyed_structs('event.event_params', read_parameters) }} as parameters
 
-    from with_parameters
-
-),
-
-linked as (
-
-    select
-        *,
-        {% for parameter, (field, event_parameter) in link_parameters.items() %}
-            case
-                when is_collected then collected.{{ field }}
-                when
-                    event_date < '{{ collected_since }}'
-                    or event_name in ('page_view', 'screen_view')
-                    then told_{{ event_parameter }}
-            end as link_{{ parameter }},
-        {% endfor %}
-
-        -- An app has screens instead of pages; its events name theirs.
-        coalesce(
-            told_page_location,
-            concat(
-                'app://',
-                coalesce(
-                    {{ blank_to_null('event.app_info.id') }},
-                    'stream-' || {{ blank_to_null('event.stream_id') }},
-                    'app'
-                ),
-                '/'
-            ) || {{ url_encoded('coalesce(told_firebase_screen, told_firebase_screen_class)') }}
-        ) as page_location
-
-    from unnested
-
-),
-
-flagged as (
-
-    select
-        *,
-
-        -- If the link has no parameters, GA4 writes what it infers from the referrer, even beside a
-        -- click id. The campaign is then missing or in brackets.
-        case
-            when nullif(link_utm_campaign, '') != '(not set)' then link_utm_campaign like '(%)'
-            else coalesce(link_utm_medium in ('organic', 'referral'), false)
-        end as is_inferred
-
-    from linked
-
-),
-
--- A value in brackets is not from the link. (known_text() would find most of them too, but its long
--- list needs a join for every event.)
-tagged as (
-
-    select
-        {% for parameter in link_parameters %}
-            case
-                when
-                    link_{{ parameter }} not like '(%)'
-                    and not {{ 'is_inferred' if parameter.startswith('utm_') else 'false' }}
-                    then {{ blank_to_null('link_' ~ parameter) }}
-            end as {{ parameter }},
-        {% endfor %}
-        *
-
-    from flagged
+    from parsed
 
 ),
 
@@ -185,7 +96,7 @@ renamed as (
             'event.batch_page_id',
             'event.batch_ordering_id',
         ]) }} as event_id,
-        occurred_at,
+        {{ epoch_microseconds_timestamp('event.event_timestamp') }} as occurred_at,
         cast(null as timestamp) as received_at,
 
         -- Null where consent was denied. A user id would make all those browsers one visitor.
@@ -202,11 +113,16 @@ renamed as (
             else 'track'
         end as event_type,
         event_name,
-
-        -- With the parameters of the link that the address no longer shows.
-        {{ url_with_parameters('page_location', link_parameters.keys()) }} as page_url,
-        told_page_referrer as page_referrer,
-        told_page_title as page_title,
+        {{ blank_to_null('event.app_info.id') }} as app_id,
+        {% for parameter in event_parameters %}
+            {{ blank_to_null(keyed_struct('parameters', parameter) ~ '.value.string_value') }}
+                as {{ parameter }},
+        {% endfor %}
+        {% for parameter, (field, event_parameter) in link_parameters.items() %}
+            event.collected_traffic_source.{{ field }} as collected_{{ parameter }},
+            {{ blank_to_null(keyed_struct('parameters', event_parameter) ~ '.value.string_value') }}
+                as event_{{ parameter }},
+        {% endfor %}
         cast(null as varchar) as user_agent,
         nullif({{ blank_to_null('event.geo.country') }}, '(not set)') as country,
         cast(null as varchar) as email,
@@ -224,7 +140,7 @@ renamed as (
         _row,
         _loaded_at
 
-    from tagged
+    from with_parameters
 
 )
 
