@@ -1,5 +1,5 @@
--- Two trackers with the same pages within seconds count every visit twice; the row to add says which
--- of them counts.
+-- Two trackers with the same pages within seconds count every visit twice. The row to add says
+-- which of them counts.
 
 {{ config(severity='warn') }}
 

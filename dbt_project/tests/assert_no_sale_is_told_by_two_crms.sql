@@ -1,4 +1,4 @@
--- One sale in two CRMs that keep no link between them counts twice. The test names what looks like it.
+-- One sale in two CRMs that keep no link between them counts twice. The test names such pairs.
 
 {{ config(severity='warn') }}
 

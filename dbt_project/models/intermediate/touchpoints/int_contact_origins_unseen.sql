@@ -67,7 +67,7 @@ touches as (
     inner join sessions
         on sessions_assigned.session_id = sessions.session_id
 
-    where sessions_assigned.person_id in (select person_id from of_persons)
+    where sessions_assigned.person_id in (select of_persons.person_id from of_persons)
 
     union all
 

@@ -119,7 +119,7 @@ reported as (
 assigned as (
 
     select
-        completed.* exclude (preference, first_interaction_id),
+        completed.* exclude (preference, first_interaction_id), -- noqa: RF02
         reported.reported_by,
         reported.record_count
 
