@@ -23,7 +23,7 @@ def compile_once(
     return _compiled[key]
 
 
-# sqlfluff loads this file anew for each model.
+# sqlfluff loads this file again for each model.
 if _compile.__name__ != compile_once.__name__:
     Environment.compile = compile_once
     gc.set_threshold(1_000_000)

@@ -149,7 +149,7 @@ def _why_it_failed(build: DbtCliInvocation, home: Home, errors: list[str]) -> st
 def problem(result: dict[str, Any], home: Home) -> str:
     """Why a model or test ended as it did, in the words of dbt or of the test.
 
-    A test that can say what is wrong and how to mend it does so in a column `problem`.
+    A test that can say what is wrong and how to fix it does so in a column `problem`.
     """
     failing_rows = result.get("compiled_code") or ""
     if result["status"] in ("fail", "warn") and failing_rows:

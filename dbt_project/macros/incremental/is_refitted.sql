@@ -1,4 +1,4 @@
-{#- A condition on rows of credit: their attribution model is learnt anew in every build. -#}
+{#- A condition on rows of credit: their attribution model is fitted again in every build. -#}
 {% macro is_refitted(attribution_models) -%}
     attribution_model in (select attribution_model from {{ attribution_models }} where is_refitted)
 {%- endmacro %}

@@ -1,4 +1,4 @@
-"""Who may read what: personal data only this user, what is published whoever the umask allows.
+"""Who may read what: personal data only this user, what is published anyone the umask allows.
 
 The work file, logs, Dagster's storage and made-up exports hold addresses; what is published holds
 ids. Folders that others may read are closed to them, but never a landing folder: another program

@@ -111,10 +111,10 @@ def book_whole(connection: duckdb.DuckDBPyConnection, is_whole: dict[str, bool])
 
 
 def delete_entries(
-    connection: duckdb.DuckDBPyConnection, bookings: list[Booking], *, is_anew: bool = False
+    connection: duckdb.DuckDBPyConnection, bookings: list[Booking], *, is_replay: bool = False
 ) -> None:
     """Deletes the entries of contents that are read again: all, or those read in another way."""
-    again = [one.load_id for one in bookings if is_anew or len(one.readings) > 1]
+    again = [one.load_id for one in bookings if is_replay or len(one.readings) > 1]
     for table in ("ops.load_ledger", "ops.load_notes", "quarantine.records"):
         if again:
             connection.execute(f"delete from {table} where load_id in {texts(again)}")

@@ -140,7 +140,7 @@ def _admit(connection: duckdb.DuckDBPyConnection, batch: Batch, booking: Booking
         f"select rows_read, refused_reason from ops.load_ledger where load_id = {load_id}"
     ).fetchone()
     if known is None or known[1] is not None or known[0] != counts.read:
-        store(connection, batch, [booking], is_anew=True)
+        store(connection, batch, [booking], is_replay=True)
         return
     stream = booking.file.stream
     columns = ", ".join(name(column) for column in batch.columns)

@@ -27,12 +27,12 @@ def store(
     bookings: list[Booking],
     *,
     is_first: bool = False,
-    is_anew: bool = False,
+    is_replay: bool = False,
 ) -> tuple[list[Counts], list[Change]]:
     """Moves the temporary table `batch` into the raw table and the quarantine, and books it.
 
     `bookings` are the files of the batch, by `part`; `is_first` says that nothing was known of the
-    stream's fields, `is_anew` that contents which are there are to be replaced. Returns the figures
+    stream's fields, `is_replay` that contents which are there are to be replaced. Returns the figures
     of each file and what changed in the fields. Raises RuntimeError, and writes nothing, when the
     rows written are not the rows read.
     """
@@ -45,12 +45,12 @@ def store(
     row = f"rowid - {starts}[part + 1] + 1"
     columns = ", ".join(name(column) for column in batch.columns)
     with transaction(connection):
-        if is_anew:
+        if is_replay:
             keep_replayed(connection, f"load_id in {known_ids}", now)
             for table in (stream.table, "ops.landing_files"):
                 key = "_load_id" if table == stream.table else "load_id"
                 connection.execute(f"delete from {table} where {key} in {known_ids}")
-        delete_entries(connection, bookings, is_anew=is_anew)
+        delete_entries(connection, bookings, is_replay=is_replay)
         add_columns(connection, stream, batch.columns)
         with _in_any_order(connection):
             loaded = one(

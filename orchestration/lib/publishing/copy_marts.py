@@ -58,10 +58,10 @@ def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int
         connection.execute("use work")  # which conditions on changed rows are said for
         marts = _marts(connection, "work")
         rows = {mart: _count(connection, _table("work", mart)) for mart in marts}
-        mended = _changes(connection, before.build) if before and before.build else {}
+        updated = _changes(connection, before.build) if before and before.build else {}
         kept = _unchanged(connection, marts, before.folder) if before else set()
         # A copy from which little goes is quicker than a new file.
-        taken = sum(count for mart, count in rows.items() if mart in kept or mart in mended)
+        taken = sum(count for mart, count in rows.items() if mart in kept or mart in updated)
         if before and 2 * taken > sum(rows.values()):
             shutil.copyfile(before.folder / FILE_NAME, file)
         connection.execute(f"attach {text(str(file))} as snapshot")
@@ -69,7 +69,7 @@ def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int
         with ThreadPoolExecutor(1) as beside, closing(connection.cursor()) as cursor:
             written = beside.submit(_write_files, cursor, folder, sorted(rows.keys() - kept))
             try:
-                _write_tables(connection, marts, kept, mended)
+                _write_tables(connection, marts, kept, updated)
             except BaseException:
                 cursor.interrupt()
                 raise
@@ -138,16 +138,16 @@ def _sums(connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[s
 
 
 def _write_tables(
-    connection: duckdb.DuckDBPyConnection, marts: _Marts, kept: set[str], mended: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, marts: _Marts, kept: set[str], updated: dict[str, str]
 ) -> None:
     """Makes the attached snapshot's tables those of the work file.
 
-    `kept` are so where they are there, and `mended` but for the rows of a condition.
+    `kept` are so where they are there, and `updated` but for the rows of a condition.
     """
     connection.execute("create schema if not exists snapshot.marts")
     copied = _marts(connection, "snapshot")
     staying = {mart for mart in copied if mart in kept}
-    for mart, changed in mended.items():
+    for mart, changed in updated.items():
         if mart not in kept and mart in marts and copied.get(mart) == marts[mart]:
             source, target = _table("work", mart), _table("snapshot", mart)
             connection.execute(f"delete from {target} where {changed}")

@@ -31,7 +31,7 @@ named_visits as (
 
 ),
 
--- The person identified on a browser opened the link, whoever it names.
+-- The person identified on a browser opened the link, whomever the link names.
 on_browsers_of_others as (
 
     select
