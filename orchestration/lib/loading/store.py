@@ -31,10 +31,10 @@ def store(
 ) -> tuple[list[Counts], list[Change]]:
     """Moves the temporary table `batch` into the raw table and the quarantine, and books it.
 
-    `bookings` are the files of the batch, by `part`; `is_first` says that nothing was known of the
-    stream's fields, `is_replay` that contents which are there are to be replaced. Returns the figures
-    of each file and what changed in the fields. Raises RuntimeError, and writes nothing, when the
-    rows written are not the rows read.
+    `bookings` are the files of the batch, by `part`. `is_first` says that nothing was known of the
+    stream's fields, `is_replay` that contents already there are replaced. Returns the figures of
+    each file and what changed in the fields. Raises RuntimeError, and writes nothing, when the rows
+    written are not the rows read.
     """
     stream = bookings[0].file.stream
     starts, counts = count_parts(connection, len(bookings))
