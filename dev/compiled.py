@@ -15,8 +15,9 @@ from pathlib import Path
 import duckdb
 
 from dev.dbt_runs import DbtRuns
+from dev.rendering import published
 from orchestration.lib.building.audit import mark_audited
-from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import connect, one
 from orchestration.lib.landing.streams import read_streams
 from orchestration.lib.loading.load import load
@@ -39,14 +40,7 @@ MARTS = (
 )
 # What tells of the runs themselves: of when something came, not of what came.
 OF_RUNS = {"rpt_attribution_changes", "rpt_attribution_weights"}
-_MODELS = PROJECT_ROOT / "dbt_project/models"
-_PUBLISHED = re.compile("(fct|dim|rpt)_")
-ALL = tuple(
-    sorted(
-        {*MARTS, *(file.stem for file in _MODELS.rglob("*.sql") if _PUBLISHED.match(file.stem))}
-        - OF_RUNS
-    )
-)
+ALL = tuple(sorted({*MARTS, *published()} - OF_RUNS))
 
 _STREAMS = read_streams()
 _PUBLISHED_UNTIL = re.compile(r"cast\('[^']*' as timestamp\)(?= /\*published until\*/)")

@@ -32,6 +32,11 @@ def schema(model: str) -> str:
     return "intermediate" if "workings" in folders else "marts"
 
 
+def published() -> set[str]:
+    """The models that readers see."""
+    return {model for model in ALL if schema(model) == "marts"}
+
+
 def inputs(model: str) -> list[str]:
     """The models that a model reads."""
     return sorted(set(_REF.findall(MODELS[model].read_text())))

@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from dev.refreshing import ROOT, Demo, refresh
+from dev.refreshing import Demo, refresh
+from dev.rendering import published
 from dev.simulator import simulate
 from dev.simulator.vendors.salesforce import ATTENDED
 from orchestration.lib.common.settings import Home
@@ -23,9 +24,7 @@ from orchestration.lib.loading.load import load
 CRMS = ("hubspot", "salesforce")
 # What tells of the runs that there were, and of the sources by name.
 OF_RUNS = {"rpt_attribution_changes", "rpt_attribution_weights", "rpt_freshness", "rpt_volumes"}
-MARTS = sorted(
-    {path.stem for path in (ROOT / "dbt_project/models/marts").glob("*/*.sql")} - OF_RUNS
-)
+MARTS = sorted(published() - OF_RUNS)
 
 
 @pytest.fixture(scope="module")
