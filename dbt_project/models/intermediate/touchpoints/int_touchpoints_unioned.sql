@@ -45,6 +45,14 @@ traffic_sources as (
 
 ),
 
+-- One of a person's at most.
+taking_in as (
+
+    select * from contact_origins
+    where takes_in_until is not null
+
+),
+
 outside_visits as (
 
     select
@@ -61,16 +69,18 @@ outside_visits as (
 
     from actions
 
-    -- The form that made a contact came from where the contact did, and is no touch besides it.
-    left join contact_origins
-        on
-            actions.person_id = contact_origins.person_id
-            and actions.source = '(direct)'
-            and actions.action_type in ('call', 'chat', 'form')
-            and actions.occurred_at >= contact_origins.touched_at
-            and actions.occurred_at <= contact_origins.takes_in_until
+    left join taking_in
+        on actions.person_id = taking_in.person_id
 
-    where contact_origins.person_id is null
+    -- The form that made a contact came from where the contact did, and is no touch besides it.
+    -- (In the condition of the join, DuckDB would compare every row with every other.)
+    where
+        not (
+            actions.source = '(direct)'
+            and actions.action_type in ('call', 'chat', 'form')
+            and coalesce(actions.occurred_at >= taking_in.touched_at, false)
+            and coalesce(actions.occurred_at <= taking_in.takes_in_until, false)
+        )
 
     union all
 

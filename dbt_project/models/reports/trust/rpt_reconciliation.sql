@@ -122,7 +122,12 @@ explained as (
         compared.expected,
         compared.actual,
         compared.difference,
-        known_causes.cause as explained_by
+        case
+            when
+                compared.reported_in != 'conversions'
+                and (compared.difference != 0 or compared.measure = 'platform_spend')
+                then known_causes.cause
+        end as explained_by
 
     from compared
 
@@ -131,8 +136,6 @@ explained as (
             compared.measure = known_causes.measure
             and compared.report_date = known_causes.report_date
             and compared.difference = -known_causes.missing
-            and compared.reported_in != 'conversions'
-            and (compared.difference != 0 or compared.measure = 'platform_spend')
 
 ),
 
