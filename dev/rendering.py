@@ -32,6 +32,11 @@ def schema(model: str) -> str:
     return "intermediate" if "workings" in folders else "marts"
 
 
+def is_ephemeral(model: str) -> bool:
+    """Whether a model is no table or view, but a part of those that read it."""
+    return "materialized='ephemeral'" in ALL[model].read_text()
+
+
 def published() -> set[str]:
     """The models that readers see."""
     return {model for model in ALL if schema(model) == "marts"}
