@@ -41,12 +41,6 @@ ad_spends as (
 
 ),
 
-claims as (
-
-    select * from {{ ref('int_claims_explained') }}
-
-),
-
 -- Every amount has one type: DuckDB cuts a union of decimals to the scale of the first.
 known_causes as (
 
@@ -145,7 +139,7 @@ unioned as (
 
     union all
 
-    select * from claims
+    select * from {{ ref('int_claims_explained') }}
 
 )
 
