@@ -1,5 +1,6 @@
 """The dbt project: every model an asset, every test an asset check, built by one dbt process."""
 
+import json
 import logging
 import re
 from collections import Counter
@@ -21,7 +22,7 @@ from orchestration.lib.building.dagster_dbt import (
 )
 from orchestration.lib.building.fingerprint import nothing_new
 from orchestration.lib.building.manifest import read_manifest
-from orchestration.lib.building.promises import DEVELOPMENT, Result, hold, promised
+from orchestration.lib.building.promises import DEVELOPMENT, Result, hold, not_held
 from orchestration.lib.common.locking import mark_unaudited
 from orchestration.lib.common.settings import PROJECT_ROOT, Home
 from orchestration.lib.common.warehouse import connect, one
@@ -84,21 +85,33 @@ def warehouse_models(
     errors: list[str] = []
     yield from _events_with_row_counts(build, context, errors)
     results = _results(build)
-    if is_whole:
-        held = []
-        for result in hold(home, MANIFEST) if results else ():
-            held.append(result)
-            yield _check(result)
-        results = [*held, *results]
+    if is_whole and results:
+        yield from _checks_of_tests(build, home, results)
     for warning in _told(results, home, "warn"):
         log.warning("warning: %s", warning)
     if build.process.returncode != 0 or _told(results, home, "error", "fail"):
         raise dg.Failure(_why_it_failed(build, results, home, errors), allow_retries=False)
     if is_whole:
-        if missing := promised(MANIFEST) - {result["unique_id"] for result in results}:
-            raise dg.Failure(f"dbt wrote no query of {', '.join(sorted(missing)[:3])}")
+        if missing := not_held(MANIFEST, results):
+            raise dg.Failure(f"dbt wrote no queries of tests: {', '.join(missing[:3])}")
         mark_audited(home, _checks(results))
         log.info(_built_in_one_line(results))
+
+
+def _checks_of_tests(
+    build: DbtCliInvocation, home: Home, results: list[Result]
+) -> Iterator[dg.AssetCheckResult]:
+    """Runs the tests that dbt left out.
+
+    They are put before the other `results`, for a model may have failed by what a test explains,
+    and into run_results.json, as if dbt had run them.
+    """
+    for position, result in enumerate(hold(home, MANIFEST)):
+        results.insert(position, result)
+        yield _check(result)
+    written = build.get_artifact("run_results.json") | {"results": results}
+    file = build.target_path / "run_results.json"
+    file.write_text(json.dumps(written), encoding="utf-8")
 
 
 def _check(result: Result) -> dg.AssetCheckResult:

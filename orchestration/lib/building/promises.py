@@ -34,15 +34,17 @@ def hold(home: Home, manifest: dict[str, Any]) -> Iterator[Result]:
         )
 
 
-def promised(manifest: dict[str, Any]) -> set[str]:
-    """The tests that a refresh has to run: all but those for developers."""
-    return {
+def not_held(manifest: dict[str, Any], results: list[Result]) -> list[str]:
+    """The tests that are not among the results, of all but those for developers."""
+    held = {result["unique_id"] for result in results}
+    return sorted(
         unique_id
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "test"
         and node["config"]["enabled"]
         and DEVELOPMENT not in node["tags"]
-    }
+        and unique_id not in held
+    )
 
 
 def _hold(
