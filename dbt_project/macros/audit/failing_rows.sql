@@ -5,7 +5,7 @@
     {%- else -%}
         {%- set tested = graph.nodes[test.attached_node].relation_name -%}
         {%- if test.config.where -%}
-            {%- set tested = '(select * from ' ~ tested ~ ' where ' ~ test.config.where ~ ') rows' -%}
+            {%- set tested = '(from ' ~ tested ~ ' where ' ~ test.config.where ~ ') as tested' -%}
         {%- endif -%}
         {%- set arguments = {'model': tested} -%}
         {%- for name, value in test.test_metadata.kwargs.items() if name != 'model' -%}
