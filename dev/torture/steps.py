@@ -132,6 +132,7 @@ def small_refresh(home: Home, enter: Callable[[str], None] = lambda _: None) -> 
             for mart, query in _MARTS.items():
                 connection.execute(f"create or replace table marts.{mart} as {query}")
             create_tables(connection)
+            connection.execute("delete from ops.promises")
             connection.executemany(
                 "insert into ops.promises values (?, ?)", list(_PROMISES.items())
             )

@@ -37,7 +37,7 @@ create table if not exists ops.model_code (
 create table if not exists ops.wanted_code (
     model varchar, hash varchar, variables varchar[], before varchar[]
 );
-create or replace table ops.promises (unique_id varchar, failing_rows varchar);
+create table if not exists ops.promises (unique_id varchar, failing_rows varchar);
 """
 _OF_VERSIONS_BEFORE = """
 insert into ops.builds (build_number) select max(build_number) from ops.model_builds;
@@ -85,7 +85,7 @@ def open_books(
     it is damaged, lacks what models read, or is of another work file: then `published` is empty.
     """
     create_tables(connection)
-    connection.execute("delete from ops.wanted_code")
+    connection.execute("delete from ops.wanted_code; delete from ops.promises")
     connection.executemany(
         "insert into ops.wanted_code values (?, ?, ?, ?)",
         [
