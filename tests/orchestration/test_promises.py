@@ -9,6 +9,7 @@ import pytest
 from house import House
 
 from orchestration.lib.building.builds import create_tables, open_books
+from orchestration.lib.building.code import Code
 from orchestration.lib.building.promises import Result, hold, not_held
 from orchestration.lib.common.warehouse import connect
 
@@ -71,7 +72,7 @@ def test_a_test_that_cannot_be_run_says_why_and_the_others_run(house: House) -> 
 def test_a_build_forgets_the_tests_of_the_last_one(house: House) -> None:
     held(house, (THREE_ROWS, {}))
     with closing(connect(house.home)) as connection:
-        open_books(connection, house.home, {})
+        open_books(connection, house.home, {"one": Code("hash", frozenset(), frozenset())})
     assert list(hold(house.home, {})) == []
 
 
