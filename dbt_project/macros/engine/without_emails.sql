@@ -1,6 +1,6 @@
-{#- Text without the e-mail addresses in it, percent-encoded ones too: links carry them now and then,
-   and no mart may. Next to no text holds an at sign, and looking for one is quick: in the column that
-   a slow expression is worked out from, where `within` names it. -#}
+{#- Text without the e-mail addresses in it, percent-encoded ones too: links carry them now and
+   then, and no mart may. Next to no text holds an at sign, and looking for one is quick: in
+   `within`, where a slow expression is worked out from that. -#}
 {% macro without_emails(expression, within=none) %}
     {{- adapter.dispatch('without_emails')(expression, within or expression) -}}
 {% endmacro %}

@@ -77,7 +77,7 @@ web_events as (
 
     where
         duplicates.event_key is null
-        and landed.event_key in (select first_event_key from aggregated)
+        and landed.event_key in (select aggregated.first_event_key from aggregated)
 
 ),
 
