@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.lib.building.dagster_home import prepare_dagster_home
 from orchestration.lib.building.fingerprint import nothing_new
-from orchestration.lib.building.shortcuts import lighten_run_storage
+from orchestration.lib.building.shortcuts import find_outputs_once, lighten_run_storage
 from orchestration.lib.common.console import quiet_console
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.locking import LockedError, refresh_lock
@@ -116,6 +116,7 @@ def _dagster_instance(where: Home) -> Iterator[DagsterInstance]:
     from dagster import DagsterInstance
 
     lighten_run_storage()
+    find_outputs_once()
     with DagsterInstance.get() as instance:
         end_killed_runs(instance)
         _at_work(where).touch()

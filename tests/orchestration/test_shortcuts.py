@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dagster._core.execution.context.system import StepExecutionContext
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dbt.events.types import MainReportVersion
+from dbt.task import runnable
 from dbt.tracking import track_behavior_change_warn
+from dbt_common.clients import agate_helper
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import ctx_set_event_manager, get_event_manager
@@ -107,6 +110,28 @@ def test_dagster_dbt_loads_without_dbt() -> None:
 def test_what_spares_starts_of_dbt_is_what_dagster_dbt_calls() -> None:
     called = {"_cli_version", "_initialize_dbt_core_adapter"}
     assert called <= vars(DbtCliResource).keys()
+
+
+def test_dbt_writes_its_manifest_once_and_makes_one_table_without_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(runnable, "write_manifest", runnable.write_manifest)
+    monkeypatch.setattr(agate_helper, "empty_table", agate_helper.empty_table)
+    assert agate_helper.empty_table() is not agate_helper.empty_table()
+    shortcuts.spare_dbt_work.__wrapped__()
+    assert agate_helper.empty_table() is agate_helper.empty_table()
+    assert runnable.write_manifest(None, "nowhere") is None
+
+
+def test_the_assets_of_a_step_are_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(
+        StepExecutionContext, "get_output_asset_keys", lambda context: asked.append(context) or {1}
+    )
+    shortcuts.find_outputs_once()
+    context = StepExecutionContext.__new__(StepExecutionContext)
+    assert [context.get_output_asset_keys() for _ in range(2)] == [{1}, {1}]
+    assert len(asked) == 1
 
 
 def test_a_run_is_recorded_over_one_engine_a_file(monkeypatch: pytest.MonkeyPatch) -> None:

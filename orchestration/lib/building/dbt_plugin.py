@@ -18,7 +18,7 @@ from duckdb import DuckDBPyConnection
 
 from orchestration.lib.building.builds import open_books
 from orchestration.lib.building.code import codes
-from orchestration.lib.building.shortcuts import spare_dbt_events
+from orchestration.lib.building.shortcuts import spare_dbt_events, spare_dbt_work
 from orchestration.lib.common.locking import LockedError, hold_while_building, mark_unaudited
 from orchestration.lib.common.settings import Home
 
@@ -32,6 +32,7 @@ class Plugin(BasePlugin):
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
         """Called by dbt-duckdb just before it connects; raises DbtRuntimeError when locked out."""
         spare_dbt_events()
+        spare_dbt_work()
         home = _home(creds)
         if home is None or home.root in _held:
             return

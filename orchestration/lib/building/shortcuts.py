@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 log = logging.getLogger("closedloop.shortcuts")
 
@@ -86,6 +87,22 @@ def spare_dbt_events() -> None:
     manager.fire_event = fire_event
 
 
+@cache
+def spare_dbt_work() -> None:
+    """Spares dbt what nobody asks it for.
+
+    For each statement without rows it makes a table with parsers of dates. After the last node it
+    writes its manifest once more.
+    """
+    if not is_tried("dbt-core", "dbt-common"):
+        return
+    from dbt.task import runnable
+    from dbt_common.clients import agate_helper
+
+    agate_helper.empty_table = cache(agate_helper.empty_table)
+    runnable.write_manifest = lambda *_: None
+
+
 @contextmanager
 def dbt_out_of_sight() -> Iterator[None]:
     """Keeps dagster-dbt, while it loads, from loading dbt, which takes longer than all of Dagster.
@@ -113,6 +130,22 @@ def start_dbt_once(resource: type) -> None:
         known = Version(version("dbt-core"))
         setattr(resource, "_cli_version", property(lambda _: known))  # noqa: B010
         setattr(resource, "_initialize_dbt_core_adapter", lambda *_: None)  # noqa: B010
+
+
+def find_outputs_once() -> None:
+    """Has Dagster find the assets of a step once; it goes through all of them for each of them."""
+    if is_tried("dagster"):
+        from dagster._core.execution.context.system import StepExecutionContext
+
+        find = StepExecutionContext.get_output_asset_keys
+        found: WeakKeyDictionary[StepExecutionContext, Any] = WeakKeyDictionary()
+
+        def find_once(context: StepExecutionContext) -> Any:  # noqa: ANN401
+            if context not in found:
+                found[context] = find(context)
+            return found[context]
+
+        setattr(StepExecutionContext, "get_output_asset_keys", find_once)  # noqa: B010
 
 
 def lighten_run_storage() -> None:
