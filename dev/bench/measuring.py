@@ -6,6 +6,7 @@ Reads /proc, so it measures on Linux only.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -30,6 +31,7 @@ class Measured:
     """A command that went well."""
 
     seconds: float
+    cpu_seconds: float  # user and system, of the process and its descendants
     peak_bytes: int  # resident memory, summed over the process and its descendants
     output: str
 
@@ -39,7 +41,7 @@ def measure(arguments: list[str], environment: dict[str, str] | None = None) -> 
 
     Raises CommandError when it exits with another code than 0.
     """
-    started = time.monotonic()
+    started, cpu_before = time.monotonic(), _cpu_seconds()
     process = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=PROJECT_ROOT,
@@ -58,7 +60,12 @@ def measure(arguments: list[str], environment: dict[str, str] | None = None) -> 
     seconds = time.monotonic() - started
     if process.returncode != 0:
         raise CommandError(f"python {' '.join(arguments)} failed: {output.strip()[-2000:]}")
-    return Measured(seconds, peak.bytes, output)
+    return Measured(seconds, _cpu_seconds() - cpu_before, peak.bytes, output)
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class _Peak(threading.Thread):

@@ -23,6 +23,7 @@ class Floor:
     """DuckDB reading, sorting and writing the same web events."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     rows: int
 
@@ -32,6 +33,7 @@ class Refresh:
     """One refresh."""
 
     seconds: float  # of the whole process
+    cpu_seconds: float
     peak_bytes: int
     rows_read: int  # landed records of all streams that it read
     rows_published: int  # of all marts, in the snapshot that is current afterwards

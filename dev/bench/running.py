@@ -90,7 +90,7 @@ def _floor(bench: Bench) -> Floor:
     runs = []
     for _ in range(_FLOOR_RUNS):
         done = measure(["-m", "dev.bench.floor", str(folder), str(database)])
-        runs.append(Floor(done.seconds, done.peak_bytes, int(done.output)))
+        runs.append(Floor(done.seconds, done.cpu_seconds, done.peak_bytes, int(done.output)))
         database.unlink()
     return min(runs, key=lambda floor: floor.seconds)
 
@@ -117,6 +117,7 @@ def _refresh(home: Home, as_of: str, *, is_new: bool) -> Refresh:
     assert published
     return Refresh(
         seconds=done.seconds,
+        cpu_seconds=done.cpu_seconds,
         peak_bytes=done.peak_bytes,
         rows_read=_rows_read(home) - read_before,
         rows_published=sum(published.rows.values()),

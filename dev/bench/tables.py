@@ -28,7 +28,8 @@ def section(results: Results) -> str:
         f"Web events: {', '.join([f'{history.events:,} ({_size(history.bytes)})', *added])}. "
         f"Work file in the end: {_size(results.work_file_bytes)}.",
         "",
-        *table(("", "seconds", "ratio", "peak memory", "rows read", "rows published", *_STAGES),
+        *table(("", "seconds", "CPU", "ratio", "peak memory", "rows read", "rows published",
+                *_STAGES),
                 _figures(results)),
         "",
         *table(("target", "measured", ""), list(verdicts(results))),
@@ -60,13 +61,27 @@ def growth_section(pairs: dict[str, tuple[Results, Results]]) -> str:
 
 def _figures(results: Results) -> list[tuple[str, ...]]:
     floor, full = results.floor, results.refreshes["full"]
-    of_floor = (f"{floor.seconds:.1f}", "", _size(floor.peak_bytes), f"{floor.rows:,}")
+    of_floor = (
+        f"{floor.seconds:.1f}",
+        f"{floor.cpu_seconds:.1f}",
+        "",
+        _size(floor.peak_bytes),
+        f"{floor.rows:,}",
+    )
     rows: list[tuple[str, ...]] = [("floor", *of_floor, *("",) * (1 + len(_STAGES)))]
     for name, refresh in results.refreshes.items():
         ratio = f"{refresh.seconds / full.seconds:.1%} of full"
         if name == "full":
             ratio = f"{full.seconds / floor.seconds:.1f} x floor"
-        rows.append((NAMES[name], f"{refresh.seconds:.1f}", ratio, *_volumes(refresh)))
+        rows.append(
+            (
+                NAMES[name],
+                f"{refresh.seconds:.1f}",
+                f"{refresh.cpu_seconds:.1f}",
+                ratio,
+                *_volumes(refresh),
+            )
+        )
     return rows
 
 

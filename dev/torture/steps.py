@@ -24,6 +24,8 @@ from dev.torture.readers import READERS
 from dev.torture.trials import Figure, Say, TrialError
 from dev.torture.whole import faults_without_runs
 from orchestration.lib.building.audit import Check, mark_audited
+from orchestration.lib.building.builds import create_tables
+from orchestration.lib.building.promises import hold
 from orchestration.lib.common.locking import mark_unaudited, refresh_lock
 from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import connect
@@ -40,6 +42,17 @@ _MARTS = {
     "dim_contacts": "select contact_id, updated_at from raw_generic.contacts",
     "fct_deals": "select deal_id, amount from raw_generic.deals where amount <> 'x'",
     "rpt_days": "select created_at, count(*) as contacts from raw_generic.contacts group by all",
+}
+_PROMISES = {
+    f"test.closedloop.{mart}_is_whole": f"from marts.{mart} where columns(*) is null"
+    for mart in _MARTS
+}
+_AS_DBT_JUDGES = {
+    "fail_calc": "count(*)",
+    "limit": None,
+    "severity": "ERROR",
+    "warn_if": "!= 0",
+    "error_if": "!= 0",
 }
 _LANDED_AT = 1_767_225_600  # 2026-01-01
 _CONTACTS = "contact_id,created_at,updated_at"
@@ -108,7 +121,7 @@ class SteppedRefresh:
 
 
 def small_refresh(home: Home, enter: Callable[[str], None] = lambda _: None) -> None:
-    """Loads, builds the marts, marks them as tested, publishes; `enter` is told each stage."""
+    """Loads, builds the marts, tests and marks them, publishes; `enter` is told each stage."""
     with refresh_lock(home):
         enter("load")
         load(home, _streams())
@@ -118,8 +131,15 @@ def small_refresh(home: Home, enter: Callable[[str], None] = lambda _: None) -> 
             connection.execute("create schema if not exists marts")
             for mart, query in _MARTS.items():
                 connection.execute(f"create or replace table marts.{mart} as {query}")
+            create_tables(connection)
+            connection.executemany(
+                "insert into ops.promises values (?, ?)", list(_PROMISES.items())
+            )
+        enter("hold")
+        manifest = {"nodes": {test: {"config": _AS_DBT_JUDGES} for test in _PROMISES}}
+        held = list(hold(home, manifest))
         enter("audit mark")
-        mark_audited(home, [Check("is_whole", mart, "pass", 0) for mart in _MARTS])
+        mark_audited(home, [Check(one["unique_id"], "", one["status"], 0) for one in held])
         enter("publish")
         publish(home)
 

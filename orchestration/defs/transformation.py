@@ -1,9 +1,12 @@
 """The dbt project: every model an asset, every test an asset check, built by one dbt process."""
 
+import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from functools import cache
 from typing import Any
 
 import dagster as dg
@@ -19,6 +22,7 @@ from orchestration.lib.building.dagster_dbt import (
 )
 from orchestration.lib.building.fingerprint import nothing_new
 from orchestration.lib.building.manifest import read_manifest
+from orchestration.lib.building.promises import DEVELOPMENT, Result, hold, not_held
 from orchestration.lib.common.locking import mark_unaudited
 from orchestration.lib.common.settings import PROJECT_ROOT, Home
 from orchestration.lib.common.warehouse import connect, one
@@ -27,8 +31,9 @@ from orchestration.lib.publishing.snapshots import current
 log = logging.getLogger("closedloop.building")
 
 MANIFEST = read_manifest()
-DEVELOPMENT = "development"
 _TARGET = PROJECT_ROOT / "target" / "refresh"
+# Where dagster-dbt keeps, with a check, which test it is.
+_UNIQUE_ID = "dagster_dbt/unique_id"
 # As macros/report_row_count.sql writes it.
 _ROW_COUNT = re.compile(r"rows in (?P<unique_id>[\w.]+): (?P<rows>\d+)")
 
@@ -72,18 +77,65 @@ def warehouse_models(
     _TARGET.mkdir(parents=True, exist_ok=True)
     (_TARGET / "run_results.json").unlink(missing_ok=True)
     # Unit tests prove the rules on made-up rows; a key with the tag breaks only with the key of a
-    # model that reads it. Both are for developers, not for every day's data.
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--exclude", f"tag:{DEVELOPMENT}"]
+    # model that reads it. Both are for developers, not for every day's data. Of a whole build the
+    # tests are run after it; a part has few.
+    left_out = ["--exclude-resource-type", "unit_test", *(["test"] if is_whole else [])]
+    arguments = ["build", *left_out, "--exclude", f"tag:{DEVELOPMENT}"]
     build = dbt.cli(arguments, context=context, raise_on_error=False, target_path=_TARGET)
     errors: list[str] = []
     yield from _events_with_row_counts(build, context, errors)
-    for warning in _told(build, home, "warn"):
+    results = _results(build)
+    if is_whole and results:
+        yield from _checks_of_tests(build, home, results)
+    for warning in _told(results, home, "warn"):
         log.warning("warning: %s", warning)
-    if build.process.returncode != 0:
-        raise dg.Failure(_why_it_failed(build, home, errors), allow_retries=False)
+    if build.process.returncode != 0 or _told(results, home, "error", "fail"):
+        raise dg.Failure(_why_it_failed(build, results, home, errors), allow_retries=False)
     if is_whole:
-        mark_audited(home, _checks(build))
-        log.info(_built_in_one_line(build))
+        if missing := not_held(MANIFEST, results):
+            raise dg.Failure(f"dbt wrote no queries of tests: {', '.join(missing[:3])}")
+        mark_audited(home, _checks(results))
+        log.info(_built_in_one_line(results))
+
+
+def _checks_of_tests(
+    build: DbtCliInvocation, home: Home, results: list[Result]
+) -> Iterator[dg.AssetCheckResult]:
+    """Runs the tests that dbt left out.
+
+    They are put before the other `results`, for a model may have failed by what a test explains,
+    and into run_results.json, as if dbt had run them.
+    """
+    for position, result in enumerate(hold(home, MANIFEST)):
+        results.insert(position, result)
+        yield _check(result)
+    written = build.get_artifact("run_results.json") | {"results": results}
+    file = build.target_path / "run_results.json"
+    file.write_text(json.dumps(written), encoding="utf-8")
+
+
+def _check(result: Result) -> dg.AssetCheckResult:
+    """The outcome of a test, as dagster-dbt tells of one that dbt ran itself."""
+    key = _check_keys()[result["unique_id"]]
+    is_warning = result["status"] == "warn"
+    return dg.AssetCheckResult(
+        passed=result["status"] == "pass",
+        asset_key=key.asset_key,
+        check_name=key.name,
+        severity=dg.AssetCheckSeverity.WARN if is_warning else dg.AssetCheckSeverity.ERROR,
+        metadata={
+            "unique_id": result["unique_id"],
+            "status": result["status"],
+            "Execution Duration": result["execution_time"],
+            "dagster_dbt/failed_row_count": result["failures"],
+        },
+    )
+
+
+@cache
+def _check_keys() -> dict[str, dg.AssetCheckKey]:
+    """The check that each test is."""
+    return {spec.metadata[_UNIQUE_ID]: spec.key for spec in warehouse_models.check_specs}
 
 
 def _events_with_row_counts(
@@ -109,16 +161,16 @@ def _events_with_row_counts(
             yield event
 
 
-def _results(build: DbtCliInvocation) -> list[dict[str, Any]]:
+def _results(build: DbtCliInvocation) -> list[Result]:
     try:
         return build.get_artifact("run_results.json")["results"]
     except FileNotFoundError:
         return []
 
 
-def _checks(build: DbtCliInvocation) -> Iterator[Check]:
+def _checks(results: list[Result]) -> Iterator[Check]:
     """Every test that ran, with the model that it is declared at, else the first it reads."""
-    for result in _results(build):
+    for result in results:
         node = MANIFEST["nodes"].get(result["unique_id"], {})
         if node.get("resource_type") == "test":
             reads = node.get("attached_node") or next(iter(node["depends_on"]["nodes"]), "")
@@ -127,17 +179,19 @@ def _checks(build: DbtCliInvocation) -> Iterator[Check]:
             )
 
 
-def _told(build: DbtCliInvocation, home: Home, *statuses: str) -> list[str]:
+def _told(results: list[Result], home: Home, *statuses: str) -> list[str]:
     """The models and tests that ended so, each with why in the test's or dbt's own words."""
     return [
         f"{result['unique_id'].split('.')[2]} ({' '.join(problem(result, home).split())})"
-        for result in _results(build)
+        for result in results
         if result["status"] in statuses
     ]
 
 
-def _why_it_failed(build: DbtCliInvocation, home: Home, errors: list[str]) -> str:
-    failed = _told(build, home, "error", "fail")
+def _why_it_failed(
+    build: DbtCliInvocation, results: list[Result], home: Home, errors: list[str]
+) -> str:
+    failed = _told(results, home, "error", "fail")
     if not failed:
         told = " ".join(" ".join(errors).split()) or "no reason given"
         return f"dbt did not build anything: {told}; see {build.target_path / 'dbt.log'}"
@@ -146,7 +200,7 @@ def _why_it_failed(build: DbtCliInvocation, home: Home, errors: list[str]) -> st
     return f"dbt: {shown}{more}; see {build.target_path / 'dbt.log'}"
 
 
-def problem(result: dict[str, Any], home: Home) -> str:
+def problem(result: Result, home: Home) -> str:
     """Why a model or test ended as it did, in the words of dbt or of the test.
 
     A test that can say what is wrong and how to fix it does so in a column `problem`.
@@ -161,9 +215,9 @@ def problem(result: dict[str, Any], home: Home) -> str:
     return result["message"] or ""
 
 
-def _built_in_one_line(build: DbtCliInvocation) -> str:
-    results = [one for one in _results(build) if not one["unique_id"].startswith("exposure.")]
-    tests = [result for result in results if result["unique_id"].startswith("test.")]
-    warned = sum(result["status"] == "warn" for result in tests)
+def _built_in_one_line(results: list[Result]) -> str:
+    kinds = Counter(result["unique_id"].split(".")[0] for result in results)
+    warned = sum(result["status"] == "warn" for result in results)
     warnings = f", {warned} with a warning" if warned else ""
-    return f"built {len(results) - len(tests)} models and seeds, {len(tests)} tests held{warnings}"
+    built = kinds["model"] + kinds["seed"]
+    return f"built {built} models and seeds, {kinds['test']} tests held{warnings}"

@@ -15,7 +15,7 @@ MODEL = "model.closedloop.{}"
 def refresh(seconds: float, peak_bytes: float = 5e9) -> Refresh:
     stages = {"start": 1.0, "load": 2.0, "build and test": seconds - 4, "publish": 1.0}
     nodes = {MODEL.format(f"int_{number}"): float(number) for number in range(12)}
-    return Refresh(seconds, int(peak_bytes), 1_000, 2_000, stages, nodes)
+    return Refresh(seconds, 1.5 * seconds, int(peak_bytes), 1_000, 2_000, stages, nodes)
 
 
 @pytest.fixture
@@ -32,12 +32,12 @@ def run() -> Results:
             "percent": Part(1, 1, "2026-08-29"),
             "fixed": Part(1, 1, "2026-08-30"),
         },
-        floor=Floor(50.0, 10**9, 20_000_000),
+        floor=Floor(40.0, 60.0, 10**9, 20_000_000),
         refreshes={
             "full": refresh(200, 8e9),
             "percent": refresh(40),
             "fixed": refresh(30),
-            "nothing": Refresh(15.0, 10**8, 0, 2_000, {}, {}),
+            "nothing": Refresh(5.0, 5.0, 10**8, 0, 2_000, {}, {}),
         },
         work_file_bytes=10**10,
         identity={"pairwise_precision": 0.999, "pairwise_recall": 0.98},
@@ -59,7 +59,7 @@ def test_a_run_on_the_edge_of_every_target_meets_them(run: Results) -> None:
         ("full", refresh(201), "full build / floor"),
         ("percent", refresh(41), "1 % new events"),
         ("fixed", refresh(30, 8.1e9), "memory of any refresh"),
-        ("nothing", refresh(16), "nothing new"),
+        ("nothing", refresh(6), "nothing new"),
     ],
 )
 def test_a_target_that_is_missed_says_so(
@@ -70,11 +70,12 @@ def test_a_target_that_is_missed_says_so(
 
 
 def test_growth_compares_the_refreshes_with_the_same_new_events(run: Results) -> None:
-    small = replace(run, refreshes=run.refreshes | {"fixed": refresh(20)})
-    assert targets.growth(small, run)[1:] == ("1.50", "met")
-    assert targets.growth(run, small)[1:] == ("0.67", "met")
-    slow = replace(run, refreshes=run.refreshes | {"fixed": refresh(31)})
-    assert targets.growth(small, slow)[1:] == ("1.55", "missed by 0.05")
+    floor = replace(run.floor, rows=5_000_000)
+    small = replace(run, floor=floor, refreshes=run.refreshes | {"fixed": refresh(10)})
+    large = replace(run, refreshes=run.refreshes | {"fixed": refresh(70)})
+    assert targets.growth(small, large)[1:] == ("4.0", "met")
+    slow = replace(run, refreshes=run.refreshes | {"fixed": refresh(73)})
+    assert targets.growth(small, slow)[1:] == ("4.2", "missed by 0.2")
 
 
 def test_results_are_read_as_they_were_written(run: Results, tmp_path: Path) -> None:

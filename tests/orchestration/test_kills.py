@@ -18,6 +18,7 @@ def stepped(tmp_path_factory: pytest.TempPathFactory) -> SteppedRefresh:
     [
         "load: insert into ops.load_ledger",  # the rows are written, the books not yet
         "build: create or replace table marts.fct_deals",
+        "hold: select count(*)",  # the tables are built, a test of them is not held yet
         "audit mark: os.rename warehouse/audited.part",
         "publish: create table lineage.files",
         "publish: os.rename published/snapshots/.unfinished-",

@@ -6,8 +6,10 @@
     ops.wanted_code  one row per incremental model: its code as it is now (see code.py)
     ops.model_code   one row per incremental model: the code that made its rows, the build that
                      made all of them, and a condition on the rows that builds since then replace
+    ops.promises     one row per data test of the last build, where it left them to promises.py: the
+                     query for the failing rows
 
-dbt books its builds by the macros begin_build and remember_code.
+dbt books its builds by the macros begin_build, remember_code and write_promises.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ create table if not exists ops.model_code (
 create table if not exists ops.wanted_code (
     model varchar, hash varchar, variables varchar[], before varchar[]
 );
+create or replace table ops.promises (unique_id varchar, failing_rows varchar);
 """
 _OF_VERSIONS_BEFORE = """
 insert into ops.builds (build_number) select max(build_number) from ops.model_builds;

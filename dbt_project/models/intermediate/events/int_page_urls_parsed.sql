@@ -87,6 +87,7 @@ parsed as (
         end as utm_key,
         url_click_ids.click_id_type,
         url_click_ids.click_id,
+        {{ text_key('url_click_ids.click_id') }} as click_key,
         urls._loaded_at
 
     from urls
