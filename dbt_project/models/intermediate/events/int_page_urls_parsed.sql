@@ -83,7 +83,7 @@ parsed as (
         utm_parameters.utm_term,
         case
             when utm_parameters.page_url_key is not null
-                then {{ surrogate_id(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term']) }}
+                then {{ record_hash(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term']) }}
         end as utm_key,
         url_click_ids.click_id_type,
         url_click_ids.click_id,

@@ -43,7 +43,7 @@ signals as (
     select
         person_id,
         touchpoint_type as signal,
-        touchpoint_id as activity_id,
+        {{ id_text('touchpoint_id') }} as activity_id,
         case when touchpoint_type = 'session' then channel else campaign end as text_value,
         cast(null as double) as number_value,
         touched_at as occurred_at
@@ -57,7 +57,7 @@ signals as (
     select
         person_id,
         interaction_type as signal,
-        interaction_id as activity_id,
+        {{ id_text('interaction_id') }} as activity_id,
         form_name as text_value,
         cast(null as double) as number_value,
         occurred_at
