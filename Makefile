@@ -1,6 +1,6 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh test lint format dev demo quarantine replay rollback
-.PHONY: bench bench-attribution torture constraints clean
+.PHONY: bench bench-sessions bench-attribution torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -53,6 +53,10 @@ rollback: .venv/installed  ## publish the previous snapshot again
 
 bench: .venv/installed  ## measure speed and memory: SIZE=100k, 1m or 20m events, FORMAT=jsonl or parquet
 	@$(BIN)/python -m dev.bench --size "$(SIZE)" --format "$(FORMAT)"
+
+bench-sessions: .venv/installed  ## measure sessions alone, beside other rules and polars, after `make bench`
+	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without polars."
+	@$(BIN)/python -m dev.bench.sessions --size "$(SIZE)"
 
 bench-attribution: .venv/installed  ## measure the attribution models alone, beside ChannelAttribution
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."

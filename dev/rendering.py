@@ -110,6 +110,8 @@ class _Macros:
         self.environment.globals |= {
             "var": lambda name, default=None: known.get(name, default),
             "config": lambda **_: "",
+            "execute": True,
+            "is_incremental": lambda: False,  # as in a full build
             "exceptions": _Exceptions,
             "adapter": self,
             "return": _return,

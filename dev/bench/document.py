@@ -15,11 +15,11 @@ _FOOT = "<!-- end of bench: {} -->"
 _SECTION = re.compile(
     r"<!-- bench: (?P<name>[^>]+) -->\n.*?<!-- end of bench: (?P=name) -->\n", re.DOTALL
 )
-GROWTH, ATTRIBUTION = "growth", "attribution"
+GROWTH, SESSIONS, ATTRIBUTION = "growth", "sessions", "attribution"
 
 
 def put(document: Path, name: str, text: str) -> None:
-    """Replaces the section `name`, or adds it: growth first, sizes in their order, attribution."""
+    """Replaces the section `name`, or adds it: growth, sizes in order, sessions, attribution."""
     before = document.read_text(encoding="utf-8") if document.is_file() else ""
     document.write_text(replaced(before, name, text), encoding="utf-8")
 
@@ -41,7 +41,7 @@ def replaced(document: str, name: str, text: str) -> str:
 def _place(name: str) -> tuple[int, str]:
     if name == GROWTH:
         return 0, ""
-    if name == ATTRIBUTION:
-        return 2**62, ""
+    if name in (SESSIONS, ATTRIBUTION):
+        return 2**62, str(name == ATTRIBUTION)
     size, form = name.split()
     return parse_size(size), form

@@ -46,15 +46,11 @@ _MODELS = (
     "int_touchpoint_milestones",
     "int_paths_shaped",
     "int_shapes_weighed",
-    "int_credits_by_position",
-    "int_credits_by_decay",
-    "int_credits_by_coalition",
     "int_fit_periods",
     "int_person_paths",
     "int_paths_counted",
     "int_transitions_counted",
     "int_removal_effects_fitted",
-    "int_credits_by_removal_effect",
     "fct_touchpoint_credits",
 )
 _SEEDS = {

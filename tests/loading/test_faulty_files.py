@@ -6,10 +6,14 @@ import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from house import House
+
+from orchestration.lib.loading import stage
+from orchestration.lib.loading.readers import Landed, read_json_lines, read_repaired
 
 Event = Callable[..., str]
 
@@ -71,6 +75,41 @@ def test_a_json_line_cut_in_half_costs_that_line(house: House, event: Event) -> 
     [(_, row, reason, record)] = house.quarantine()
     assert (row, record) == (2, event(2)[:20])
     assert "not valid JSON" in reason
+
+
+@pytest.mark.parametrize(
+    ("stream", "form", "good"),
+    [
+        ("web/events", "", {}),
+        ("web/events", "columns: {id: key}", {"key": "e"}),
+        ("web/events", "constants: {type: track}", {}),
+        ("web/events", "timestamp_format: '%Y-%m-%d'", {"at": "2026-06-01"}),
+        ("web/events", "timezone: Europe/Berlin", {"at": "2026-06-01 10:00:00"}),
+        ("crm/contacts", "", {"contact_id": "1", "created_at": "2026-06-01"}),
+    ],
+)
+def test_a_broken_line_costs_no_second_reading(
+    house: House, event: Event, monkeypatch: pytest.MonkeyPatch, stream: str, form: str,
+    good: dict[str, str],
+) -> None:  # fmt: skip
+    readings: list[str] = []
+    for reader in (read_json_lines, read_repaired):
+
+        def counted(*given: Any, reader: Callable[..., Landed] = reader) -> Landed:  # noqa: ANN401
+            readings.append(reader.__name__)
+            return reader(*given)
+
+        monkeypatch.setattr(stage, reader.__name__, counted)
+    broken = [event(2)[:20], '{"id": "\\ud800"}', "{" * 12_000, "x"]
+    house.land(f"{stream}/e.jsonl", "\n".join([event(1, **good), *broken, "", event(3, **good)]))
+    house.land(f"{stream}/_format.yml", form)
+    loaded = house.load()[stream]
+    assert (loaded.rows_read, loaded.rows_loaded) == (6, 2)
+    assert readings == ["read_json_lines"]
+    assert [record for _, _, _, record in house.quarantine()] == broken
+    assert all("not valid JSON" in reason for _, _, reason, _ in house.quarantine())
+    table = f"raw_{stream.replace('/', '.')}"
+    assert house.rows(f"select _row from {table} order by 1") == [(1,), (7,)]
 
 
 @pytest.mark.parametrize("stream", ["web/events", "crm/contacts"])

@@ -11,5 +11,5 @@
             1
         ), '/'), ''), '/')
     {%- endset -%}
-    case when {{ url }} is not null then {{ without_emails(path) }} end
+    case when {{ url }} is not null then {{ without_emails(path, within=url) }} end
 {%- endmacro %}

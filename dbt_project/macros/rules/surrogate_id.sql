@@ -1,4 +1,7 @@
-{#- An id made of the values of columns: the same wherever and whenever it is computed; null-safe. -#}
-{% macro surrogate_id(columns) %}
-    {{- record_hash(columns) -}}
+{#-
+    An id made of the values of columns: the same wherever and whenever it is computed; null-safe.
+    An id among the columns goes in as `id_text`.
+-#}
+{% macro surrogate_id(columns) -%}
+    cast({{ record_hash(columns) }} as {{ var('id_type') }})
 {%- endmacro %}

@@ -47,24 +47,25 @@ drop table if exists ops.replaced_fct_touchpoint_credits;
 drop table if exists ops.replaced_fct_journeys;
 drop table if exists ops.replaced_fct_touchpoints;
 """
-# What models read of the marts as readers see them.
+# What models read of the marts as readers see them; their ids, which are published as texts, as the
+# models have them.
 _READ_OF_PUBLISHED = {
     "fct_journeys": {
-        "conversion_id": "varchar",
+        "conversion_id": "uuid",
         "conversion_type": "varchar",
-        "person_id": "varchar",
+        "person_id": "uuid",
         "converted_at": "timestamp",
         "revenue": "decimal(18, 2)",
         "touchpoint_count": "bigint",
     },
     "fct_touchpoint_credits": {
-        "conversion_id": "varchar",
-        "touchpoint_id": "varchar",
+        "conversion_id": "uuid",
+        "touchpoint_id": "uuid",
         "attribution_model": "varchar",
         "credit": "double",
         "revenue_credit": "decimal(18, 2)",
     },
-    "fct_touchpoints": {"touchpoint_id": "varchar", "person_id": "varchar", "channel": "varchar"},
+    "fct_touchpoints": {"touchpoint_id": "uuid", "person_id": "uuid", "channel": "varchar"},
 }
 
 
@@ -81,8 +82,8 @@ def open_books(
 ) -> None:
     """Says in the books which code is wanted, and which build is published.
 
-    Its snapshot is attached as `published`. Nothing is published where there is no snapshot, where
-    it is damaged, lacks what models read, or is of another work file: then `published` is empty.
+    `published` has what models read of its snapshot. Nothing is published where there is no
+    snapshot, where it is damaged or lacks that, or is of another work file: then it is empty.
     """
     create_tables(connection)
     connection.execute("delete from ops.wanted_code; delete from ops.promises")
@@ -105,23 +106,31 @@ def open_books(
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, home: Home) -> Build | None:
-    """Attaches the current snapshot; the build that it was made from, if it is of any use."""
+    """Opens the current snapshot; the build that it was made from, if it is of any use."""
+    _open_published(connection)
     try:
         file = text(str((home.published / "current/closedloop.duckdb").resolve()))
-        connection.execute("detach database if exists published")
-        connection.execute(f"attach {file} as published (read_only)")
+        connection.execute("detach database if exists snapshot")
+        connection.execute(f"attach {file} as snapshot (read_only)")
         for mart, columns in _READ_OF_PUBLISHED.items():
-            connection.execute(f"select {', '.join(columns)} from published.marts.{mart} limit 0")
+            read = ", ".join(f"{column}::{kind} as {column}" for column, kind in columns.items())
+            connection.execute(
+                f"create view published.marts.{mart} as select {read} from snapshot.marts.{mart}"
+            )
         number, started_at = home.published_metadata["build"]
     except (KeyError, TypeError, duckdb.Error):
         return None
     return number, started_at
 
 
-def _attach_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+def _open_published(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("detach database if exists published")
     connection.execute("attach ':memory:' as published")
     connection.execute("create schema published.marts")
+
+
+def _attach_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    _open_published(connection)
     for mart, columns in _READ_OF_PUBLISHED.items():
         typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         connection.execute(f"create table published.marts.{mart} ({typed})")

@@ -17,6 +17,7 @@ from orchestration.lib.loading.json_sql import (
     has_too_many_keys,
     is_too_deep,
     key_path,
+    not_valid,
     too_deep,
     too_many_keys,
     with_fields,
@@ -48,12 +49,9 @@ def unwrapped(landed: Landed, file: Readable) -> Landed:
     return landed
 
 
-def parsed(
-    connection: duckdb.DuckDBPyConnection, landed: Landed, file: Readable, *, is_trusted: bool
-) -> Landed:
+def parsed(connection: duckdb.DuckDBPyConnection, landed: Landed, file: Readable) -> Landed:
     """The lines parsed. Of rows of a table the lines are kept in the temporary table `lines`.
 
-    Trusted lines are not checked for being JSON: one that is not ends the SELECT in an error.
     Raises RefusalError when rows of a table have more keys than a table may have columns.
     """
     stream = file.file.stream
@@ -63,7 +61,7 @@ def parsed(
         connection.execute(f"create or replace temp table lines as from {landed.relation}")
         landed = replace(landed, relation="lines")
         keys = _keys(connection)
-    relation = _records(landed.relation, is_trusted=is_trusted)
+    relation = _records(landed.relation)
     if stream.layout == "records" and not keys:
         whole = _with_given_fields(stream, file.form, relation, file.linked)
         return replace(landed, relation=whole)
@@ -100,26 +98,25 @@ def _keys(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     return tuple(key for (key,) in found if "\0" not in key and len(key) <= limits.LONGEST_NAME)
 
 
-def _records(relation: str, *, is_trusted: bool) -> str:
-    payload = f"case when not {is_blank('line')} then line end"
-    if not is_trusted:
-        payload = "cast(try_cast(line as json) as varchar)"
+def _records(relation: str) -> str:
+    """The lines as records; those that cannot be parsed are found where they are (`not_valid`)."""
     return f"""(
         select
-            payload, line as record, part, not {is_blank("line")} as is_record,
-            null::varchar as left_out,
+            case when not {is_blank("line")} then line end as payload, line as record, part,
+            not {is_blank("line")} as is_record, null::varchar as left_out,
             case
                 when fault <> '' then fault
                 when {is_blank("line")} then null
-                when payload is null and starts_with(line, chr(65279)) then {text(BYTE_ORDER_MARK)}
-                when payload is null then
-                    'not valid JSON (cut short?); export or copy the record again'
-                when {is_too_deep("payload")} then {text(too_deep())}
-                when {has_too_many_keys("payload")} then {text(too_many_keys())}
-                when not starts_with(ltrim(line), '{{') then
-                    'JSON, but no object; write one object a line'
+                -- Whether it is JSON at all is asked only then: that is to parse it.
+                when case when {is_too_deep("line")} then json_valid(line) end
+                    then {text(too_deep())}
+                when {has_too_many_keys("line")} then {text(too_many_keys())}
+                when starts_with(ltrim(line), '{{') then null
+                when starts_with(line, chr(65279)) then {text(BYTE_ORDER_MARK)}
+                when json_valid(line) then 'JSON, but no object; write one object a line'
+                else {text(not_valid())}
             end as fault
-        from (select line, fault, part, {payload} as payload from {relation})
+        from {relation}
     )"""
 
 
@@ -180,9 +177,16 @@ def _with_columns(relation: str, spellings: list[list[str]]) -> Landed:
     # A key whose value is null is there, though its text is null.
     found = f"""(
         select
-            *, json_extract_string(payload, {paths}) as key_texts,
-            json_exists(payload, {paths}) as key_exists
-        from {relation}
+            * replace (
+                case when fault is null and is_record and key_texts is null
+                    then {text(not_valid())} else fault end as fault
+            )
+        from (
+            select
+                *, try(json_extract_string(payload, {paths})) as key_texts,
+                try(json_exists(payload, {paths})) as key_exists
+            from {relation}
+        )
     )"""
     columns = []
     first = 1

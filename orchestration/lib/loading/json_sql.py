@@ -58,7 +58,7 @@ def with_fields(relation: str, values: dict[str, str]) -> str:
     """JSON records in `payload` with some fields set; a value that is SQL null removes its field.
 
     JSON's null is a value: the field is there and empty. A merge would remove that field too, so a
-    mark takes the place of null until the merge is done.
+    mark takes the place of null until the merge is done. A record that cannot be parsed is null.
     """
     changes = ", ".join(
         _object(
@@ -67,8 +67,9 @@ def with_fields(relation: str, values: dict[str, str]) -> str:
         for target, value in values.items()
     )
     merged = f"cast(json_merge_patch(payload, {changes}) as varchar)"
+    value = f"replace({merged}, cast({_EMPTY} as varchar), 'null')"
     return (
-        f"(select * replace (replace({merged}, cast({_EMPTY} as varchar), 'null') as payload) "
+        f"(select * replace (case when json_valid(payload) then {value} end as payload) "
         f"from {relation})"
     )
 
@@ -77,6 +78,11 @@ def _object(target: str, value: str) -> str:
     for part in reversed(target.split(".")):
         value = f"json_object({text(part)}, {value})"
     return value
+
+
+def not_valid() -> str:
+    """Why a line that cannot be parsed does not come in."""
+    return "not valid JSON (cut short?); export or copy the record again"
 
 
 def too_deep() -> str:
@@ -101,9 +107,9 @@ def too_many_keys() -> str:
 
 
 def has_too_many_keys(value: str) -> str:
-    """An SQL expression: whether a valid JSON text is an object of too many keys."""
+    """An SQL expression: whether a text is a JSON object of too many keys."""
     # The shortest key and value take five bytes with what separates them.
     return f"""case
         when strlen({value}) <= {5 * limits.MOST_COLUMNS} then false
-        else coalesce(len(json_keys({value})), 0) > {limits.MOST_COLUMNS}
+        else coalesce(len(try(json_keys({value}))), 0) > {limits.MOST_COLUMNS}
     end"""

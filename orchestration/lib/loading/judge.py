@@ -16,6 +16,7 @@ from orchestration.lib.loading.json_sql import (
     field_path,
     is_too_deep,
     nested_object,
+    not_valid,
     too_deep,
     transform_shape,
     with_fields,
@@ -101,17 +102,26 @@ def _whole_records(stream: Stream, form: Format, relation: str, *, is_json: bool
     whole = {first for first in values if any(one.startswith(f"{first}.") for one in values)}
     shape = transform_shape([one for one in values if one not in whole])
     looked_up = ", ".join(
-        f"json_extract_string(payload, {field_path(one)}) as {value}"
+        f"case when found is not null then json_extract_string(payload, {field_path(one)}) end "
+        f"as {value}"
         if one in whole
         else "found" + "".join(f".{name(part)}" for part in one.split(".")) + f" as {value}"
         for one, value in values.items()
     )
     reason = fault(stream, lambda field: values[field.name], form.timestamp_formats)
     records = f"""(
-        select * replace (coalesce(fault, case when is_record then {reason} end) as fault)
+        select
+            * replace (
+                case
+                    when fault is not null then fault
+                    when not is_record then null
+                    when found is null then {text(not_valid())}
+                    else {reason}
+                end as fault
+            )
         from (
             select *, {looked_up}
-            from (select *, json_transform(payload, {text(shape)}) as found from {relation})
+            from (select *, try(json_transform(payload, {text(shape)})) as found from {relation})
         )
     )"""
     times = {}

@@ -101,10 +101,6 @@ def _read(
     first = files[0]
     if not any(file.content.has_long_record for file in files):
         try:
-            if first.file.kind == "jsonl":
-                with suppress(duckdb.InvalidInputException):
-                    landed = _together(connection, files)
-                    return _judge(connection, first, landed, streams, is_trusted=True)
             return _judge(connection, first, _together(connection, files), streams)
         except duckdb.Error as error:
             if _is_no_fault_of_a_file(error):
@@ -167,18 +163,13 @@ def _decodable_errors() -> Iterator[None]:
 
 @_decodable_errors()
 def _judge(
-    connection: duckdb.DuckDBPyConnection,
-    file: Readable,
-    landed: Landed,
-    streams: list[Stream],
-    *,
-    is_trusted: bool = False,
+    connection: duckdb.DuckDBPyConnection, file: Readable, landed: Landed, streams: list[Stream]
 ) -> Batch:
     """Makes the table `batch` of what was read; `file` is the first of files that are alike."""
     stream = file.file.stream
     landed = unwrapped(landed, file)
     if landed.columns is None:
-        landed = parsed(connection, landed, file, is_trusted=is_trusted)
+        landed = parsed(connection, landed, file)
     select, columns = judged(stream, file.form, landed, streams)
     if stream.layout == "columns":
         _refuse_wider_table(connection, stream, columns)

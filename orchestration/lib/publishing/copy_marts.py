@@ -3,6 +3,8 @@
 What the snapshot before holds already is taken from there: a mart whose rows are the same, and of
 one that dbt builds by key the rows of the keys that no build has changed since. When a snapshot is
 made, and when it becomes visible, is said in publishing.py.
+
+Ids are numbers of 128 bits in the work file and texts of 32 digits where they are published.
 """
 
 from __future__ import annotations
@@ -24,8 +26,9 @@ from orchestration.lib.common.warehouse import name, one, text
 
 FILE_NAME = "closedloop.duckdb"
 
-# The quickest level of zstd takes two thirds of the time of its usual one, for files of one size.
-_PARQUET = "(format parquet, compression zstd, compression_level 1)"
+# The quickest level of zstd takes two thirds of the time of its usual one, for files of one size;
+# looking for repeated values among ids takes a fifth of it, for nothing.
+_PARQUET = "(format parquet, compression zstd, compression_level 1, dictionary_size_limit 1000)"
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,10 @@ class Before:
     build: Build | None
 
 
-# Mart -> its columns, each with its type.
-_Marts = dict[str, dict[str, str]]
+_PUBLISHED_AS = {"UUID": "VARCHAR"}
+
+# Table -> its columns, each with its type.
+_Tables = dict[str, dict[str, str]]
 
 
 def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int]:
@@ -55,8 +60,11 @@ def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int
     with closing(duckdb.connect(config=config)) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach {text(str(home.warehouse))} as work (read_only)")
-        connection.execute("use work")  # which conditions on changed rows are said for
-        marts = _marts(connection, "work")
+        _make_views(connection)
+        marts = {
+            mart: {column: _PUBLISHED_AS.get(kind, kind) for column, kind in columns.items()}
+            for mart, columns in _tables(connection, "work").items()
+        }
         rows = {mart: _count(connection, _table("work", mart)) for mart in marts}
         updated = _changes(connection, before.build) if before and before.build else {}
         kept = _unchanged(connection, marts, before.folder) if before else set()
@@ -81,6 +89,24 @@ def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int
     return rows
 
 
+def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the catalog `as_published`: the tables of the work file, with their ids as texts."""
+    connection.execute("attach ':memory:' as as_published")
+    for schema in ("intermediate", "marts"):
+        connection.execute(f"create schema as_published.{schema}")
+        for table, columns in _tables(connection, "work", schema).items():
+            path = f"{schema}.{name(table)}"
+            rows = f"{_with_texts(columns)} from work.{path}"
+            connection.execute(f"create view as_published.{path} as {rows}")
+
+
+def _with_texts(columns: dict[str, str]) -> str:
+    return "select " + ", ".join(
+        f"lower(hex({name(column)}::blob)) as {name(column)}" if kind == "UUID" else name(column)
+        for column, kind in columns.items()
+    )
+
+
 def _changes(connection: duckdb.DuckDBPyConnection, build: Build) -> dict[str, str]:
     """Of each mart that dbt builds by key: a condition on the rows that it changed since a build.
 
@@ -100,15 +126,15 @@ def _changes(connection: duckdb.DuckDBPyConnection, build: Build) -> dict[str, s
     )
 
 
-def _unchanged(connection: duckdb.DuckDBPyConnection, marts: _Marts, before: Path) -> set[str]:
+def _unchanged(connection: duckdb.DuckDBPyConnection, marts: _Tables, before: Path) -> set[str]:
     """Those of the marts that the snapshot `before` holds row for row, in both forms."""
     found = set()
     try:
         connection.execute(f"attach {text(str(before / FILE_NAME))} as before (read_only)")
-        theirs = _marts(connection, "before")
+        theirs = _tables(connection, "before")
         for mart, columns in marts.items():
             parquet = f"read_parquet({text(str(before / f'{mart}.parquet'))})"
-            here, there = _table("work", mart), _table("before", mart)
+            here, there = _table("as_published", mart), _table("before", mart)
             if (
                 theirs.get(mart) == columns
                 # A mart that grew is told from this alone.
@@ -138,34 +164,38 @@ def _sums(connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[s
 
 
 def _write_tables(
-    connection: duckdb.DuckDBPyConnection, marts: _Marts, kept: set[str], updated: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, marts: _Tables, kept: set[str], updated: dict[str, str]
 ) -> None:
     """Makes the attached snapshot's tables those of the work file.
 
-    `kept` are so where they are there, and `updated` but for the rows of a condition.
+    `kept` are so where they are there, and `updated` but for the rows of a condition. It is looked
+    up in the tables of the catalog in use, whose ids are like those of the rows.
     """
     connection.execute("create schema if not exists snapshot.marts")
-    copied = _marts(connection, "snapshot")
+    columns, copied = _tables(connection, "work"), _tables(connection, "snapshot")
     staying = {mart for mart in copied if mart in kept}
     for mart, changed in updated.items():
         if mart not in kept and mart in marts and copied.get(mart) == marts[mart]:
             source, target = _table("work", mart), _table("snapshot", mart)
+            connection.execute("use as_published")
             connection.execute(f"delete from {target} where {changed}")
-            connection.execute(f"insert into {target} by name from {source} where {changed}")
+            connection.execute("use work")
+            rows = f"{_with_texts(columns[mart])} from {source} where {changed}"
+            connection.execute(f"insert into {target} by name {rows}")
             if _count(connection, source) == _count(connection, target):
                 staying.add(mart)
     for mart in copied.keys() - staying:
         connection.execute(f"drop table {_table('snapshot', mart)}")
     connection.execute("checkpoint snapshot")  # frees their room for what comes
     for mart in marts.keys() - staying:
-        source = _table("work", mart)
+        source = _table("as_published", mart)
         connection.execute(f"create table {_table('snapshot', mart)} as from {source}")
 
 
 def _write_files(connection: duckdb.DuckDBPyConnection, folder: Path, marts: Iterable[str]) -> None:
     for mart in marts:
         file = folder / f"{mart}.parquet"
-        connection.execute(f"copy {_table('work', mart)} to {text(str(file))} {_PARQUET}")
+        connection.execute(f"copy {_table('as_published', mart)} to {text(str(file))} {_PARQUET}")
 
 
 def _link(file: Path, folder: Path) -> None:
@@ -176,15 +206,15 @@ def _link(file: Path, folder: Path) -> None:
         shutil.copyfile(file, folder / file.name)
 
 
-def _marts(connection: duckdb.DuckDBPyConnection, database: str) -> _Marts:
-    found: _Marts = {}
-    for mart, column, kind in connection.execute(
+def _tables(connection: duckdb.DuckDBPyConnection, database: str, schema: str = "marts") -> _Tables:
+    found: _Tables = {}
+    for table, column, kind in connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() "
         "semi join duckdb_tables() using (table_oid, database_name) "
-        "where database_name = ? and schema_name = 'marts' order by table_name, column_index",
-        [database],
+        "where database_name = ? and schema_name = ? order by table_name, column_index",
+        [database, schema],
     ).fetchall():
-        found.setdefault(mart, {})[column] = kind
+        found.setdefault(table, {})[column] = kind
     return found
 
 

@@ -29,7 +29,7 @@ ids_of_names as (
         platform,
         account,
         campaign_id,
-        {{ surrogate_id(['source_system', 'platform', 'account', 'campaign_id']) }}
+        {{ record_hash(['source_system', 'platform', 'account', 'campaign_id']) }}
             as id_key
 
     from ad_spend_exports

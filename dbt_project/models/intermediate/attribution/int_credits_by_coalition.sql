@@ -1,18 +1,15 @@
 -- Grain: one row per conversion, Shapley model and touchpoint.
 
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_changed',
-    unique_key='conversion_id',
-    meta={'changed_in': 'int_changed_conversions'},
-) }}
+{{ config(materialized='ephemeral') }}
 
 with
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_eligible') }}
-    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
+    where {{ is_changed(
+        'conversion_id', 'int_changed_conversions', part_of='fct_touchpoint_credits'
+    ) }}
 
 ),
 

@@ -1,25 +1,24 @@
 -- Grain: one row per conversion, attribution model and touchpoint with credit.
 
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_changed',
-    unique_key='conversion_id',
-    meta={'changed_in': 'int_changed_conversions'},
-) }}
+{{ config(materialized='ephemeral') }}
 
 with
 
 touchpoints as (
 
     select * from {{ ref('int_touchpoints_eligible') }}
-    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
+    where {{ is_changed(
+        'conversion_id', 'int_changed_conversions', part_of='fct_touchpoint_credits'
+    ) }}
 
 ),
 
 paths_shaped as (
 
     select * from {{ ref('int_paths_shaped') }}
-    where {{ is_changed('conversion_id', 'int_changed_conversions') }}
+    where {{ is_changed(
+        'conversion_id', 'int_changed_conversions', part_of='fct_touchpoint_credits'
+    ) }}
 
 ),
 

@@ -1,5 +1,7 @@
 -- Grain: one row per conversion, Markov model and touchpoint with credit.
 
+{{ config(materialized='ephemeral') }}
+
 with
 
 touchpoints as (

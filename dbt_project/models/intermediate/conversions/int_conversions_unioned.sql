@@ -63,7 +63,7 @@ unioned as (
             order by occurred_at, interaction_id
         ) = 1 as is_first_lead,
         person_id,
-        cast(null as varchar) as account_id,
+        cast(null as {{ var('id_type') }}) as account_id,
         source_system,
         reported_by,
         cast(null as varchar) as deal_id,
@@ -75,12 +75,12 @@ unioned as (
     union all
 
     select
-        {{ surrogate_id(['stage', 'person_id']) }} as conversion_id,
+        {{ surrogate_id(['stage', id_text('person_id')]) }} as conversion_id,
         conversion_type,
         cast(null as varchar) as lead_type,
         cast(null as boolean) as is_first_lead,
         person_id,
-        cast(null as varchar) as account_id,
+        cast(null as {{ var('id_type') }}) as account_id,
         cast(null as varchar) as source_system,
         cast(null as varchar) as reported_by,
         cast(null as varchar) as deal_id,
@@ -93,7 +93,7 @@ unioned as (
         union all
 
         select
-            {{ surrogate_id([kind, 'deal_key']) }} as conversion_id,
+            {{ surrogate_id([kind, id_text('deal_key')]) }} as conversion_id,
             {{ conversion_type }} as conversion_type,
             cast(null as varchar) as lead_type,
             cast(null as boolean) as is_first_lead,

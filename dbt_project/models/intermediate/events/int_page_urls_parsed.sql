@@ -83,10 +83,11 @@ parsed as (
         utm_parameters.utm_term,
         case
             when utm_parameters.page_url_key is not null
-                then {{ surrogate_id(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term']) }}
+                then {{ record_hash(['utm_source', 'utm_medium', 'utm_campaign', 'utm_term']) }}
         end as utm_key,
         url_click_ids.click_id_type,
         url_click_ids.click_id,
+        {{ text_key('url_click_ids.click_id') }} as click_key,
         urls._loaded_at
 
     from urls

@@ -68,9 +68,8 @@ known as (
     select
         parameters.page_url_key,
         known_parameters.parameter,
+        parameters.parameter.value,
         parameters.parameter.position,
-        {{ traffic_parameter_value('known_parameters.parameter', 'parameters.parameter.value') }}
-            as parameter_value,
         parameters._loaded_at
 
     from parameters
@@ -80,22 +79,48 @@ known as (
 
 ),
 
-first_given as (
+-- Decoding is slow, and few values differ.
+differing as (
 
-    select
-        page_url_key,
+    select distinct
         parameter,
-        parameter_value,
-        _loaded_at
+        value
 
     from known
 
-    where parameter_value is not null
+),
 
-    qualify row_number() over (
-        partition by page_url_key, parameter
-        order by position
-    ) = 1
+decoded as (
+
+    select
+        parameter,
+        value,
+        {{ traffic_parameter_value('parameter', 'value') }} as parameter_value
+
+    from differing
+
+),
+
+-- A condition on the decoded value would make DuckDB decode before it looks for what differs.
+first_given as (
+
+    select
+        known.page_url_key,
+        known.parameter,
+        min_by(
+            decoded.parameter_value,
+            case when decoded.parameter_value is not null then known.position end
+        ) as parameter_value,
+        min(known._loaded_at) as _loaded_at
+
+    from known
+
+    inner join decoded
+        on known.parameter = decoded.parameter and known.value = decoded.value
+
+    group by known.page_url_key, known.parameter
+
+    having count(decoded.parameter_value) > 0
 
 )
 

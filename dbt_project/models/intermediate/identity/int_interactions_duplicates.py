@@ -19,8 +19,8 @@ def model(dbt, session):
     records, firsts = duplicates(pairs.fetchall())
     return pa.table(
         {
-            "interaction_id": pa.array(records, pa.string()),
-            "first_interaction_id": pa.array(firsts, pa.string()),
+            "interaction_id": pa.array([record.bytes for record in records], pa.uuid()),
+            "first_interaction_id": pa.array([first.bytes for first in firsts], pa.uuid()),
         }
     )
 

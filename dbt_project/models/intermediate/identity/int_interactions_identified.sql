@@ -53,7 +53,7 @@ identified as (
                     then {{ anonymous_person_id('interactions.visitor_id') }}
             end,
             records.person_id,
-            {{ surrogate_id(["'interaction'", 'interactions.interaction_id']) }}
+            {{ surrogate_id(["'interaction'", id_text('interactions.interaction_id')]) }}
         ) as person_id,
 
         -- A switchboard's number alone names nobody: its person is everybody who calls from it.

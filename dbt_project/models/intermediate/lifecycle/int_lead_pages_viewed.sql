@@ -128,7 +128,7 @@ viewed as (
     select
         views.person_id,
         pages_ruled.rule_id,
-        views.touchpoint_id as activity_id,
+        {{ id_text('views.touchpoint_id') }} as activity_id,
         min_by(views.page_path, (views.occurred_at, views.page_path)) as detail,
         min(views.occurred_at) as occurred_at
 

@@ -18,34 +18,20 @@ persons as (
 
 ),
 
-touchpoints as (
+{% for name, model in {
+    'touchpoints': 'int_touchpoints_unioned',
+    'interactions': 'int_interactions_assigned',
+    'profiles': 'int_person_profiles',
+    'pages_viewed': 'int_lead_pages_viewed',
+}.items() %}
+    {{ name }} as (
 
-    select * from {{ ref('int_touchpoints_unioned') }}
-    where {{ is_changed('person_id', 'int_changed_persons') }}
+        select * from {{ ref(model) }}
+        where {{ is_changed('person_id', 'int_changed_persons') }}
 
-),
+    ),
 
-interactions as (
-
-    select * from {{ ref('int_interactions_assigned') }}
-    where {{ is_changed('person_id', 'int_changed_persons') }}
-
-),
-
-profiles as (
-
-    select * from {{ ref('int_person_profiles') }}
-    where {{ is_changed('person_id', 'int_changed_persons') }}
-
-),
-
-pages_viewed as (
-
-    select * from {{ ref('int_lead_pages_viewed') }}
-    where {{ is_changed('person_id', 'int_changed_persons') }}
-
-),
-
+{% endfor %}
 rules as (
 
     select * from {{ ref('lead_score_rules') }}
@@ -57,7 +43,7 @@ signals as (
     select
         person_id,
         touchpoint_type as signal,
-        touchpoint_id as activity_id,
+        {{ id_text('touchpoint_id') }} as activity_id,
         case when touchpoint_type = 'session' then channel else campaign end as text_value,
         cast(null as double) as number_value,
         touched_at as occurred_at
@@ -71,7 +57,7 @@ signals as (
     select
         person_id,
         interaction_type as signal,
-        interaction_id as activity_id,
+        {{ id_text('interaction_id') }} as activity_id,
         form_name as text_value,
         cast(null as double) as number_value,
         occurred_at
@@ -89,6 +75,32 @@ signals as (
         known_at as occurred_at
 
     from profiles
+
+),
+
+-- Patterns are compared with texts, not with what happened: there are far fewer.
+texts as (
+
+    select distinct
+        signal,
+        text_value
+
+    from signals
+
+),
+
+texts_ruled as (
+
+    select
+        texts.text_value,
+        rules.rule_id
+
+    from texts
+
+    inner join rules
+        on
+            texts.signal = rules.signal
+            and {{ regex_matches('lower(texts.text_value)', 'rules.pattern') }}
 
 ),
 
@@ -111,12 +123,15 @@ earned as (
     inner join rules
         on
             signals.signal = rules.signal
-            and (
-                rules.pattern is null
-                or {{ regex_matches('lower(signals.text_value)', 'rules.pattern') }}
-            )
             and coalesce(signals.number_value >= rules.min_value, rules.min_value is null)
             and coalesce(signals.number_value <= rules.max_value, rules.max_value is null)
+
+    left join texts_ruled
+        on
+            rules.rule_id = texts_ruled.rule_id
+            and signals.text_value = texts_ruled.text_value
+
+    where rules.pattern is null or texts_ruled.rule_id is not null
 
 ),
 

@@ -31,15 +31,20 @@ earned as (
         rules.points,
         rules.half_life_days,
 
-        row_number() over (
-            partition by points_earned.person_id
-            order by points_earned.occurred_at, points_earned.rule_id, points_earned.activity_id
-        ) as point_number
+        row_number() over points_so_far as point_number,
+        sum(case when rules.half_life_days is null then rules.points end) over points_so_far
+            as lasting_points
 
     from points_earned
 
     inner join rules
         on points_earned.rule_id = rules.rule_id
+
+    window points_so_far as (
+        partition by points_earned.person_id
+        order by points_earned.occurred_at, points_earned.rule_id, points_earned.activity_id
+        rows between unbounded preceding and current row
+    )
 
 ),
 
@@ -113,11 +118,7 @@ scored as (
 
         cast(
             coalesce(carried.points, 0)
-            + coalesce(sum(case when earned.half_life_days is null then earned.points end) over (
-                partition by earned.person_id
-                order by earned.point_number
-                rows between unbounded preceding and current row
-            ), 0)
+            + coalesce(earned.lasting_points, 0)
             + coalesce(sum(case when earned.half_life_days > 0 then earned.points end) over (
                 partition by earned.person_id, earned.earned_on
                 order by earned.point_number

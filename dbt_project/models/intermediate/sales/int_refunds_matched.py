@@ -19,10 +19,10 @@ SCHEMA = pa.schema(
 class Deal(NamedTuple):
     """A won deal; the amount is in its currency, revenue in the reporting one."""
 
-    customer_key: str
+    customer_key: object
     closed_at: object
     created_at: object
-    deal_key: str
+    deal_key: object
     won_date: object
     source_system: str
     deal_id: str

@@ -7,7 +7,7 @@
     meta={'changed_in': 'int_changed_web_events'},
 ) }}
 
-{% set marks = ['utm_key', 'click_id'] %}
+{% set marks = ['utm_key', 'click_key'] %}
 
 with
 
@@ -27,7 +27,7 @@ page_urls as (
 
 ),
 
--- Few columns: they go through three sorts of all events.
+-- Few columns, and keys in place of texts: they go through three sorts of all events.
 numbered as (
 
     select
@@ -38,7 +38,7 @@ numbered as (
         web_events.event_type = 'page' as is_page_view,
         page_urls.page_url_key,
         page_urls.utm_key,
-        page_urls.click_id,
+        page_urls.click_key,
         row_number() over visitor_events as event_number,
         lag(web_events.occurred_at) over visitor_events as last_occurred_at
 

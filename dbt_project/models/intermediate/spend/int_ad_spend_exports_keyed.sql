@@ -96,7 +96,7 @@ keyed as (
         * exclude (cost_key),
         coalesce(
             cost_key,
-            {{ surrogate_id([
+            {{ record_hash([
                 'platform',
                 'account',
                 'spend_date',
@@ -109,7 +109,7 @@ keyed as (
         ) as cost_key,
 
         -- A newer export replaces a part as a whole or not at all.
-        {{ surrogate_id([
+        {{ record_hash([
             'source_system',
             'export_series',
             'platform',

@@ -36,7 +36,7 @@ marked as (
             spend_date,
             exported_at,
             case when is_of_vendor then concat(depth, ' ', breakdown) else '' end as report,
-            {{ surrogate_id(["'" ~ loop.index ~ "'"] + columns) }} as mark
+            {{ record_hash(["'" ~ loop.index ~ "'"] + columns) }} as mark
 
         from ad_spend_exports
 

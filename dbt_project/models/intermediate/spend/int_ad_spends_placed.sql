@@ -26,9 +26,9 @@ placed as (
 
     select
         *,
-        {{ surrogate_id(account) }} as account_place,
-        {{ surrogate_id(account + ['campaign_key']) }} as campaign_place,
-        {{ surrogate_id(account + ['campaign_key', 'ad_group_key']) }} as ad_group_place
+        {{ record_hash(account) }} as account_place,
+        {{ record_hash(account + ['campaign_key']) }} as campaign_place,
+        {{ record_hash(account + ['campaign_key', 'ad_group_key']) }} as ad_group_place
 
     from ad_spends
 
@@ -43,11 +43,11 @@ compared as (
         case
             when not is_of_vendor and depth = 1 then campaign_place
             when not is_of_vendor and depth = 2 then ad_group_place
-            when is_of_vendor and breakdown = '' then {{ surrogate_id(in_file) }}
+            when is_of_vendor and breakdown = '' then {{ record_hash(in_file) }}
         end as whole_place,
         case
             when not is_of_vendor and depth > 1 then campaign_place
-            when is_of_vendor and breakdown != '' then {{ surrogate_id(in_file) }}
+            when is_of_vendor and breakdown != '' then {{ record_hash(in_file) }}
         end as part_place,
         case when not is_of_vendor and depth > 2 then ad_group_place end as lower_part_place
 

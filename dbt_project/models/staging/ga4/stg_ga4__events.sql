@@ -86,7 +86,7 @@ renamed as (
         {{ source_system('ga4') }} as source_system,
         {{ blank_to_null('event.stream_id') }} as stream_id,
         -- GA4 has no id for an event; these fields together are unique in an export.
-        {{ surrogate_id([
+        {{ record_hash([
             'event.stream_id',
             'browser_id',
             'event.event_timestamp',

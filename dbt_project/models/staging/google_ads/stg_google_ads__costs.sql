@@ -100,7 +100,7 @@ renamed as (
 
         -- What the row is about, without metrics: all segments and views, since a report may be
         -- split by device, network, ad or search term too.
-        {{ surrogate_id([
+        {{ record_hash([
             'cost_row.customer.id',
             'cost_row.campaign.id',
             'cost_row.adGroup.id',

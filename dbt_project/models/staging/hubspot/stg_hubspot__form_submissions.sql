@@ -39,7 +39,7 @@ renamed as (
         -- Submissions before 2021 have no id.
         coalesce(
             {{ blank_to_null('form_submission.conversionId') }},
-            {{ surrogate_id([
+            {{ record_hash([
                 'form_submission.submittedAt',
                 'form_submission.pageUrl',
                 named_value('form_submission.values', 'email'),

@@ -89,7 +89,7 @@ renamed as (
 
         -- What the row is about, without metrics: a report may be broken down by more than the
         -- placement.
-        {{ surrogate_id([
+        {{ record_hash([
             'insight.account_id',
             'insight.campaign_id',
             'insight.adset_id',

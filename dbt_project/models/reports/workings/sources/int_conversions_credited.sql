@@ -63,7 +63,7 @@ unattributed as (
     select
         attribution_models.attribution_model,
         conversions.conversion_id,
-        cast(null as varchar) as touchpoint_id,
+        cast(null as {{ var('id_type') }}) as touchpoint_id,
         conversions.conversion_type,
         conversions.lead_type,
         conversions.conversion_date,
