@@ -106,7 +106,7 @@ def found_by_dbt(faulty: Path, found: dict[str, Result]) -> dict[str, Result]:
         check=False,
     )
     results = json.loads((target / "run_results.json").read_text())["results"]
-    return {result["unique_id"]: result for result in results}
+    return {one["unique_id"]: one for one in results if one["unique_id"] in found}
 
 
 @pytest.mark.parametrize("test", FAULTS)
