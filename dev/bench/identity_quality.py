@@ -64,7 +64,8 @@ tied_browsers as (
 )
 select
     coalesce(
-        sessions.person_id, concat_ws(' ', 'no session', visits.visitor_id, visits.started_at)
+        sessions.person_id::varchar,
+        concat_ws(' ', 'no session', visits.visitor_id, visits.started_at)
     ) as predicted,
     visits.person_id as actual,
     case

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from dev.refreshing import ROOT, Demo
+from orchestration.lib.building.builds import attach_published
+from orchestration.lib.common.settings import Home
 
 # Models that look for a pattern, or for what a rule leaves open: the rules are a seed.
 BY_RULES = {
@@ -39,8 +41,7 @@ def _operators(plan: list[dict[str, Any]]) -> Iterator[str]:
 def test_only_rules_are_joined_row_by_row(demo: Demo) -> None:
     compiled = ROOT / "target/refresh/compiled/closedloop"
     joined = set()
-    file = demo.home / "published/current/closedloop.duckdb"
-    demo.work.execute(f"attach if not exists '{file}' as published (read_only)")
+    assert attach_published(demo.work, Home(demo.home))
     for model in (ROOT / "dbt_project/models").rglob("*.sql"):
         rows = (compiled / model.relative_to(ROOT)).read_text()
         plan = demo.work.execute(f"explain (format json) {rows}").fetchone()[1]

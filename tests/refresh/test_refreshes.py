@@ -115,7 +115,7 @@ def changed(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Changed:
 
     done = refresh(home)
     assert done.returncode == 0, done.stdout + done.stderr
-    return Changed(home, done.stdout, frozenset({customer, stranger}))
+    return Changed(home, done.stdout, frozenset({customer.hex, stranger.hex}))
 
 
 def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:

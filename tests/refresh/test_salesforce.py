@@ -172,7 +172,7 @@ def name_ids(connection: duckdb.DuckDBPyConnection, crm: str, home: Path) -> Non
             -- A touch that the CRM alone tells of is named by the CRM's record.
             if(
                 touchpoint_type like 'crm_%', concat_ws(' ', touchpoint_type, touched_at, person),
-                touchpoint_id
+                touchpoint_id::varchar
             ) as touchpoint
         from {crm}.marts.fct_touchpoints
         left join {crm}_persons using (person_id)
@@ -195,9 +195,9 @@ def rows_of(crm: str, table: str, columns: list[str]) -> str:
     """A query for a mart's rows with names in the place of ids."""
     # HubSpot counts stages from 0, Salesforce from 1.
     named = {
-        "person_id": "coalesce(persons.person, marts.person_id)",
+        "person_id": "coalesce(persons.person, marts.person_id::varchar)",
         # The id of an account, which is the same from either, else of a person.
-        "customer_id": "coalesce(customers.person, marts.customer_id)",
+        "customer_id": "coalesce(customers.person, marts.customer_id::varchar)",
         "deal_id": "deals.deal",
         "conversion_id": "conversions.conversion",
         "touchpoint_id": "touchpoints.touchpoint",

@@ -94,7 +94,7 @@ def open_books(
             for model, code in sorted(codes.items())
         ],
     )
-    build = _attach(connection, home)
+    build = attach_published(connection, home)
     connection.execute("update ops.builds set is_published = false where is_published")
     connection.execute(
         "update ops.builds set is_published = true, was_published = true "
@@ -105,8 +105,8 @@ def open_books(
         _attach_nothing(connection)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, home: Home) -> Build | None:
-    """Opens the current snapshot; the build that it was made from, if it is of any use."""
+def attach_published(connection: duckdb.DuckDBPyConnection, home: Home) -> Build | None:
+    """Opens the current snapshot as `published`; the build that made it, if it is of any use."""
     _open_published(connection)
     try:
         file = text(str((home.published / "current/closedloop.duckdb").resolve()))
