@@ -20,6 +20,7 @@ OF_THE_LOAD = {"_load_id", "_file", "_row", "_loaded_at"}
 # From a value of a type to another one.
 OTHERWISE = {
     "VARCHAR": "coalesce({0}, '') || '~'",
+    "UUID": "cast(md5(concat({0}, '~')) as uuid)",
     "BOOLEAN": "not coalesce({0}, false)",
     "TIMESTAMP": "coalesce({0}, timestamp '2026-06-01') + interval 1 day",
     "DATE": "coalesce({0}, date '2026-06-01') + interval 1 day",

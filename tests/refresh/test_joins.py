@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import duckdb
+
 from dev.refreshing import ROOT, Demo
 from orchestration.lib.building.builds import attach_published
 from orchestration.lib.common.settings import Home
@@ -41,10 +43,14 @@ def _operators(plan: list[dict[str, Any]]) -> Iterator[str]:
 def test_only_rules_are_joined_row_by_row(demo: Demo) -> None:
     compiled = ROOT / "target/refresh/compiled/closedloop"
     joined = set()
-    assert attach_published(demo.work, Home(demo.home))
+    home = Home(demo.home)
+    work = duckdb.connect()  # an opened work file takes no catalog for what is published
+    work.execute(f"attach '{home.warehouse}' as closedloop (read_only)")
+    work.execute("use closedloop")
+    assert attach_published(work, home)
     for model in (ROOT / "dbt_project/models").rglob("*.sql"):
         rows = (compiled / model.relative_to(ROOT)).read_text()
-        plan = demo.work.execute(f"explain (format json) {rows}").fetchone()[1]
+        plan = work.execute(f"explain (format json) {rows}").fetchone()[1]
         if "BLOCKWISE_NL_JOIN" in _operators(json.loads(plan)):
             joined.add(model.stem)
     assert joined <= BY_RULES
