@@ -24,6 +24,12 @@ def test_memory_of_others_does_not_count() -> None:
     assert 0 < done.peak_bytes < len(held)
 
 
+def test_the_processor_time_of_a_child_counts() -> None:
+    busy = "import time\nwhile time.process_time() < 0.5: pass"
+    child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {busy!r}], check=True)"
+    assert measure(["-c", child]).cpu_seconds > 0.5
+
+
 def test_a_command_that_fails_is_no_measurement() -> None:
     with pytest.raises(CommandError, match="out of luck"):
         measure(["-c", "raise SystemExit('out of luck')"])

@@ -1,4 +1,4 @@
-"""The tests of a refresh are such as the macro failing_rows can write."""
+"""The macro failing_rows can write the query of every test of a refresh."""
 
 from __future__ import annotations
 
