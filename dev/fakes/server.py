@@ -63,7 +63,7 @@ class Fake:
 
     def __enter__(self) -> Self:
         """Begins to answer."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=[0.02], daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -34,7 +34,7 @@ ATTEMPTS = 8
 LONGEST_WAIT = 900.0  # seconds; who asks for more has a limit of the day
 WORDS = 300  # characters of a vendor's answer in an error
 _TIMEOUT = (10, 120)  # seconds to connect, and between two bytes
-_EARLY = 60.0  # seconds before a token expires
+_USED = 0.9  # of a token's time, then it is renewed
 
 
 def asks_nothing(answer: requests.Response) -> float | None:
@@ -144,7 +144,7 @@ class Client:
             token = self.sign_in(self)
             self.secrets |= {value.split(" ")[-1] for value in token.headers.values()}
             self.base_url = token.base_url or self.base_url
-            self._renew_at = time.monotonic() + max(token.expires_in - _EARLY, 1.0)
+            self._renew_at = time.monotonic() + _USED * token.expires_in
             self._token = token
         return self._token
 
