@@ -28,6 +28,7 @@ class HubSpot(Fake):
         }
         self.links: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
         self.tokens = {TOKEN}
+        self.forbidden: set[str] = set()  # kinds of objects that the token has no scope for
         self.on_call: Callable[[], None] = lambda: None
 
     def put(self, kind: str, number: int, **properties: str | None) -> dict[str, Any]:
@@ -65,7 +66,10 @@ class HubSpot(Fake):
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if given not in self.tokens:
             return refusal(401, "INVALID_AUTHENTICATION", "Authentication credentials not found.")
-        match request.path.strip("/").split("/"):
+        path = request.path.strip("/").split("/")
+        if self.forbidden & set(path):
+            return refusal(403, "MISSING_SCOPES", "This app hasn't been granted required scopes.")
+        match path:
             case ["crm", "v3", "properties", kind]:
                 return Answer(body={"results": [{"name": name} for name in self._names(kind)]})
             case ["crm", "v3", "objects", kind]:

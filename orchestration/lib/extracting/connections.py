@@ -103,7 +103,7 @@ def checked(home: Home, source: str, kind: type[S], given: Mapping[str, Any]) ->
 
 def _in_one_line(file: Path, above: tuple[str, ...], error: ValidationError) -> str:
     found = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    key = ".".join(map(str, (*above, *found["loc"])))
+    key = ".".join(map(str, (*above, *found["loc"]))) or "the file"
     what = _REMEDIES.get(found["type"], found["msg"].removeprefix("Value error, "))
     more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
     return f"{file}: {key}: {what}{more}"

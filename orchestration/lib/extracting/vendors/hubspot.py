@@ -66,11 +66,13 @@ def _objects(
         else:
             _search(client, drop, kind, asked, linked, modified)
 
-    return Stream(
-        bring,
-        trial=lambda client, settings: client.get(f"/crm/v3/objects/{kind}", limit=1),
-        needs=f"the scope crm.objects.{kind}.read",
-    )
+    def trial(client: Client, settings: Settings) -> None:
+        for one in client.get(f"/crm/v3/objects/{kind}", limit=1)["results"]:
+            for other in linked:
+                _links(client, kind, other, [one])
+
+    scopes = ", ".join(f"crm.objects.{one}.read" for one in (kind, *linked))
+    return Stream(bring, trial, needs=f"of the scopes of a private app: {scopes}")
 
 
 def _sweep(client: Client, drop: Drop, kind: str, asked: Object, linked: Sequence[str]) -> None:
