@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 
 @dataclass
@@ -22,7 +22,10 @@ class Answer:
 
 @dataclass
 class Request:
-    """What was asked; `body` is parsed where it is JSON or a form."""
+    """What was asked; `body` is parsed where it is JSON or a form.
+
+    A parameter that comes more than once has its values behind each other, with commas.
+    """
 
     method: str
     path: str
@@ -85,7 +88,7 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
                 Request(
                     self.command,
                     asked.path,
-                    dict(parse_qsl(asked.query, keep_blank_values=True)),
+                    {name: ",".join(values) for name, values in parse_qs(asked.query).items()},
                     self.headers,
                     _parsed(self.rfile.read(size), self.headers.get("Content-Type", "")),
                 )

@@ -8,7 +8,6 @@ the two, the units land once more, under a later `exported_at`, of which the new
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import logging
 import os
@@ -25,18 +24,14 @@ from typing import IO, Any, Self
 
 from orchestration.lib.common.permissions import private_folder
 from orchestration.lib.common.settings import Home
+from orchestration.lib.extracting.state import HASH_BYTES, State, hash_of
 from orchestration.lib.landing.files import exported_at
 
 log = logging.getLogger("closedloop.extracting")
 
 MOST_RECORDS = 5_000  # in a file, but for a unit that has more
 _MOST_MEMORY = 16 * 1024 * 1024  # bytes of a unit; more goes through the disk
-_HASH_BYTES = 12
 _PROGRESS_SECONDS = 15.0
-_STATE = """
-create table if not exists cursors (name text primary key, value text not null);
-create table if not exists units (unit text primary key, hash blob not null) without rowid;
-"""
 
 
 class Drop:
@@ -62,13 +57,8 @@ class Drop:
         private_folder(home.extraction)
         for left in self._folder.glob("exported_at=*/part-*.part"):
             left.unlink()
-        self._state = sqlite3.connect(home.extraction / f"{self.name}.sqlite")
-        # A kill loses nothing; a power cut the last hashes, whose units then land once more.
-        self._state.execute("pragma journal_mode = wal")
-        self._state.execute("pragma synchronous = normal")
-        self._state.executescript(_STATE)
-        kept = self._state.execute("select name, value from cursors")
-        self.cursors: dict[str, Any] = {name: json.loads(value) for name, value in kept}
+        self._state = State(home.extraction / f"{self.name}.sqlite")
+        self.cursors = self._state.cursors
 
     def add(self, unit: str, records: Iterable[Mapping[str, Any]]) -> bool:
         """Takes a unit with all its records, in whatever order; whether it differs, and so lands.
@@ -83,10 +73,10 @@ class Drop:
                     record, ensure_ascii=False, sort_keys=True, separators=(",", ":")
                 ).encode()
                 lines.write(line + b"\n")
-                total += int.from_bytes(_hash(line))
+                total += int.from_bytes(hash_of(line))
                 count += 1
             self._see(count)
-            content = (total % 256**_HASH_BYTES).to_bytes(_HASH_BYTES)
+            content = (total % 256**HASH_BYTES).to_bytes(HASH_BYTES)
             if self._known(unit) == content:
                 return False
             if count:
@@ -104,7 +94,7 @@ class Drop:
         `write` writes the file, whose name gets the ending (like .parquet), and returns how many
         records it has.
         """
-        mark = _hash(version.encode())
+        mark = hash_of(version.encode())
         if self._known(unit) == mark:
             return False
         self._flush()
@@ -158,10 +148,7 @@ class Drop:
         return f"{now:%Y-%m-%dT%H%M%SZ}"
 
     def _known(self, unit: str) -> bytes | None:
-        if unit in self._hashes:
-            return self._hashes[unit]
-        found = self._state.execute("select hash from units where unit = ?", [unit]).fetchone()
-        return found[0] if found else None
+        return self._hashes.get(unit) or self._state.hash_of(unit)
 
     def _see(self, count: int) -> None:
         self.seen += count
@@ -208,12 +195,7 @@ class Drop:
         os.close(folder)
 
     def _keep(self) -> None:
-        kept = [(name, json.dumps(value)) for name, value in self._unsaved.items()]
-        with self._state:
-            self._state.executemany(
-                "insert or replace into units values (?, ?)", self._hashes.items()
-            )
-            self._state.executemany("insert or replace into cursors values (?, ?)", kept)
+        self._state.keep(self._hashes, self._unsaved)
         self._hashes.clear()
         self._unsaved.clear()
         self.landed += self._in_file
@@ -230,7 +212,3 @@ class Drop:
         self._in_file = 0
         with suppress(OSError):
             self._part.unlink()
-
-
-def _hash(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=_HASH_BYTES).digest()
