@@ -10,6 +10,17 @@ from typing import Any
 from dev.fakes.server import Answer, Fake, Request
 
 MODIFIED = {"contacts": "lastmodifieddate"}  # of others hs_lastmodifieddate
+# What every portal has; others are there once an object has them.
+PROPERTIES = {
+    "contacts": """associatedcompanyid country createdate email firstname hs_analytics_source
+        hs_facebook_click_id hs_google_click_id hs_lead_status hs_merged_object_ids hs_object_id
+        jobtitle lastmodifieddate lastname lifecyclestage mobilephone phone""",
+    "companies": """country createdate domain hs_lastmodifieddate hs_merged_object_ids hs_object_id
+        name numberofemployees""",
+    "deals": """amount closed_lost_reason closedate createdate deal_currency_code dealname dealstage
+        dealtype hs_deal_stage_probability hs_is_closed hs_is_closed_won hs_lastmodifieddate
+        hs_merged_object_ids hs_object_id pipeline""",
+}
 TOKEN = "pat-na1-0123456789"
 
 
@@ -26,7 +37,12 @@ class HubSpot(Fake):
             "companies": {},
             "deals": {},
         }
-        self.links: dict[tuple[str, str, str], list[tuple[str, int]]] = {}
+        self.links: dict[tuple[str, str, str], list[tuple[int, int]]] = {}  # ids and types
+        self.pipelines: list[dict[str, Any]] = []
+        self.forms: list[dict[str, Any]] = []
+        self.submissions: dict[str, list[dict[str, Any]]] = {}  # of each form, the newest first
+        self.ago = 0.0  # seconds
+        self.hidden: set[tuple[str, str]] = set()  # what searches do not know of yet
         self.tokens = {TOKEN}
         self.forbidden: set[str] = set()  # kinds of objects that the token has no scope for
         self.on_call: Callable[[], None] = lambda: None
@@ -34,7 +50,7 @@ class HubSpot(Fake):
     def put(self, kind: str, number: int, **properties: str | None) -> dict[str, Any]:
         """Creates or changes an object, and so moves its modified date."""
         with self.lock:
-            now = stamp(time.time())
+            now = stamp(self.now())
             new = {"id": str(number), "createdAt": now, "archived": False, "properties": {}}
             one = self.objects[kind].setdefault(str(number), new)
             one["properties"] |= {
@@ -51,7 +67,7 @@ class HubSpot(Fake):
         with self.lock:
             self.objects[kind][str(number)] |= {
                 "archived": True,
-                "archivedAt": stamp(time.time()),
+                "archivedAt": stamp(self.now()),
             }
 
     def merge(self, kind: str, winner: int, loser: int) -> None:
@@ -59,6 +75,19 @@ class HubSpot(Fake):
         with self.lock:
             del self.objects[kind][str(loser)]
             self.put(kind, winner, hs_merged_object_ids=str(loser))
+
+    def link(self, kind: str, number: int, other: str, to: list[tuple[int, int]]) -> None:
+        """Links an object to those ids, each with a type, and to no others: no date moves."""
+        with self.lock:
+            self.links[kind, str(number), other] = to
+
+    def hide(self, kind: str, number: int) -> None:
+        """Keeps searches from knowing an object."""
+        self.hidden.add((kind, str(number)))
+
+    def now(self) -> float:
+        """When things happen in this portal, in seconds since 1970: `ago` before the real time."""
+        return time.time() - self.ago
 
     def answer(self, request: Request) -> Answer:
         """What HubSpot says."""
@@ -72,6 +101,14 @@ class HubSpot(Fake):
         match path:
             case ["crm", "v3", "properties", kind]:
                 return Answer(body={"results": [{"name": name} for name in self._names(kind)]})
+            case ["crm", "v3", "pipelines", "deals"]:
+                return Answer(body={"results": self.pipelines})
+            case ["marketing", "v3", "forms"]:
+                kinds = request.query.get("formTypes", "hubspot").split(",")
+                found = [one for one in self.forms if one["formType"] in kinds]
+                return _paged(found, request.query)
+            case ["form-integrations", "v1", "submissions", "forms", form]:
+                return _paged(self.submissions.get(form, []), request.query)
             case ["crm", "v3", "objects", kind]:
                 return self._list(kind, request.query)
             case ["crm", "v3", "objects", kind, "search"]:
@@ -83,14 +120,8 @@ class HubSpot(Fake):
         return refusal(404, "OBJECT_NOT_FOUND", f"no {request.path}")
 
     def _names(self, kind: str) -> set[str]:
-        modified = MODIFIED.get(kind, "hs_lastmodifieddate")
         found = {name for one in self.objects[kind].values() for name in one["properties"]}
-        history = {
-            name
-            for one in self.objects[kind].values()
-            for name in one.get("propertiesWithHistory", ())
-        }
-        return found | history | {"createdate", "hs_object_id", modified}
+        return found | set(PROPERTIES[kind].split())
 
     def shown(
         self, one: dict[str, Any], properties: list[str], history: list[str]
@@ -142,7 +173,9 @@ class HubSpot(Fake):
         found = [
             one
             for one in self.objects[kind].values()
-            if not one["archived"] and all(_holds(one, each) for each in group["filters"])
+            if not one["archived"]
+            and (kind, one["id"]) not in self.hidden
+            and all(_holds(one, each) for each in group["filters"])
         ]
         found.sort(key=lambda one: int(one["id"]))
         start = int(body["after"])
@@ -198,12 +231,26 @@ def stamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
+def moment(told: str) -> float:
+    """The seconds since 1970 of a time as HubSpot writes it."""
+    return datetime.fromisoformat(told).timestamp()
+
+
+def _paged(found: list[dict[str, Any]], query: dict[str, str]) -> Answer:
+    limit, start = int(query.get("limit", 20)), int(query.get("after", 0))
+    if limit > 50:
+        return refusal(400, "VALIDATION_ERROR", "limit")
+    page: dict[str, Any] = {"results": found[start : start + limit]}
+    if len(found) > start + limit:
+        page["paging"] = {"next": {"after": str(start + limit)}}
+    return Answer(body=page)
+
+
 def _holds(one: dict[str, Any], asked: dict[str, str]) -> bool:
     value = one["properties"].get(asked["propertyName"]) or ""
     match asked["operator"]:
         case "GTE":
-            moment = datetime.fromisoformat(value).timestamp() * 1000
-            return moment >= int(asked["value"])
+            return moment(value) * 1000 >= int(asked["value"])
         case "GT":
             return int(value) > int(asked["value"])
     raise ValueError(asked)
