@@ -12,9 +12,9 @@ import gzip
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from dev.torture.trials import Figure, Say, TrialError
 from orchestration.lib.common.settings import PROJECT_ROOT, Home
 
 CONTACTS, DEALS = 20_000, 3_000
+_MOST_CALLS = 250  # until a run is killed, of the 100 that fill a file
 _LONGEST = 600  # seconds of an extraction that is left alone
 
 
@@ -40,7 +41,7 @@ def extractions(
     """Kills `count` extractions; see the module."""
     chance = random.Random(f"{seed}/extractions")
     home = Home(folder / "home")
-    killed = ended = calls = 0
+    killed = ended = 0
     with HubSpot() as portal:
         _fill(portal, contacts, deals)
         portal.on_call = lambda: _disturb(portal, chance, contacts)
@@ -50,11 +51,7 @@ def extractions(
         }
         while killed < count:
             run = _start(home, portal)
-            try:
-                run.wait(timeout=chance.uniform(0.5, 3))
-            except subprocess.TimeoutExpired:
-                os.kill(run.pid, signal.SIGKILL)
-                run.wait()
+            if _kill(run, portal, chance):
                 killed += 1
                 say(f"{killed}: killed, {len(_landed(home)):,} records landed")
                 continue
@@ -105,7 +102,7 @@ def _start(home: Home, portal: HubSpot) -> subprocess.Popen[str]:
     settings = {
         "token": "HUBSPOT_TOKEN",
         "base_url": portal.url,
-        "per_second": 100,
+        "per_second": 1_000,
         "streams": ["contacts", "deals"],
     }
     home.connections.write_text(yaml.safe_dump({"extract": {"hubspot": settings}}))
@@ -117,6 +114,19 @@ def _start(home: Home, portal: HubSpot) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def _kill(run: subprocess.Popen[str], portal: HubSpot, chance: random.Random) -> bool:
+    """Kills a run some calls and a moment from now; whether it was still at work then."""
+    until = len(portal.requests) + chance.randint(1, _MOST_CALLS)
+    while len(portal.requests) < until and run.poll() is None:
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, 0.05))
+    if run.poll() is not None:
+        return False
+    run.kill()
+    run.communicate()
+    return True
 
 
 def _check(run: subprocess.Popen[str]) -> None:
