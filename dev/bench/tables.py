@@ -63,7 +63,7 @@ def growth_section(pairs: dict[str, tuple[Results, Results]]) -> str:
     return "\n".join(lines)
 
 
-def _growing(small: Results, large: Results) -> list[tuple[str, ...]]:
+def _growing(small: Results, large: Results) -> Sequence[tuple[str, ...]]:
     """What the growth is made of: the stages, all models and tests, and the models that grow most.
 
     Two models and tests are at work at a time, so their seconds are about twice the stage's.
