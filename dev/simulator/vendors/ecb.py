@@ -1,4 +1,4 @@
-"""The European Central Bank's reference rates, made up: those of `seeds/demo_exchange_rates.csv`."""
+"""The European Central Bank's reference rates, made up as in `seeds/demo_exchange_rates.csv`."""
 
 import csv
 from pathlib import Path
