@@ -27,6 +27,16 @@ class Home:
         return self.root / "landing"
 
     @property
+    def connections(self) -> Path:
+        """Which vendors' APIs are read, and with which credentials; written by people."""
+        return self.root / "connections.yml"
+
+    @property
+    def extraction(self) -> Path:
+        """What was last landed of each stream that is extracted, and up to where."""
+        return self.root / "extraction"
+
+    @property
     def warehouse_folder(self) -> Path:
         """The private work file and what belongs to writing it."""
         return self.root / "warehouse"

@@ -1,0 +1,142 @@
+"""One extraction: each configured stream of each vendor, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from orchestration.lib.common.errors import in_one_line
+from orchestration.lib.common.locking import LockedError, extraction_lock
+from orchestration.lib.common.settings import Home
+from orchestration.lib.extracting.client import Client
+from orchestration.lib.extracting.connections import (
+    Connection,
+    ConnectionsError,
+    checked,
+    read_connections,
+)
+from orchestration.lib.extracting.drop import Drop
+from orchestration.lib.extracting.refusals import ExtractionError, RefusedError
+from orchestration.lib.extracting.streams import Stream, Vendor, vendor, vendor_names
+
+log = logging.getLogger("closedloop.extracting")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a stream, or of a whole source that could not begin."""
+
+    name: str  # <source>.<stream>, or <source>
+    seen: int = 0  # records
+    landed: int = 0
+    calls: int = 0
+    seconds: float = 0.0
+    problem: str | None = None
+
+
+def configured(home: Home, only: str | None = None) -> dict[str, dict[str, Any]]:
+    """The settings of each source to extract, of all or `only` one (or of one stream's source).
+
+    Raises ConnectionsError when the file cannot be understood or does not name it.
+    """
+    found = read_connections(home)
+    source = only.partition(".")[0] if only else None
+    if source and source not in found:
+        raise ConnectionsError(
+            f"{home.connections}: extract has no {source}; add it, or leave out ONLY"
+        )
+    return {name: given for name, given in found.items() if source in (None, name)}
+
+
+def prepared(home: Home, source: str, given: dict[str, Any]) -> tuple[Vendor[Any], Connection]:
+    """A vendor, and its settings once they are checked; `streams` names all that are wanted.
+
+    Raises ConnectionsError.
+    """
+    if source not in vendor_names():
+        raise ConnectionsError(
+            f"{home.connections}: extract.{source}: {_unknown(source, vendor_names())}"
+        )
+    found = vendor(source)
+    settings = checked(home, source, found.settings, given)
+    for name in settings.streams or ():
+        if name not in found.streams:
+            key = f"{home.connections}: extract.{source}.streams"
+            raise ConnectionsError(f"{key}: {_unknown(name, found.streams)}")
+    return found, settings
+
+
+def wanted(found: Vendor[Any], settings: Connection) -> list[str]:
+    """The names of the streams to bring, in the vendor's order."""
+    return [name for name in found.streams if settings.streams is None or name in settings.streams]
+
+
+def connect(found: Vendor[Any], settings: Connection) -> Client:
+    """The vendor's client, which shows none of the settings' secrets."""
+    client = found.client(settings)
+    client.secrets |= settings.secrets()
+    client.per_second = settings.per_second or client.per_second
+    return client
+
+
+def extract(home: Home, only: str | None = None) -> Iterator[Outcome]:
+    """Brings what is new of each configured stream, and tells what became of each.
+
+    Raises ConnectionsError when nothing can be tried.
+    """
+    for source, given in configured(home, only).items():
+        try:
+            found, settings = prepared(home, source, given)
+            names = wanted(found, settings)
+            if only and "." in only:
+                stream = only.partition(".")[2]
+                if stream not in found.streams:
+                    raise ConnectionsError(f"{source}: {_unknown(stream, found.streams)}")
+                names = [stream]
+            with extraction_lock(home, source):
+                client = connect(found, settings)
+                for name in names:
+                    yield _bring(home, source, name, found.streams[name], client, settings)
+        except (ExtractionError, LockedError) as error:
+            yield Outcome(source, problem=str(error))
+
+
+def explained(error: Exception, stream: Stream[Any], client: Client) -> str:
+    """Why a stream was not brought, and what to do: one line without secrets."""
+    reason = client.masked(in_one_line(error))
+    if isinstance(error, RefusedError) and error.status in (401, 403):
+        return f"{reason}; it needs {stream.needs}"
+    if isinstance(error, (ExtractionError, OSError)):
+        return reason
+    return f"not understood: {type(error).__name__}: {reason}"
+
+
+def _bring(
+    home: Home, source: str, name: str, stream: Stream[Any], client: Client, settings: Connection
+) -> Outcome:
+    started, calls = time.monotonic(), client.calls
+    seen = landed = 0
+    problem = None
+    log.info("%s.%s: begins", source, name)
+    try:
+        drop = Drop(home, source, name)
+        try:
+            with drop:
+                stream.bring(client, drop, settings)
+        finally:
+            seen, landed = drop.seen, drop.landed
+    except Exception as error:
+        log.debug("%s.%s", source, name, exc_info=not isinstance(error, ExtractionError))
+        problem = explained(error, stream, client)
+    seconds = time.monotonic() - started
+    return Outcome(f"{source}.{name}", seen, landed, client.calls - calls, seconds, problem)
+
+
+def _unknown(name: str, known: Any) -> str:  # noqa: ANN401
+    near = get_close_matches(name, known, n=1)
+    meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    return f"no {name} is known; {meant}"

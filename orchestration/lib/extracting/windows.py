@@ -1,0 +1,27 @@
+"""Days to read: those never read, and those that the vendor may have restated since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from orchestration.lib.extracting.drop import Drop
+
+
+def days_due(drop: Drop, name: str, *, since: date, until: date, again: int) -> Iterator[date]:
+    """The days to read now, the oldest first, from `since` to `until`.
+
+    A pass begins `again` days before the end of the one before, or at `since` if that was moved
+    back. A day counts as read when the next is asked for, and a pass that broke off goes on there,
+    so a limit never keeps a back-fill from its end. `name` is the cursor: one an account.
+    """
+    at = drop.cursors.get(name)
+    if at is None or since < date.fromisoformat(at["since"]):
+        at = {"since": since.isoformat(), "next": since.isoformat(), "is_over": False}
+    day = date.fromisoformat(at["next"])
+    if at["is_over"]:
+        day = max(since, day - timedelta(days=again))
+    while day <= until:
+        yield day
+        day += timedelta(days=1)
+        drop.save(**{name: at | {"next": day.isoformat(), "is_over": day > until}})
