@@ -6,14 +6,13 @@ import csv
 import logging
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from orchestration.lib.common.settings import PROJECT_ROOT, project_vars
 from orchestration.lib.extracting.client import Client
+from orchestration.lib.extracting.declared import declared
 from orchestration.lib.extracting.refusals import ExtractionError, RefusedError
 from orchestration.lib.extracting.vendors.salesforce.settings import Settings
-from orchestration.lib.landing.streams import read_streams
 
 log = logging.getLogger("closedloop.extracting")
 
@@ -49,12 +48,12 @@ def asked_of(kind: Kind, client: Client, settings: Settings) -> Asked:
     """What to ask of an object; raises ExtractionError where it lacks what every record needs."""
     told = _describe(kind, client)
     there = {field["name"] for field in told}
-    declared = _declared()[kind.stream]
+    fields = declared("salesforce")[kind.stream]
     own = [project_vars()[f"salesforce_{name}_field"] for name in kind.own]
     more = settings.fields.get(kind.stream, [])
-    wanted = {"Id", kind.stamp, *declared, *more, *(() if kind.is_history else own)}
+    wanted = {"Id", kind.stamp, *fields, *more, *(() if kind.is_history else own)}
     lacking = {name for name in wanted if _in_itself(name) not in there}
-    needed = {name for name in wanted if name in (kind.stamp, *more) or declared.get(name)}
+    needed = {name for name in wanted if name in (kind.stamp, *more) or fields.get(name)}
     if strange := lacking & needed:
         raise ExtractionError(
             f"{kind.object} has no {', '.join(sorted(strange))} that this user may read: let it "
@@ -80,16 +79,6 @@ def _describe(kind: Kind, client: Client) -> list[dict[str, Any]]:
             ) from None
         raise
     return told
-
-
-@cache
-def _declared() -> dict[str, dict[str, bool]]:
-    """The fields that dbt's source declares of each stream, and whether every record needs them."""
-    return {
-        stream.name: {field.name: field.required for field in stream.fields}
-        for stream in read_streams()
-        if stream.source == "salesforce"
-    }
 
 
 def _in_itself(name: str) -> str:
