@@ -9,19 +9,30 @@ from orchestration.lib.extracting.drop import Drop
 
 
 def days_due(drop: Drop, name: str, *, since: date, until: date, again: int) -> Iterator[date]:
-    """The days to read now, the oldest first, from `since` to `until`.
+    """The days to read now, the oldest first; see `spans_due`."""
+    spans = spans_due(drop, name, since=since, until=until, again=again, most=1)
+    return (day for day, _ in spans)
+
+
+def spans_due(
+    drop: Drop, name: str, *, since: date, until: date, again: int, most: int
+) -> Iterator[tuple[date, date]]:
+    """The days to read now, as first and last ones of at most so many, the oldest first.
 
     A pass begins `again` days before the end of the one before, or at `since` if that was moved
-    back. A day counts as read when the next is asked for, and a pass that broke off goes on there,
-    so a limit never keeps a back-fill from its end. `name` is the cursor: one an account.
+    back, and ends with `until`. A span counts as read when the next is asked for, and a pass that
+    broke off goes on there, so a limit never keeps a back-fill from its end. `name` is the cursor:
+    one an account.
     """
     at = drop.cursors.get(name)
     if at is None or since < date.fromisoformat(at["since"]):
         at = {"since": since.isoformat(), "next": since.isoformat(), "is_over": False}
     day = date.fromisoformat(at["next"])
     if at["is_over"]:
-        day = max(since, day - timedelta(days=again))
+        day -= timedelta(days=again)
+    day = max(day, since)  # which moves on where the vendor keeps no more
     while day <= until:
-        yield day
-        day += timedelta(days=1)
+        last = min(day + timedelta(days=most - 1), until)
+        yield day, last
+        day = last + timedelta(days=1)
         drop.save(**{name: at | {"next": day.isoformat(), "is_over": day > until}})
