@@ -1,5 +1,5 @@
 # Every command a person types. `make` lists them.
-.PHONY: help run refresh extract test lint format dev demo quarantine replay rollback
+.PHONY: help run refresh connect extract test lint format dev demo quarantine replay rollback
 .PHONY: bench bench-sessions bench-attribution torture constraints clean
 
 SHELL := /bin/bash
@@ -19,6 +19,9 @@ run: .venv/installed demo refresh  ## write the demo exports, refresh, print a s
 
 refresh: .venv/installed  ## refresh with what has landed in CLOSEDLOOP_HOME
 	@$(BIN)/python -m orchestration.commands.refresh
+
+connect: .venv/installed  ## write a connections.yml to fill in, or try each connection of it
+	@$(BIN)/python -m orchestration.commands.connect
 
 extract: .venv/installed  ## bring what is new from the APIs of connections.yml: ONLY=hubspot or a stream of it
 	@$(BIN)/python -m orchestration.commands.extract $(ONLY)

@@ -221,9 +221,10 @@ def refusal(status: int, category: str, message: str, **more: str) -> Answer:
     return Answer(status, {"status": "error", "category": category, "message": message, **more})
 
 
-def used_up(policy: str = "DAILY") -> Answer:
-    """A limit is reached: of the day, or of the second."""
-    return refusal(429, "RATE_LIMITS", "You have reached your limit.", policyName=policy)
+def used_up(policy: str = "DAILY", retry_after: str = "1") -> Answer:
+    """A limit is reached: of the day, or SECONDLY."""
+    told = refusal(429, "RATE_LIMITS", "You have reached your limit.", policyName=policy)
+    return Answer(told.status, told.body, {"Retry-After": retry_after})
 
 
 def stamp(seconds: float) -> str:

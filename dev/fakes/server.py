@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,8 +46,7 @@ class Fake:
         self.next_answers: list[Answer] = []
         self.every: dict[int, Callable[[], Answer]] = {}
         self.lock = threading.RLock()  # of the state, for tests that change it meanwhile
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def answer(self, request: Request) -> Answer:
@@ -73,6 +73,15 @@ class Fake:
         """Answers no more."""
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        """Says nothing of clients that were killed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:

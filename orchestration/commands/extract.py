@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import sys
 
-from orchestration.lib.common.console import aligned, escape_controls, plain_console
+from orchestration.lib.common.console import plain_console
 from orchestration.lib.common.permissions import kept_private
 from orchestration.lib.common.settings import home
 from orchestration.lib.extracting.connections import ConnectionsError
-from orchestration.lib.extracting.run import Outcome, extract
-
-_HEADINGS = ("stream", "landed", "of seen", "calls", "seconds")
+from orchestration.lib.extracting.outcomes import told
+from orchestration.lib.extracting.run import extract
 
 
 def main(arguments: list[str]) -> int:
@@ -26,25 +25,14 @@ def main(arguments: list[str]) -> int:
     if not where.connections.is_file():
         print(f"There is no {where.connections}: `make connect` writes one.", file=sys.stderr)
         return 1
-    outcomes: list[Outcome] = []
     try:
         with kept_private(where.root), plain_console():
-            outcomes.extend(extract(where, *arguments))
+            outcomes = list(extract(where, arguments))
     except ConnectionsError as error:
         print(error, file=sys.stderr)
         return 1
     print(told(outcomes))
     return int(bool(outcomes) and all(one.problem for one in outcomes))
-
-
-def told(outcomes: list[Outcome]) -> str:
-    """What became of each stream, one line each, then the warnings."""
-    rows = [
-        (one.name, f"{one.landed:,}", f"{one.seen:,}", f"{one.calls:,}", f"{one.seconds:.1f}")
-        for one in outcomes
-    ]
-    warnings = [f"WARNING {one.name}: {one.problem}" for one in outcomes if one.problem]
-    return "\n".join([aligned([_HEADINGS, *rows]), *map(escape_controls, warnings)])
 
 
 if __name__ == "__main__":

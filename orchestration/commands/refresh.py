@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.lib.building import dbt_ahead
 from orchestration.lib.building.dagster_home import prepare_dagster_home
 from orchestration.lib.building.fingerprint import nothing_new
 from orchestration.lib.building.shortcuts import find_outputs_once, lighten_run_storage
@@ -96,7 +97,7 @@ def _refresh(where: Home) -> int:
 def _run(where: Home) -> tuple[str | None, dict[str, float]]:
     """Runs the job; where and why it failed, if it did, and the seconds of each stage."""
     started = time.monotonic()
-    with _dagster_instance(where) as instance:
+    with dbt_ahead.started(), _dagster_instance(where) as instance:
         from orchestration.definitions import defs
 
         stages = {"start": time.monotonic() - started}

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from orchestration.lib.building.dagster_dbt import DbtCliResource
+from orchestration.lib.building.dbt_ahead import FLAGS
 from orchestration.lib.building.manifest import DBT
 from orchestration.lib.building.shortcuts import start_dbt_once
 from orchestration.lib.common import settings
@@ -43,6 +44,5 @@ def dbt() -> Dbt:
         project_dir=str(PROJECT_ROOT),
         profiles_dir=str(PROJECT_ROOT),
         dbt_executable=str(DBT),
-        # What dbt says is in the refresh's own log already; writing it twice takes a second.
-        global_config_flags=["--no-use-colors", "--log-level-file", "warn"],
+        global_config_flags=FLAGS,
     )

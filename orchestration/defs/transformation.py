@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
+from packaging.version import Version
 
 from orchestration.defs.resources import Dbt, Warehouse
 from orchestration.lib.building.audit import Check, mark_audited
@@ -20,6 +22,7 @@ from orchestration.lib.building.dagster_dbt import (
     DbtProject,
     dbt_assets,
 )
+from orchestration.lib.building.dbt_ahead import TARGET, build_command, take_over
 from orchestration.lib.building.fingerprint import nothing_new
 from orchestration.lib.building.manifest import read_manifest
 from orchestration.lib.building.promises import DEVELOPMENT, Result, hold, not_held
@@ -31,7 +34,6 @@ from orchestration.lib.publishing.snapshots import current
 log = logging.getLogger("closedloop.building")
 
 MANIFEST = read_manifest()
-_TARGET = PROJECT_ROOT / "target" / "refresh"
 # Where dagster-dbt keeps, with a check, which test it is.
 _UNIQUE_ID = "dagster_dbt/unique_id"
 # As macros/report_row_count.sql writes it.
@@ -74,14 +76,9 @@ def warehouse_models(
         context.log.info(f"Nothing new since {published.id}, nothing built.")
         return
     mark_unaudited(home)
-    _TARGET.mkdir(parents=True, exist_ok=True)
-    (_TARGET / "run_results.json").unlink(missing_ok=True)
-    # Unit tests prove the rules on made-up rows; a key with the tag breaks only with the key of a
-    # model that reads it. Both are for developers, not for every day's data. Of a whole build the
-    # tests are run after it; a part has few.
-    left_out = ["--exclude-resource-type", "unit_test", *(["test"] if is_whole else [])]
-    arguments = ["build", *left_out, "--exclude", f"tag:{DEVELOPMENT}"]
-    build = dbt.cli(arguments, context=context, raise_on_error=False, target_path=_TARGET)
+    TARGET.mkdir(parents=True, exist_ok=True)
+    (TARGET / "run_results.json").unlink(missing_ok=True)
+    build = _build(context, dbt)
     errors: list[str] = []
     yield from _events_with_row_counts(build, context, errors)
     results = _results(build)
@@ -96,6 +93,25 @@ def warehouse_models(
             raise dg.Failure(f"dbt wrote no queries of tests: {', '.join(missing[:3])}")
         mark_audited(home, _checks(results))
         log.info(_built_in_one_line(results))
+
+
+def _build(context: dg.AssetExecutionContext, dbt: Dbt) -> DbtCliInvocation:
+    """dbt at work: the process that was started ahead, else one of its own."""
+    is_whole = not context.is_subset
+    process = take_over() if is_whole else None
+    if process is None:
+        command = build_command(is_whole=is_whole)
+        return dbt.cli(command, context=context, raise_on_error=False, target_path=TARGET)
+    return DbtCliInvocation(
+        process=process,
+        manifest=MANIFEST,
+        dagster_dbt_translator=_TRANSLATOR,
+        project_dir=PROJECT_ROOT,
+        target_path=TARGET,
+        raise_on_error=False,
+        cli_version=Version(version("dbt-core")),
+        context=context,
+    )
 
 
 def _checks_of_tests(

@@ -14,7 +14,8 @@ import yaml
 
 from dev.fakes.server import Fake
 from orchestration.lib.common.settings import Home
-from orchestration.lib.extracting.run import Outcome, extract
+from orchestration.lib.extracting.outcomes import Outcome
+from orchestration.lib.extracting.run import extract
 
 
 class Extraction:
@@ -28,7 +29,7 @@ class Extraction:
         """Writes connections.yml."""
         self.home.connections.write_text(yaml.safe_dump({"extract": sources}))
 
-    def run(self, only: str | None = None) -> dict[str, Outcome]:
+    def run(self, *only: str) -> dict[str, Outcome]:
         """Extracts; what became of each stream, by its name."""
         return {one.name: one for one in extract(self.home, only)}
 

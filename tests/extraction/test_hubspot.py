@@ -11,7 +11,7 @@ from extraction_home import Extraction, at
 from dev.fakes.hubspot import HubSpot, stamp, used_up
 from dev.fakes.server import Answer
 from orchestration.lib.extracting.drop import Drop
-from orchestration.lib.extracting.run import Outcome
+from orchestration.lib.extracting.outcomes import Outcome
 
 DAY = 86_400_000  # milliseconds
 HOURS = 3 * 3600.0  # seconds: more than a search overlaps

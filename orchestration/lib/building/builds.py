@@ -47,25 +47,35 @@ drop table if exists ops.replaced_fct_touchpoint_credits;
 drop table if exists ops.replaced_fct_journeys;
 drop table if exists ops.replaced_fct_touchpoints;
 """
-# What models read of the marts as readers see them; their ids, which are published as texts, as the
-# models have them.
+# What models read of the marts as readers see them: the key that each is built by, and columns. Ids
+# are published as texts, and read as the models have them, but for `published_key`: turning back
+# the ids of all rows, to leave most of the rows out, would take three times as long.
 _READ_OF_PUBLISHED = {
-    "fct_journeys": {
-        "conversion_id": "uuid",
-        "conversion_type": "varchar",
-        "person_id": "uuid",
-        "converted_at": "timestamp",
-        "revenue": "decimal(18, 2)",
-        "touchpoint_count": "bigint",
-    },
-    "fct_touchpoint_credits": {
-        "conversion_id": "uuid",
-        "touchpoint_id": "uuid",
-        "attribution_model": "varchar",
-        "credit": "double",
-        "revenue_credit": "decimal(18, 2)",
-    },
-    "fct_touchpoints": {"touchpoint_id": "uuid", "person_id": "uuid", "channel": "varchar"},
+    "fct_journeys": (
+        "conversion_id",
+        {
+            "conversion_id": "uuid",
+            "conversion_type": "varchar",
+            "person_id": "uuid",
+            "converted_at": "timestamp",
+            "revenue": "decimal(18, 2)",
+            "touchpoint_count": "bigint",
+        },
+    ),
+    "fct_touchpoint_credits": (
+        "conversion_id",
+        {
+            "conversion_id": "uuid",
+            "touchpoint_id": "uuid",
+            "attribution_model": "varchar",
+            "credit": "double",
+            "revenue_credit": "decimal(18, 2)",
+        },
+    ),
+    "fct_touchpoints": (
+        "person_id",
+        {"touchpoint_id": "uuid", "person_id": "uuid", "channel": "varchar"},
+    ),
 }
 
 
@@ -112,10 +122,11 @@ def attach_published(connection: duckdb.DuckDBPyConnection, home: Home) -> Build
         file = text(str((home.published / "current/closedloop.duckdb").resolve()))
         connection.execute("detach database if exists snapshot")
         connection.execute(f"attach {file} as snapshot (read_only)")
-        for mart, columns in _READ_OF_PUBLISHED.items():
+        for mart, (key, columns) in _READ_OF_PUBLISHED.items():
             read = ", ".join(f"{column}::{kind} as {column}" for column, kind in columns.items())
             connection.execute(
-                f"create view published.marts.{mart} as select {read} from snapshot.marts.{mart}"
+                f"create view published.marts.{mart} as "
+                f"select {read}, {key} as published_key from snapshot.marts.{mart}"
             )
         number, started_at = home.published_metadata["build"]
     except (KeyError, TypeError, duckdb.Error):
@@ -131,9 +142,9 @@ def _open_published(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _attach_nothing(connection: duckdb.DuckDBPyConnection) -> None:
     _open_published(connection)
-    for mart, columns in _READ_OF_PUBLISHED.items():
+    for mart, (_, columns) in _READ_OF_PUBLISHED.items():
         typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-        connection.execute(f"create table published.marts.{mart} ({typed})")
+        connection.execute(f"create table published.marts.{mart} ({typed}, published_key varchar)")
 
 
 def last_build(connection: duckdb.DuckDBPyConnection) -> Build | None:

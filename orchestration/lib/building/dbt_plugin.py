@@ -18,6 +18,7 @@ from duckdb import DuckDBPyConnection
 
 from orchestration.lib.building.builds import open_books
 from orchestration.lib.building.code import codes
+from orchestration.lib.building.dbt_ahead import wait_for_loading
 from orchestration.lib.building.shortcuts import spare_dbt_events, spare_dbt_work
 from orchestration.lib.common.locking import LockedError, hold_while_building, mark_unaudited
 from orchestration.lib.common.settings import Home
@@ -36,6 +37,8 @@ class Plugin(BasePlugin):
         home = _home(creds)
         if home is None or home.root in _held:
             return
+        if not wait_for_loading():
+            raise DbtRuntimeError("The refresh that started this build is over.")
         try:
             _held[home.root] = hold_while_building(home)
         except LockedError as error:

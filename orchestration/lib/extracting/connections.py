@@ -69,7 +69,7 @@ S = TypeVar("S", bound=Connection)
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    extract: dict[str, dict[str, Any] | None] = {}
+    extract: dict[str, dict[str, Any] | None] | None = None
 
 
 def read_connections(home: Home) -> dict[str, dict[str, Any]]:
@@ -90,7 +90,7 @@ def read_connections(home: Home) -> dict[str, dict[str, Any]]:
         ) from None
     except ValidationError as error:
         raise ConnectionsError(_in_one_line(home.connections, (), error)) from None
-    return {name: settings or {} for name, settings in file.extract.items()}
+    return {name: settings or {} for name, settings in (file.extract or {}).items()}
 
 
 def checked(home: Home, source: str, kind: type[S], given: Mapping[str, Any]) -> S:

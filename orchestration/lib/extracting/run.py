@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -20,36 +19,23 @@ from orchestration.lib.extracting.connections import (
     read_connections,
 )
 from orchestration.lib.extracting.drop import Drop
+from orchestration.lib.extracting.outcomes import Outcome
 from orchestration.lib.extracting.refusals import ExtractionError, RefusedError
 from orchestration.lib.extracting.streams import Stream, Vendor, vendor, vendor_names
 
 log = logging.getLogger("closedloop.extracting")
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a stream, or of a whole source that could not begin."""
+def configured(home: Home, only: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+    """The settings of each source to extract: of all, or of `only` those and those of streams.
 
-    name: str  # <source>.<stream>, or <source>
-    seen: int = 0  # records
-    landed: int = 0
-    calls: int = 0
-    seconds: float = 0.0
-    problem: str | None = None
-
-
-def configured(home: Home, only: str | None = None) -> dict[str, dict[str, Any]]:
-    """The settings of each source to extract, of all or `only` one (or of one stream's source).
-
-    Raises ConnectionsError when the file cannot be understood or does not name it.
+    Raises ConnectionsError when the file cannot be understood or lacks one of them.
     """
     found = read_connections(home)
-    source = only.partition(".")[0] if only else None
-    if source and source not in found:
-        raise ConnectionsError(
-            f"{home.connections}: extract has no {source}; add it, or leave out ONLY"
-        )
-    return {name: given for name, given in found.items() if source in (None, name)}
+    sources = {name.partition(".")[0] for name in only}
+    for name in sources - found.keys():
+        raise ConnectionsError(f"{home.connections}: extract has no {name}; add it")
+    return {name: given for name, given in found.items() if not only or name in sources}
 
 
 def prepared(home: Home, source: str, given: dict[str, Any]) -> tuple[Vendor[Any], Connection]:
@@ -70,9 +56,19 @@ def prepared(home: Home, source: str, given: dict[str, Any]) -> tuple[Vendor[Any
     return found, settings
 
 
-def wanted(found: Vendor[Any], settings: Connection) -> list[str]:
-    """The names of the streams to bring, in the vendor's order."""
-    return [name for name in found.streams if settings.streams is None or name in settings.streams]
+def streams_of(
+    found: Vendor[Any], source: str, settings: Connection, only: Collection[str] = ()
+) -> list[str]:
+    """The names of the streams to bring, in the vendor's order.
+
+    Raises ConnectionsError where `only` names one that the vendor does not have.
+    """
+    chosen = [name.partition(".")[2] for name in only if name.startswith(f"{source}.")]
+    for name in chosen:
+        if name not in found.streams:
+            raise ConnectionsError(f"{source}: {_unknown(name, found.streams)}")
+    names = chosen or settings.streams or found.streams
+    return [name for name in found.streams if name in names]
 
 
 def connect(found: Vendor[Any], settings: Connection) -> Client:
@@ -83,26 +79,22 @@ def connect(found: Vendor[Any], settings: Connection) -> Client:
     return client
 
 
-def extract(home: Home, only: str | None = None) -> Iterator[Outcome]:
-    """Brings what is new of each configured stream, and tells what became of each.
+def extract(home: Home, only: Collection[str] = ()) -> Iterator[Outcome]:
+    """Brings what is new of each stream, all or `only` some, and tells what became of each.
 
-    Raises ConnectionsError when nothing can be tried.
+    `only` names sources, or streams like hubspot.deals. Raises ConnectionsError when nothing can
+    be tried.
     """
     for source, given in configured(home, only).items():
         try:
             found, settings = prepared(home, source, given)
-            names = wanted(found, settings)
-            if only and "." in only:
-                stream = only.partition(".")[2]
-                if stream not in found.streams:
-                    raise ConnectionsError(f"{source}: {_unknown(stream, found.streams)}")
-                names = [stream]
+            names = streams_of(found, source, settings, only)
             with extraction_lock(home, source):
                 client = connect(found, settings)
                 for name in names:
                     yield _bring(home, source, name, found.streams[name], client, settings)
-        except (ExtractionError, LockedError) as error:
-            yield Outcome(source, problem=str(error))
+        except (ExtractionError, LockedError, OSError) as error:
+            yield Outcome(source, problem=in_one_line(error))
 
 
 def explained(error: Exception, stream: Stream[Any], client: Client) -> str:

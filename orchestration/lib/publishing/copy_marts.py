@@ -55,6 +55,8 @@ def copy_marts(home: Home, folder: Path, before: Before | None) -> dict[str, int
         "memory_limit": memory_limit(),
         "temp_directory": str(home.spill),
         "preserve_insertion_order": "false",  # a mart promises none, and keeping it is slow
+        # Once in the end, not after every few rows: each time, tables are packed together again.
+        "checkpoint_threshold": "1TB",
     }
     file = folder / FILE_NAME
     with closing(duckdb.connect(config=config)) as connection:

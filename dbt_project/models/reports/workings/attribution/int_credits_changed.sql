@@ -12,14 +12,13 @@ changes as (
 credits_before as (
 
     select * from {{ source('published', 'fct_touchpoint_credits') }}
-    where {{ is_unpublished('fct_touchpoint_credits') }}
 
 ),
 
 journeys_before as (
 
     select * from {{ source('published', 'fct_journeys') }}
-    where {{ is_unpublished('fct_journeys') }}
+    where {{ is_unpublished('fct_journeys', of_published=true) }}
 
 ),
 

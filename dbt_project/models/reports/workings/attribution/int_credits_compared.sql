@@ -8,7 +8,7 @@ with
 credits_before as (
 
     select * from {{ source('published', 'fct_touchpoint_credits') }}
-    where {{ is_unpublished('fct_touchpoint_credits') }}
+    where {{ is_unpublished('fct_touchpoint_credits', of_published=true) }}
 
 ),
 
@@ -22,7 +22,7 @@ credits_after as (
 journeys_before as (
 
     select * from {{ source('published', 'fct_journeys') }}
-    where {{ is_unpublished('fct_journeys') }}
+    where {{ is_unpublished('fct_journeys', of_published=true) }}
 
 ),
 
@@ -35,7 +35,7 @@ journeys_after as (
 touchpoints_before as (
 
     select * from {{ source('published', 'fct_touchpoints') }}
-    where {{ is_unpublished('fct_touchpoints') }}
+    where {{ is_unpublished('fct_touchpoints', of_published=true) }}
 
 ),
 
