@@ -110,7 +110,9 @@ def test_a_start_before_what_google_keeps_is_moved_and_said(
     with caplog.at_level(logging.INFO, logger="closedloop"):
         assert bring(extraction, "clicks").problem is None
     start = google.today("1234567890") - timedelta(days=89)
-    assert f"google_ads.clicks: Google keeps no more, so it is read from {start} on" in caplog.text
+    assert (
+        f"google_ads.clicks: the vendor keeps no more, so it is read from {start} on" in caplog.text
+    )
     asked = queries(google)[1:]
     assert len(asked) == 89
     assert f"= '{start}'" in asked[0]

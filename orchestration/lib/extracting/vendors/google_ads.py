@@ -7,13 +7,11 @@ of an account with many clicks would not fit into memory, and pages cost no more
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 from itertools import chain
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import requests
 from pydantic import AfterValidator
@@ -23,9 +21,7 @@ from orchestration.lib.extracting.connections import Connection, Secret
 from orchestration.lib.extracting.drop import Drop
 from orchestration.lib.extracting.signing import oauth
 from orchestration.lib.extracting.streams import Stream, Vendor
-from orchestration.lib.extracting.windows import days_due
-
-log = logging.getLogger("closedloop.extracting")
+from orchestration.lib.extracting.windows import days_due, yesterday
 
 _COST = "metrics.impressions, metrics.clicks, metrics.cost_micros, segments.date"
 _CAMPAIGN = (
@@ -108,12 +104,10 @@ def _days(
     """Each account, as Google tells of it, with each of its days that are due."""
     for customer in settings.customers:
         account = next(_rows(client, customer, _ACCOUNT))["customer"]
-        today = datetime.now(ZoneInfo(account["timeZone"])).date()
-        since = max(settings.since, today - timedelta(days=kept))
-        if since > settings.since and customer not in drop.cursors:
-            log.info("%s: Google keeps no more, so it is read from %s on", drop.name, since)
-        yesterday = today - timedelta(days=1)
-        for day in days_due(drop, customer, since=since, until=yesterday, again=again):
+        until = yesterday(account["timeZone"])
+        for day in days_due(
+            drop, customer, since=settings.since, until=until, again=again, kept=kept
+        ):
             yield account, day.isoformat()
 
 
