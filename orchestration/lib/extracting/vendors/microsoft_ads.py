@@ -99,20 +99,7 @@ def _by_day(
 def _report(
     client: Client, settings: Settings, kind: str, account: str, first: date, last: date
 ) -> Iterator[dict[str, str]]:
-    asked = {
-        "Type": f"{kind}PerformanceReportRequest",
-        "ReportName": "closedloop",
-        "Format": "Csv",
-        "FormatVersion": "2.0",
-        "ExcludeReportHeader": True,
-        "ExcludeReportFooter": True,
-        "ReturnOnlyCompleteData": False,
-        "Aggregation": "Daily",
-        "Columns": _REPORTS[kind],
-        "Scope": {"AccountIds": [int(account)]},
-        "Time": {"CustomDateRangeStart": _date(first), "CustomDateRangeEnd": _date(last)},
-    }
-    number = _ask(client, account, "Submit", {"ReportRequest": asked})["ReportRequestId"]
+    number = _submit(client, kind, account, first, last)
     for _ in range(_POLLS):
         told = _ask(client, account, "Poll", {"ReportRequestId": number})["ReportRequestStatus"]
         if told["Status"] == "Success":
@@ -129,6 +116,24 @@ def _report(
     )
 
 
+def _submit(client: Client, kind: str, account: str, first: date, last: date) -> str:
+    """Asks for a report; its number."""
+    asked = {
+        "Type": f"{kind}PerformanceReportRequest",
+        "ReportName": "closedloop",
+        "Format": "Csv",
+        "FormatVersion": "2.0",
+        "ExcludeReportHeader": True,
+        "ExcludeReportFooter": True,
+        "ReturnOnlyCompleteData": False,
+        "Aggregation": "Daily",
+        "Columns": _REPORTS[kind],
+        "Scope": {"AccountIds": [int(account)]},
+        "Time": {"CustomDateRangeStart": _date(first), "CustomDateRangeEnd": _date(last)},
+    }
+    return _ask(client, account, "Submit", {"ReportRequest": asked})["ReportRequestId"]
+
+
 def _ask(client: Client, account: str, what: str, body: dict[str, Any]) -> Any:  # noqa: ANN401
     headers = {"CustomerAccountId": account}
     return client.json(client.send("POST", f"{_PATH}/{what}", json=body, headers=headers))
@@ -141,7 +146,7 @@ def _date(day: date) -> dict[str, int]:
 def _try(client: Client, settings: Settings) -> None:
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     for account in settings.accounts:
-        list(_report(client, settings, "Campaign", account, yesterday, yesterday))
+        _submit(client, "Campaign", account, yesterday, yesterday)
 
 
 VENDOR = Vendor(
