@@ -18,7 +18,7 @@ FIELDS: dict[str, set[str]] = {
     "Lead": {*BASE, "MasterRecordId", "Name", "Email", "Status", "LeadSource"},
     "Contact": {*BASE, "MasterRecordId", "AccountId", "Name", "Email", "Phone", "LeadSource"},
     "Account": {*BASE, "MasterRecordId", "Name", "Website", "BillingCountry"},
-    "Opportunity": {*BASE, "AccountId", "Name", "StageName", "Amount", "CloseDate", "IsWon"},
+    "Opportunity": {*BASE, "StageName", "Amount", "CloseDate", "IsClosed", "IsWon"},
     "OpportunityHistory": {*BASE, "OpportunityId", "StageName", "Amount", "Probability"},
     "OpportunityContactRole": {*BASE, "OpportunityId", "ContactId"},
     "OpportunityStage": {*BASE, "ApiName", "MasterLabel", "SortOrder"} - {"IsDeleted"},

@@ -83,16 +83,17 @@ def test_a_contact_of_today_is_found_whatever_the_workspaces_zone(
     assert (again.seen, again.landed) == (1, 1)
 
 
-def test_a_contact_that_searches_learn_of_late_is_found(
-    extraction: Extraction, workspace: Intercom
+@pytest.mark.parametrize("kind", ["contacts", "conversations"])
+def test_what_searches_learn_of_late_is_found(
+    extraction: Extraction, workspace: Intercom, kind: str
 ) -> None:
-    bring(extraction, "contacts")
+    bring(extraction, kind)
     workspace.ago = 600
-    workspace.put("contacts", "late", email="late@a.example")
+    workspace.put(kind, "late")
     workspace.hidden = {"late"}
-    assert bring(extraction, "contacts").landed == 0
+    assert bring(extraction, kind).landed == 0
     workspace.hidden = set()
-    assert bring(extraction, "contacts").landed == 1
+    assert bring(extraction, kind).landed == 1
 
 
 def test_the_conversations_of_a_merged_lead_are_the_users_after_a_sweep(

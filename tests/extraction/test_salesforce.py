@@ -11,6 +11,7 @@ from extraction_home import Extraction, at
 from dev.fakes.salesforce import AT_ONCE, Salesforce, id_of, used_up
 from orchestration.lib.extracting.drop import Drop
 from orchestration.lib.extracting.run import Outcome
+from orchestration.lib.extracting.trials import tried
 
 DAY = 86_400.0  # seconds
 HOURS = 3 * 3600.0  # more than a run looks back
@@ -209,6 +210,7 @@ def test_what_every_record_needs_and_the_user_may_not_read_is_one_line(
         "salesforce.campaigns": "this user sees no Campaign: give it the permission to read them, "
         "or name the streams to bring in extract.salesforce.streams",
     }
+    assert {name: problem for name, problem in tried(extraction.home) if problem} == told
 
 
 @pytest.mark.parametrize("how", ["refused", "told in a header"])

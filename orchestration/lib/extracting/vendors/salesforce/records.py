@@ -32,11 +32,7 @@ _FIRST_ID = "000000000000000AAA"
 def records(kind: Kind) -> Stream[Settings]:
     """The stream of the records of an object."""
     needs = f"a user with the permissions API Enabled and View All of {kind.object}"
-    return Stream(partial(_bring, kind), partial(_try, kind), needs)
-
-
-def _try(kind: Kind, client: Client, settings: Settings) -> None:
-    client.get(f"{API}/queryAll", q=f"SELECT Id FROM {kind.object} LIMIT 1")
+    return Stream(partial(_bring, kind), partial(asked_of, kind), needs)
 
 
 def _bring(kind: Kind, client: Client, drop: Drop, settings: Settings) -> None:
