@@ -102,7 +102,9 @@ class HubSpot(Fake):
             case ["crm", "v3", "properties", kind]:
                 return Answer(body={"results": [{"name": name} for name in self._names(kind)]})
             case ["crm", "v3", "pipelines", "deals"]:
-                return Answer(body={"results": self.pipelines})
+                is_archived = request.query.get("archived") == "true"
+                found = [one for one in self.pipelines if one["archived"] is is_archived]
+                return Answer(body={"results": found})
             case ["marketing", "v3", "forms"]:
                 kinds = request.query.get("formTypes", "hubspot").split(",")
                 found = [one for one in self.forms if one["formType"] in kinds]

@@ -66,7 +66,7 @@ def test_a_record_lands_as_the_vendor_gave_it(extraction: Extraction) -> None:
     assert extraction.landed("ads/costs") == [record]
 
 
-def test_a_file_holds_5000_records_and_a_unit_is_never_split(extraction: Extraction) -> None:
+def test_a_file_is_of_some_5000_records_and_a_unit_is_never_split(extraction: Extraction) -> None:
     with drop(extraction) as some:
         for day in range(4):
             some.add(str(day), ({"day": day, "row": row} for row in range(MOST_RECORDS - 1)))
@@ -121,6 +121,18 @@ def test_a_cursor_is_kept_no_sooner_than_its_units(extraction: Extraction) -> No
         assert last.cursors == {"day": 2}
         last.save(day=3)
         assert drop(extraction).cursors == {"day": 3}  # nothing is under way
+
+
+def test_few_changes_among_many_objects_do_not_hold_back_the_cursor(
+    extraction: Extraction,
+) -> None:
+    some = drop(extraction)
+    some.add("changed", DAY)
+    for number in range(MOST_RECORDS):
+        some.add("the same", [{"id": 1}])
+        some.save(reached=number)
+    assert drop(extraction).cursors["reached"] >= MOST_RECORDS - 4  # as after a kill
+    assert len(extraction.landed("ads/costs")) == 3
 
 
 def test_a_file_without_its_state_lands_again_under_a_later_time(

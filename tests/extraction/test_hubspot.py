@@ -264,9 +264,14 @@ def test_a_property_that_the_portal_lacks_is_one_line(
     )
 
 
-def test_pipelines_land_when_a_stage_changes(extraction: Extraction, portal: HubSpot) -> None:
-    portal.pipelines = [{"id": "default", "label": "Sales", "stages": [{"id": "new"}]}]
-    assert bring(extraction, "pipelines").landed == 1
+def test_pipelines_and_archived_ones_land_when_a_stage_changes(
+    extraction: Extraction, portal: HubSpot
+) -> None:
+    portal.pipelines = [
+        {"id": "default", "label": "Sales", "stages": [{"id": "new"}], "archived": False},
+        {"id": "old", "label": "Retired", "stages": [{"id": "new"}], "archived": True},
+    ]
+    assert bring(extraction, "pipelines").landed == 2
     assert bring(extraction, "pipelines").landed == 0
     portal.pipelines[0]["stages"].append({"id": "won"})
     assert bring(extraction, "pipelines").landed == 1

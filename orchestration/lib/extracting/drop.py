@@ -29,7 +29,7 @@ from orchestration.lib.landing.files import exported_at
 
 log = logging.getLogger("closedloop.extracting")
 
-MOST_RECORDS = 5_000  # in a file, but for a unit that has more
+MOST_RECORDS = 5_000  # seen until what differs of them lands, and a kill costs no more
 _MOST_MEMORY = 16 * 1024 * 1024  # bytes of a unit; more goes through the disk
 _PROGRESS_SECONDS = 15.0
 
@@ -51,6 +51,7 @@ class Drop:
         self._part = self._to
         self._file: gzip.GzipFile | None = None
         self._in_file = 0  # records
+        self._kept_at = 0  # of the records seen
         self._hashes: dict[str, bytes] = {}  # of the units in the file
         self._unsaved: dict[str, Any] = {}  # cursors
         self._said_at = time.monotonic()
@@ -66,27 +67,10 @@ class Drop:
         In one run take a unit again only if its records carry their own time of change: the two
         versions land under one `exported_at`.
         """
-        with SpooledTemporaryFile(max_size=_MOST_MEMORY) as lines:
-            total, count = 0, 0
-            for record in records:
-                line = json.dumps(
-                    record, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-                ).encode()
-                lines.write(line + b"\n")
-                total += int.from_bytes(hash_of(line))
-                count += 1
-            self._see(count)
-            content = (total % 256**HASH_BYTES).to_bytes(HASH_BYTES)
-            if self._known(unit) == content:
-                return False
-            if count:
-                lines.seek(0)
-                self._write(lines)
-        self._in_file += count
-        self._hashes[unit] = content
-        if self._in_file >= MOST_RECORDS:
+        is_new = self._take(unit, records)
+        if self.seen - self._kept_at >= MOST_RECORDS:
             self._flush()
-        return True
+        return is_new
 
     def add_file(self, unit: str, version: str, ending: str, write: Callable[[Path], int]) -> bool:
         """Lands a unit as a file of its own, where `version` is not the one last landed.
@@ -138,6 +122,27 @@ class Drop:
             self._state.close()
             with suppress(OSError):
                 self._to.rmdir()  # where nothing landed
+
+    def _take(self, unit: str, records: Iterable[Mapping[str, Any]]) -> bool:
+        with SpooledTemporaryFile(max_size=_MOST_MEMORY) as lines:
+            total, count = 0, 0
+            for record in records:
+                line = json.dumps(
+                    record, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+                ).encode()
+                lines.write(line + b"\n")
+                total += int.from_bytes(hash_of(line))
+                count += 1
+            self._see(count)
+            content = (total % 256**HASH_BYTES).to_bytes(HASH_BYTES)
+            if self._known(unit) == content:
+                return False
+            if count:
+                lines.seek(0)
+                self._write(lines)
+        self._in_file += count
+        self._hashes[unit] = content
+        return True
 
     def _now(self) -> str:
         """The time of this run, later than that of all before it, whatever the clock says."""
@@ -200,6 +205,7 @@ class Drop:
         self._unsaved.clear()
         self.landed += self._in_file
         self._in_file = 0
+        self._kept_at = self.seen
 
     def _give_up(self) -> None:
         """Forgets the file under way, and the units and cursors that stand for it."""

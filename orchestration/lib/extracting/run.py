@@ -38,6 +38,20 @@ def configured(home: Home, only: Collection[str] = ()) -> dict[str, dict[str, An
     return {name: given for name, given in found.items() if not only or name in sources}
 
 
+def configured_streams(home: Home) -> dict[str, list[str]]:
+    """The streams of each source in connections.yml that is known, whatever else is wrong in it."""
+    try:
+        found = configured(home)
+    except ConnectionsError:
+        return {}
+    streams = {}
+    for source in sorted(found.keys() & set(vendor_names())):
+        every, given = list(vendor(source).streams), found[source].get("streams")
+        named = given if isinstance(given, list) else every
+        streams[source] = [name for name in every if name in named]
+    return streams
+
+
 def prepared(home: Home, source: str, given: dict[str, Any]) -> tuple[Vendor[Any], Connection]:
     """A vendor, and its settings once they are checked; `streams` names all that are wanted.
 

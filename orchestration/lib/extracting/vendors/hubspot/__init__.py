@@ -27,8 +27,9 @@ def _day_is_used_up(answer: requests.Response) -> float | None:
 
 
 def _pipelines(client: Client, drop: Drop, settings: Settings) -> None:
-    for pipeline in client.get(_PIPELINES)["results"]:
-        drop.add(pipeline["id"], [pipeline])
+    for archived in ("true", "false"):
+        for pipeline in client.get(_PIPELINES, archived=archived)["results"]:
+            drop.add(pipeline["id"], [pipeline])
 
 
 VENDOR = Vendor(
