@@ -54,13 +54,14 @@ class HubSpot(Fake):
         self.on_call: Callable[[], None] = lambda: None
 
     def take(self, exports: Path) -> None:
-        """Takes over what the simulator exported: the newest version of each object."""
+        """Takes over what the simulator exported: the newest version of each whole object."""
         for kind in self.objects:
             records = [
                 json.loads(line)
                 for file in sorted((exports / kind).iterdir())
                 for line in file.read_text(encoding="utf-8").splitlines()
             ]
+            records = [record for record in records if "updatedAt" in record]
             for record in sorted(records, key=lambda record: record["updatedAt"]):
                 for other, links in record.pop("associations", {}).items():
                     to = [(int(one["id"]), LINK_TYPES[one["type"]]) for one in links["results"]]
