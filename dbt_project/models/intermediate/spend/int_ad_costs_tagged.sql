@@ -2,9 +2,9 @@
 
 with
 
-insights as (
+costs as (
 
-    select * from {{ ref('int_meta_ads_insights_deduplicated') }}
+    select * from {{ ref('int_ad_costs_deduplicated') }}
 
 ),
 
@@ -17,21 +17,21 @@ ad_tags as (
 tagged as (
 
     select
-        insights.*,
+        costs.*,
         coalesce(placement_tags.source, other_tags.source) as source,
         coalesce(placement_tags.medium, other_tags.medium) as medium
 
-    from insights
+    from costs
 
     left join ad_tags as placement_tags
         on
-            insights.platform = placement_tags.platform
-            and insights.placement = placement_tags.placement
+            costs.platform = placement_tags.platform
+            and costs.placement = placement_tags.placement
 
     -- The seed's row without a placement is for placements without a row of their own.
     left join ad_tags as other_tags
         on
-            insights.platform = other_tags.platform
+            costs.platform = other_tags.platform
             and other_tags.placement is null
 
 )
