@@ -27,12 +27,12 @@ def environment(home: Path) -> dict[str, str]:
     return os.environ | {"CLOSEDLOOP_HOME": str(_NAME), "CLOSEDLOOP_AS_OF": DEMO_DAY}
 
 
-def refresh(home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def refresh(home: Path) -> subprocess.CompletedProcess[str]:
     """One refresh of a data folder."""
     return subprocess.run(
         [sys.executable, "-m", "orchestration.commands.refresh"],
         cwd=ROOT,
-        env=environment(home) | settings,
+        env=environment(home),
         capture_output=True,
         text=True,
         timeout=900,
