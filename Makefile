@@ -1,6 +1,6 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract test lint format dev demo quarantine replay rollback
-.PHONY: bench bench-sessions bench-attribution torture constraints clean
+.PHONY: bench bench-sessions bench-attribution bench-extraction torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -67,6 +67,9 @@ bench-sessions: .venv/installed  ## measure sessions alone, beside other rules a
 bench-attribution: .venv/installed  ## measure the attribution models alone, beside ChannelAttribution
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
 	@$(BIN)/python -m dev.bench.attribution
+
+bench-extraction: .venv/installed  ## measure an extraction of 100,000 contacts from a made-up HubSpot
+	@$(BIN)/python -m dev.bench.extraction
 
 torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md
 	@$(BIN)/python -m dev.torture

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
+from bisect import bisect
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from dev.fakes.server import Answer, Fake, Request
@@ -21,6 +25,7 @@ PROPERTIES = {
         dealtype hs_deal_stage_probability hs_is_closed hs_is_closed_won hs_lastmodifieddate
         hs_merged_object_ids hs_object_id pipeline""",
 }
+LINK_TYPES = {"deal_to_contact": 3, "deal_to_company": 5, "deal_to_company_unlabeled": 341}
 TOKEN = "pat-na1-0123456789"
 
 
@@ -45,7 +50,26 @@ class HubSpot(Fake):
         self.hidden: set[tuple[str, str]] = set()  # what searches do not know of yet
         self.tokens = {TOKEN}
         self.forbidden: set[str] = set()  # kinds of objects that the token has no scope for
+        self._ordered: dict[str, list[int]] = {}  # the ids of each kind, in their order
         self.on_call: Callable[[], None] = lambda: None
+
+    def take(self, exports: Path) -> None:
+        """Takes over what the simulator exported: the newest version of each whole object."""
+        for kind in self.objects:
+            records = [
+                json.loads(line)
+                for file in sorted((exports / kind).iterdir())
+                for line in file.read_text(encoding="utf-8").splitlines()
+            ]
+            records = [record for record in records if "updatedAt" in record]
+            for record in sorted(records, key=lambda record: record["updatedAt"]):
+                for other, links in record.pop("associations", {}).items():
+                    to = [(int(one["id"]), LINK_TYPES[one["type"]]) for one in links["results"]]
+                    self.link(kind, record["id"], other, to)
+                record["properties"]["hs_object_id"] = record["id"]
+                self.objects[kind][record["id"]] = record
+        for file in (exports / "pipelines").iterdir():
+            self.pipelines += map(json.loads, file.read_text(encoding="utf-8").splitlines())
 
     def put(self, kind: str, number: int, **properties: str | None) -> dict[str, Any]:
         """Creates or changes an object, and so moves its modified date."""
@@ -62,7 +86,7 @@ class HubSpot(Fake):
             one["updatedAt"] = now
             return one
 
-    def archive(self, kind: str, number: int) -> None:
+    def archive(self, kind: str, number: int | str) -> None:
         """Archives an object: no modified date moves."""
         with self.lock:
             self.objects[kind][str(number)] |= {
@@ -74,9 +98,10 @@ class HubSpot(Fake):
         """Merges two objects: the loser is gone, the winner tells its id."""
         with self.lock:
             del self.objects[kind][str(loser)]
+            self._ordered.pop(kind, None)
             self.put(kind, winner, hs_merged_object_ids=str(loser))
 
-    def link(self, kind: str, number: int, other: str, to: list[tuple[int, int]]) -> None:
+    def link(self, kind: str, number: int | str, other: str, to: list[tuple[int, int]]) -> None:
         """Links an object to those ids, each with a type, and to no others: no date moves."""
         with self.lock:
             self.links[kind, str(number), other] = to
@@ -103,7 +128,7 @@ class HubSpot(Fake):
                 return Answer(body={"results": [{"name": name} for name in self._names(kind)]})
             case ["crm", "v3", "pipelines", "deals"]:
                 is_archived = request.query.get("archived") == "true"
-                found = [one for one in self.pipelines if one["archived"] is is_archived]
+                found = [one for one in self.pipelines if one.get("archived", False) is is_archived]
                 return Answer(body={"results": found})
             case ["marketing", "v3", "forms"]:
                 kinds = request.query.get("formTypes", "hubspot").split(",")
@@ -125,6 +150,12 @@ class HubSpot(Fake):
         found = {name for one in self.objects[kind].values() for name in one["properties"]}
         return found | set(PROPERTIES[kind].split())
 
+    def _ids_behind(self, kind: str, last: int) -> list[int]:
+        ordered = self._ordered.setdefault(kind, [])
+        if len(ordered) != len(self.objects[kind]):
+            ordered[:] = sorted(map(int, self.objects[kind]))
+        return ordered[bisect(ordered, last) :]
+
     def shown(
         self, one: dict[str, Any], properties: list[str], history: list[str]
     ) -> dict[str, Any]:
@@ -143,15 +174,11 @@ class HubSpot(Fake):
         if limit > (50 if history else 100):
             return refusal(400, "VALIDATION_ERROR", "limit")
         is_archived = query.get("archived") == "true"
-        after = int(query.get("after", 0))
-        found = sorted(
-            (
-                one
-                for one in self.objects[kind].values()
-                if one["archived"] is is_archived and int(one["id"]) > after
-            ),
-            key=lambda one: int(one["id"]),
+        behind = (
+            self.objects[kind][str(number)]
+            for number in self._ids_behind(kind, int(query.get("after", 0)))
         )
+        found = list(islice((one for one in behind if one["archived"] is is_archived), limit + 1))
         page: dict[str, Any] = {
             "results": [
                 self.shown(
@@ -172,14 +199,16 @@ class HubSpot(Fake):
         if int(body["after"]) + body["limit"] > 10_000 or body["limit"] > 200:
             return refusal(400, "VALIDATION_ERROR", "10,000")
         (group,) = body["filterGroups"]
+        (since,) = (one["value"] for one in group["filters"] if one["operator"] == "GTE")
+        (last,) = (one["value"] for one in group["filters"] if one["operator"] == "GT")
+        modified, since = MODIFIED.get(kind, "hs_lastmodifieddate"), stamp(int(since) / 1000)
         found = [
             one
-            for one in self.objects[kind].values()
-            if not one["archived"]
+            for number in self._ids_behind(kind, int(last))
+            if not (one := self.objects[kind][str(number)])["archived"]
+            and one["properties"][modified] >= since
             and (kind, one["id"]) not in self.hidden
-            and all(_holds(one, each) for each in group["filters"])
         ]
-        found.sort(key=lambda one: int(one["id"]))
         start = int(body["after"])
         page = found[start : start + body["limit"]]
         results = [self.shown(one, body["properties"], []) for one in page]
@@ -234,11 +263,6 @@ def stamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
-def moment(told: str) -> float:
-    """The seconds since 1970 of a time as HubSpot writes it."""
-    return datetime.fromisoformat(told).timestamp()
-
-
 def _paged(found: list[dict[str, Any]], query: dict[str, str]) -> Answer:
     limit, start = int(query.get("limit", 20)), int(query.get("after", 0))
     if limit > 50:
@@ -247,13 +271,3 @@ def _paged(found: list[dict[str, Any]], query: dict[str, str]) -> Answer:
     if len(found) > start + limit:
         page["paging"] = {"next": {"after": str(start + limit)}}
     return Answer(body=page)
-
-
-def _holds(one: dict[str, Any], asked: dict[str, str]) -> bool:
-    value = one["properties"].get(asked["propertyName"]) or ""
-    match asked["operator"]:
-        case "GTE":
-            return moment(value) * 1000 >= int(asked["value"])
-        case "GT":
-            return int(value) > int(asked["value"])
-    raise ValueError(asked)

@@ -92,6 +92,10 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             size = int(self.headers.get("Content-Length") or 0)
+            given = self.rfile.read(size)
+            if len(given) < size:  # the client was killed
+                self.close_connection = True
+                return
             asked = urlsplit(self.path)
             told = fake.handle(
                 Request(
@@ -99,7 +103,7 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
                     asked.path,
                     {name: ",".join(values) for name, values in parse_qs(asked.query).items()},
                     self.headers,
-                    _parsed(self.rfile.read(size), self.headers.get("Content-Type", "")),
+                    _parsed(given, self.headers.get("Content-Type", "")),
                 )
             )
             is_raw = isinstance(told.body, (bytes, str))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+from dataclasses import replace
 
 import pytest
 from extraction_home import Extraction, at
@@ -10,6 +11,7 @@ from extraction_home import Extraction, at
 from dev.fakes.hubspot import TOKEN, HubSpot, refusal, used_up
 from orchestration.commands.extract import main
 from orchestration.lib.common.settings import home
+from orchestration.lib.extracting.vendors import hubspot as module
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +98,17 @@ def test_a_daily_limit_keeps_what_came_and_the_next_run_brings_the_rest(
     hubspot.every.clear()
     assert extraction.run()["hubspot.contacts"].seen == 850
     assert extraction.newest("hubspot/contacts").keys() == hubspot.objects["contacts"].keys()
+
+
+def test_a_vendor_whose_client_cannot_be_made_is_a_warning_without_secrets(
+    extraction: Extraction, hubspot: HubSpot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(settings: object) -> None:
+        raise ValueError(f"{TOKEN} is no key")
+
+    monkeypatch.setattr(module, "VENDOR", replace(module.VENDOR, client=broken))
+    (told,) = extraction.run().values()
+    assert told.problem == "not understood: ValueError: *** is no key"
 
 
 def test_an_answer_of_another_shape_is_a_warning(extraction: Extraction, hubspot: HubSpot) -> None:

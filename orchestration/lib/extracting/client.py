@@ -5,14 +5,13 @@ What an answer means is the business of the vendor's module. No error holds a se
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 import stamina
@@ -26,7 +25,7 @@ from orchestration.lib.extracting.refusals import (
     check_clock,
     retry_after,
 )
-from orchestration.lib.extracting.signing import SignIn, Token, as_given, unsigned
+from orchestration.lib.extracting.signing import SignIn, Token, as_given, masked, unsigned
 
 log = logging.getLogger("closedloop.extracting")
 
@@ -109,10 +108,7 @@ class Client:
 
     def masked(self, text: str) -> str:
         """The text without any secret."""
-        for secret in sorted(filter(None, self.secrets), key=len, reverse=True):
-            for spelling in (secret, quote(secret, safe=""), json.dumps(secret)[1:-1]):
-                text = text.replace(spelling, "***")
-        return text
+        return masked(text, self.secrets)
 
     def _ask(
         self, method: str, path: str, is_signed: bool, options: dict[str, Any]

@@ -21,6 +21,7 @@ from orchestration.lib.extracting.connections import (
 from orchestration.lib.extracting.drop import Drop
 from orchestration.lib.extracting.outcomes import Outcome
 from orchestration.lib.extracting.refusals import ExtractionError, RefusedError
+from orchestration.lib.extracting.signing import masked
 from orchestration.lib.extracting.streams import Stream, Vendor, vendor, vendor_names
 
 log = logging.getLogger("closedloop.extracting")
@@ -100,25 +101,33 @@ def extract(home: Home, only: Collection[str] = ()) -> Iterator[Outcome]:
     be tried.
     """
     for source, given in configured(home, only).items():
+        secrets: set[str] = set()
         try:
             found, settings = prepared(home, source, given)
+            secrets = settings.secrets()
             names = streams_of(found, source, settings, only)
             with extraction_lock(home, source):
                 client = connect(found, settings)
                 for name in names:
                     yield _bring(home, source, name, found.streams[name], client, settings)
-        except (ExtractionError, LockedError, OSError) as error:
-            yield Outcome(source, problem=in_one_line(error))
+        except Exception as error:
+            yield Outcome(source, problem=reason(error, secrets))
+
+
+def reason(error: Exception, secrets: Collection[str]) -> str:
+    """What went wrong, in one line without secrets."""
+    told = masked(in_one_line(error), secrets)
+    if isinstance(error, (ExtractionError, LockedError, OSError)):
+        return told
+    return f"not understood: {type(error).__name__}: {told}"
 
 
 def explained(error: Exception, stream: Stream[Any], client: Client) -> str:
-    """Why a stream was not brought, and what to do: one line without secrets."""
-    reason = client.masked(in_one_line(error))
+    """Why a stream was not brought, and what it needs."""
+    told = reason(error, client.secrets)
     if isinstance(error, RefusedError) and error.status in (401, 403):
-        return f"{reason}; it needs {stream.needs}"
-    if isinstance(error, (ExtractionError, OSError)):
-        return reason
-    return f"not understood: {type(error).__name__}: {reason}"
+        return f"{told}; it needs {stream.needs}"
+    return told
 
 
 def _bring(

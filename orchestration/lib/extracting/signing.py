@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import requests
 
@@ -47,6 +49,14 @@ def oauth(url: str, **form: str) -> SignIn:
         )
 
     return sign_in
+
+
+def masked(text: str, secrets: Collection[str]) -> str:
+    """The text without any secret, however it is spelled in URLs and JSON."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        for spelling in (secret, quote(secret, safe=""), json.dumps(secret)[1:-1]):
+            text = text.replace(spelling, "***")
+    return text
 
 
 def as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:

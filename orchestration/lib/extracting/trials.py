@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from textwrap import indent
 
 from orchestration.lib.common.settings import Home
-from orchestration.lib.extracting.refusals import ExtractionError
-from orchestration.lib.extracting.run import configured, connect, explained, prepared, streams_of
+from orchestration.lib.extracting.run import (
+    configured,
+    connect,
+    explained,
+    prepared,
+    reason,
+    streams_of,
+)
 from orchestration.lib.extracting.streams import vendor, vendor_names
 
 _HEAD = """\
@@ -31,11 +37,13 @@ def tried(home: Home) -> Iterator[tuple[str, str | None]]:
     Raises ConnectionsError when nothing can be tried.
     """
     for source, given in configured(home).items():
+        secrets: set[str] = set()
         try:
             found, settings = prepared(home, source, given)
+            secrets = settings.secrets()
             client = connect(found, settings)
-        except ExtractionError as error:
-            yield source, str(error)
+        except Exception as error:
+            yield source, reason(error, secrets)
             continue
         for name in streams_of(found, source, settings):
             problem = None

@@ -89,7 +89,7 @@ def _sweep(kind: Kind, client: Client, drop: Drop, asked: Asked) -> None:
         elif not at["archived"]:
             at = at | {"after": {}, "archived": True}
         else:
-            drop.save(sweep=None, swept=at["started"], since=at["started"])
+            drop.save(sweep=None, search=None, swept=at["started"], since=at["started"])
             return
         drop.save(sweep=at)
 
