@@ -19,6 +19,7 @@ CREDENTIALS = {
     "client_secret": "GOCSPX-secret",
     "refresh_token": REFRESH_TOKEN,
 }
+NOTHING = {"impressions": "0", "clicks": "0", "costMicros": "0"}
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_cost_without_keywords_comes_by_campaign_and_the_accounts_total_is_all_o
     assert cost(rows, "campaign", first) == 100
     assert cost(rows, "customer", first) == 100
     (nothing,) = [row for row in rows if row["segments"]["date"] == str(second)]
-    assert nothing["metrics"] == {"costMicros": "0"}
+    assert nothing["metrics"] == NOTHING
     assert nothing["customer"]["currencyCode"] == "USD"
     assert {row["campaign"].get("advertisingChannelType") for row in rows if "campaign" in row} == {
         "SEARCH",
@@ -98,7 +99,7 @@ def test_30_days_are_read_again_and_only_those_that_google_restated_land(
     newest = extraction.landed("google_ads/costs")[-5:]
     assert cost(newest, "customer", days[40]) == 49
     assert [row["metrics"] for row in newest if row["segments"]["date"] == str(days[50])] == [
-        {"costMicros": "0"}
+        NOTHING
     ]
     assert bring(extraction).landed == 0
 

@@ -77,11 +77,15 @@ def test_a_day_has_its_ads_and_the_accounts_total_which_says_what_deleted_ads_co
     assert not any("actions" in row for row in of_first if "ad_id" not in row)
     assert all(row["publisher_platform"] for row in of_first if "ad_id" in row)
     (nothing,) = [row for row in rows if row["date_start"] == str(second)]
-    assert (nothing["spend"], nothing["account_id"], nothing["account_currency"]) == (
-        "0",
-        "1",
-        "USD",
-    )
+    assert nothing == {
+        "account_id": "1",
+        "account_currency": "USD",
+        "date_start": str(second),
+        "date_stop": str(second),
+        "impressions": "0",
+        "clicks": "0",
+        "spend": "0",
+    }
 
 
 def test_28_days_are_read_again_and_only_those_that_meta_restated_land(

@@ -70,15 +70,11 @@ def _as_service_account(key: str) -> SignIn:
 
 
 def _told(answer: requests.Response) -> float | None:
+    """BigQuery refuses with 403 what comes too fast or is too much for a day."""
+    waits = {"rateLimitExceeded": 10.0, "quotaExceeded": inf}
     if answer.status_code != 403:
         return None
-    return (
-        10.0
-        if "rateLimitExceeded" in answer.text
-        else inf
-        if "quotaExceeded" in answer.text
-        else None
-    )
+    return next((wait for reason, wait in waits.items() if reason in answer.text), None)
 
 
 def _events(client: Client, drop: Drop, settings: Settings) -> None:

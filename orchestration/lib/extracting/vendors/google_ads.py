@@ -37,6 +37,7 @@ _KEYWORDS = f"select {_CAMPAIGN}, {_KEYWORD}, {_COST} from keyword_view"
 _CAMPAIGNS = f"select {_CAMPAIGN}, {_COST} from campaign"
 # Without conversions: the coarsest level that tells them tells them all, and campaigns do.
 _TOTAL = f"select customer.id, customer.currency_code, {_COST} from customer"
+_NOTHING = {"impressions": "0", "clicks": "0", "costMicros": "0"}
 _CLICKS = (
     "select click_view.gclid, click_view.keyword_info.text, click_view.keyword_info.match_type, "
     "customer.id, campaign.id, campaign.name, ad_group.id, ad_group.name, segments.date "
@@ -113,7 +114,7 @@ def _days(
 
 def _costs(client: Client, drop: Drop, settings: Settings) -> None:
     for account, day in _days(client, drop, settings, _COST_KEPT, _COST_AGAIN):
-        nothing = {"customer": account, "metrics": {"costMicros": "0"}, "segments": {"date": day}}
+        nothing = {"customer": account, "metrics": _NOTHING, "segments": {"date": day}}
         total = [*_of(client, account, _TOTAL, day)] or [nothing]
         parts = (_of(client, account, query, day) for query in (_CAMPAIGNS, _KEYWORDS))
         drop.add(f"{account['id']} {day}", chain(total, *parts))

@@ -23,6 +23,7 @@ _AD = (
     f"{_TOTAL},account_name,campaign_id,campaign_name,adset_id,adset_name,ad_id,ad_name,"
     "actions,action_values"
 )
+_NOTHING = {"impressions": "0", "clicks": "0", "spend": "0"}
 _PAGE = 500  # rows
 _POLLS, _POLL_SECONDS = 360, 10.0  # a report may take an hour
 # Calls of an app, a user, an account; from 80000 on those of a kind of use.
@@ -62,7 +63,7 @@ def totals_of(client: Client, account: Account, first: date, last: date) -> list
         day = str(first + timedelta(days=number))
         if day not in told:
             of = {"account_id": account["account_id"], "account_currency": account["currency"]}
-            rows.append(of | {"date_start": day, "date_stop": day, "spend": "0"})
+            rows.append(of | {"date_start": day, "date_stop": day} | _NOTHING)
     return rows
 
 
