@@ -37,7 +37,8 @@ class CallRail(Fake):
             day = self.today - timedelta(days=days_ago)
             of = self.records.setdefault(account, {name: [] for name in MADE})[kind]
             one = {"id": f"{kind[:3].upper()}{account}{len(of):06}"}
-            one[MADE[kind]] = f"{day}T10:03:00.{len(of) % 1000:03}-04:00"
+            minute, second = divmod(len(of), 60)
+            one[MADE[kind]] = f"{day}T10:{minute:02}:{second:02}.000-04:00"
             of.append(one | fields)
             return of[-1]
 

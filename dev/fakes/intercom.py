@@ -29,6 +29,7 @@ class Intercom(Fake):
         self.left, self.most = 1_666, 1_666  # calls in a window
         self.window = 10  # seconds
         self.slow = 100  # results on a page from which a search runs out of time
+        self.forgets = False  # places to go on from
         self.forbidden: set[str] = set()  # kinds that the app may not read
         self.on_call: Callable[[], None] = lambda: None
 
@@ -99,6 +100,8 @@ class Intercom(Fake):
             since = (since + self.ahead) // DAY * DAY + DAY - 1 - self.ahead
         after = [0, ""]
         if cursor := pagination.get("starting_after"):
+            if self.forgets:
+                return refusal(400, "parameter_invalid", "starting_after")
             after = json.loads(base64.b64decode(cursor))
         found = sorted(
             (

@@ -51,7 +51,8 @@ def test_every_page_comes_also_of_calls_that_are_made_meanwhile(
     for number in range(1_100):
         rail.put("1", kind, number % 5)
     rail.on_call = lambda: rail.put("1", kind, 0) and None
-    bring(extraction, kind)
+    done = bring(extraction, kind)
+    assert done.seen == done.landed  # each once
     rail.on_call = lambda: None
     bring(extraction, kind)
     found = {one["id"]: one for one in rail.records["1"][kind]}

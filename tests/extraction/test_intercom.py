@@ -176,7 +176,13 @@ def test_a_place_to_go_on_from_that_is_refused_costs_one_run(
 ) -> None:
     for number in range(1, 131):
         workspace.put("contacts", f"c{number:04}")
-    workspace.every[2] = lambda: refusal(400, "parameter_invalid", "starting_after")
+    workspace.every[2] = lambda: refusal(403, "api_plan_restricted", "")
     assert extraction.run("intercom.contacts")["intercom.contacts"].landed == 50
     workspace.every.clear()
-    assert bring(extraction, "contacts").landed == 80
+    workspace.forgets = True
+    refused = extraction.run("intercom.contacts")["intercom.contacts"].problem
+    assert refused is not None
+    assert refused.startswith("400 from POST")
+    workspace.forgets = False
+    again = bring(extraction, "contacts")
+    assert (again.seen, again.landed) == (130, 80)
