@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +50,23 @@ class Extraction:
 def at(fake: Fake, **settings: object) -> dict[str, Any]:
     """What connections.yml says of a vendor that is a fake, which need not be spared."""
     return {"base_url": fake.url, "per_second": 10_000} | settings
+
+
+def peak_mb(extraction: Extraction, only: str) -> float:
+    """The most memory, in MB, that a process of its own takes to extract; it must go well."""
+    code = (
+        "import resource, sys\n"
+        "from orchestration.commands.extract import main\n"
+        "code = main(sys.argv[1:])\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"
+        "sys.exit(code)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, only],
+        env=os.environ | {"CLOSEDLOOP_HOME": str(extraction.home.root)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "WARNING" not in ran.stdout
+    return float(ran.stdout.splitlines()[-1])

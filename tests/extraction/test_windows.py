@@ -8,7 +8,7 @@ from itertools import islice
 from extraction_home import Extraction
 
 from orchestration.lib.extracting.drop import Drop
-from orchestration.lib.extracting.windows import days_due
+from orchestration.lib.extracting.windows import days_due, spans_due
 
 JULY = date(2026, 7, 1)
 
@@ -38,3 +38,17 @@ def test_a_start_that_is_moved_back_is_read_from_there(extraction: Extraction) -
     read(extraction, until=2)
     assert read(extraction, until=2, since=date(2026, 6, 30)) == [-1, 0, 1, 2]
     assert read(extraction, until=2, since=date(2026, 6, 30)) == [0, 1, 2]
+
+
+def test_days_that_the_vendor_keeps_no_more_are_passed_over(extraction: Extraction) -> None:
+    assert read(extraction, until=9, most=2) == [0, 1]
+    moved_on = JULY + timedelta(days=6)
+    assert read(extraction, until=9, since=moved_on) == [6, 7, 8, 9]
+    assert read(extraction, until=9, since=moved_on) == [7, 8, 9]
+
+
+def test_spans_have_at_most_so_many_days(extraction: Extraction) -> None:
+    with Drop(extraction.home, "ads", "costs") as drop:
+        last = JULY + timedelta(days=7)
+        spans = list(spans_due(drop, "account 1", since=JULY, until=last, again=3, most=3))
+    assert [(first.day, last.day) for first, last in spans] == [(1, 3), (4, 6), (7, 8)]

@@ -72,6 +72,10 @@ class Drop:
             self._flush()
         return is_new
 
+    def units(self) -> set[str]:
+        """The names of all units that were ever added."""
+        return self._state.units() | self._hashes.keys()
+
     def add_file(self, unit: str, version: str, ending: str, write: Callable[[Path], int]) -> bool:
         """Lands a unit as a file of its own, where `version` is not the one last landed.
 

@@ -36,6 +36,10 @@ class State:
         found = self._file.execute("select hash from units where unit = ?", [unit]).fetchone()
         return found[0] if found else None
 
+    def units(self) -> set[str]:
+        """The names of all units that ever landed."""
+        return {name for (name,) in self._file.execute("select unit from units")}
+
     def keep(self, hashes: Mapping[str, bytes], cursors: Mapping[str, Any]) -> None:
         """Remembers both, or neither."""
         values = [(name, json.dumps(value)) for name, value in cursors.items()]
