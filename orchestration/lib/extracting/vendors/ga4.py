@@ -30,7 +30,7 @@ from orchestration.lib.extracting.streams import Stream, Vendor
 _TABLE = re.compile(r"events_(?P<early>intraday_|fresh_)?(?P<day>\d{8})")
 _SCOPE = "https://www.googleapis.com/auth/bigquery.readonly"
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-_PAGE = 2_000  # rows, of about 5 KB
+_PAGE = 500  # rows, each some 50 KB of memory
 
 
 class Settings(Connection):
