@@ -1,4 +1,4 @@
--- Grain: one row per source, platform, export (series and time) and cost key.
+-- Grain: one row per source, export (series and time) and cost key.
 
 {% set columns = [
     'source_system', 'spend_date', 'platform', 'account', 'campaign_id', 'campaign',
@@ -69,11 +69,7 @@ deduplicated as (
 
     qualify row_number() over (
         partition by
-            unioned.source_system,
-            unioned.platform,
-            loads.export_series,
-            loads.exported_at,
-            unioned.cost_key
+            unioned.source_system, loads.export_series, loads.exported_at, unioned.cost_key
         order by
             {{ newest_first('loads.exported_at', 'loads.exported_at', 'unioned.record_hash') }},
             unioned._load_id,
