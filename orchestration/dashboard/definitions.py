@@ -9,7 +9,7 @@ import yaml
 from orchestration.lib.common.settings import PROJECT_ROOT
 
 _MODELS = PROJECT_ROOT / "dbt_project/models"
-_MODEL = re.compile(r"^\| `(\w+)` \|.*\| ([^|]+\?) \|$", re.MULTILINE)
+_MODEL = re.compile(r"^\| `(\w+)` \|.*\| ([^|]+\?)[^|?]* \|$", re.MULTILINE)
 
 
 def metrics() -> dict[str, str]:
@@ -17,10 +17,10 @@ def metrics() -> dict[str, str]:
     page = (PROJECT_ROOT / "docs/metrics.md").read_text(encoding="utf-8")
     found = {}
     for line in page.splitlines():
-        cells = [cell.strip().replace("`", "") for cell in line.strip("|").split(" | ")]
+        cells = [cell.strip().replace("`", "") for cell in line.strip("|").split("|")]
         if line.startswith("| `") and len(cells) == 7:
             name, question, formula, *_, leaves_out = cells
-            found[name] = f"{question} {formula}. Leaves out: {leaves_out.rstrip('.')}."
+            found[name] = f"{question} It is {formula}. Leaves out: {leaves_out.rstrip('.')}."
     return found
 
 

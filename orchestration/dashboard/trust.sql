@@ -11,7 +11,12 @@ select
 
 from marts.rpt_reconciliation
 
-where report_date between $from::date and $to::date
+where
+    report_date between $from::date and $to::date
+    and (
+        check_name not like '%\_in\_%\_report' escape '\'
+        or check_name like ('%\_in\_' || $model || '\_report') escape '\'
+    )
 
 group by check_name
 
