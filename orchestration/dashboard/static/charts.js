@@ -4,8 +4,11 @@ import { el } from "./dom.js";
 
 let library = null;
 const drawn = new Set();
-const LIGHT = ["#2f6fd0", "#14916a", "#d98a00", "#7a52c7", "#d6494a", "#0b8fb3", "#c25a9b", "#6b8e23", "#8a8f98"];
-const DARK = ["#5b95ee", "#2fb98c", "#e0a136", "#a587ea", "#ee7374", "#3cb2d6", "#dc7fb9", "#93b64a", "#8b93a0"];
+const USUAL = ["Organic Search", "Direct", "Email", "Referral", "Paid Search", "Paid Social", "Organic Social", "AI Assistant"];
+const LAST = ["Other", "(unattributed)"]; // grey, and on top
+const LENGTHS = { day: 86400000, week: 604800000, month: "M1" };
+const LIGHT = ["#3f78cc", "#2a9d8f", "#d99a2b", "#8468c2", "#d4695c", "#5aa6d6", "#c2739f", "#86a04a", "#98a0ac", "#c3c9d2"];
+const DARK = ["#5f95e4", "#35b3a4", "#dba544", "#a189dc", "#e07f72", "#6fb8e6", "#d48bb4", "#9dba5d", "#7f8896", "#59616e"];
 
 function load() {
   library ??= new Promise((ready, failed) => {
@@ -20,11 +23,16 @@ const css = (name) => getComputedStyle(document.documentElement).getPropertyValu
 // What plotly takes for tags is only text here.
 const safe = (text) => String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-// A name has its colour as long as the names are the same, whatever they are sorted by.
+// A usual channel has its own colour in every chart; another name has one as long as the names are
+// the same, whatever they are sorted by.
 export function colours(names) {
   const palette = isDark() ? DARK : LIGHT;
-  const sorted = names.filter((name) => name !== "Other").sort();
-  return new Map([...sorted.map((name, place) => [name, palette[place % 8]]), ["Other", palette[8]]]);
+  const places = new Map([[LAST[0], 8], [LAST[1], 9]]);
+  for (const name of names) if (USUAL.includes(name)) places.set(name, USUAL.indexOf(name));
+  const free = [...Array(8).keys()].filter((place) => ![...places.values()].includes(place));
+  const others = names.filter((name) => !places.has(name)).sort();
+  others.forEach((name, number) => places.set(name, free.length ? free[number % free.length] : number % 8));
+  return new Map([...places].map(([name, place]) => [name, palette[place]]));
 }
 
 // The eight largest names by their sums, and the others as one.
@@ -80,9 +88,9 @@ export function redraw() {
 }
 
 // Bars of a value by time, stacked by name; negative ones below the line.
-export function stacked(label, rows, { name, value, money = false, marks = [], legend = true }) {
+export function stacked(label, rows, { name, value, bucket, money = false, marks = [] }) {
   const names = [...new Set(rows.map((row) => row[name]))].sort(
-    (a, b) => (a === "Other") - (b === "Other") || a.localeCompare(b));
+    (a, b) => LAST.indexOf(a) - LAST.indexOf(b) || a.localeCompare(b));
   const days = [...new Set(rows.map((row) => row.starts_on))].sort();
   return chart(label, 300, () => {
     const colour = colours(names);
@@ -90,7 +98,8 @@ export function stacked(label, rows, { name, value, money = false, marks = [], l
       const at = new Map(rows.filter((row) => row[name] === one).map((row) => [row.starts_on, row[value]]));
       return {
         type: "bar", name: safe(one), x: days, y: days.map((day) => at.get(day) ?? 0),
-        marker: { color: colour.get(one), line: { color: css("--card"), width: 1 } }, showlegend: legend,
+        marker: { color: colour.get(one), line: { color: css("--card"), width: 1 } },
+        xperiod: LENGTHS[bucket], xperiod0: days[0], xperiodalignment: "middle",
         hovertemplate: money ? "%{y:,.2f}" : "%{y:,.1f}",
       };
     });
@@ -100,20 +109,26 @@ export function stacked(label, rows, { name, value, money = false, marks = [], l
       if (!found.length) continue;
       data.push({
         type: "scatter", mode: "markers", name: title, x: found.map((mark) => mark.happened_on),
-        y: found.map(() => 0), yaxis: "y2", text: found.map((mark) => safe(mark.what)),
-        hovertemplate: "%{text}", showlegend: legend,
+        y: found.map(() => 0.97), yaxis: "y2", text: found.map((mark) => safe(mark.what)),
+        hovertemplate: "%{text}",
         marker: { symbol, size: 9, color: css("--text") },
       });
     }
     return {
       data,
       layout: {
-        xaxis: { type: "date", tickformat: "%-d %b\n%Y" },
-        yaxis: { tickformat: money ? ",.2s" : ",.1~f" },
+        xaxis: { type: "date", tickformat: bucket === "month" ? "%b\n%Y" : "%-d %b\n%Y", tick0: days[0], dtick: every(bucket, days.length) },
+        yaxis: { tickformat: "~s" },
         yaxis2: { overlaying: "y", range: [0, 1], visible: false, fixedrange: true },
       },
     };
   });
+}
+
+// A label for each bar, or for every other one where there are many.
+function every(bucket, bars) {
+  const step = Math.ceil(bars / (innerWidth < 720 ? 4 : 10));
+  return bucket === "month" ? `M${step}` : LENGTHS[bucket] * step;
 }
 
 // Horizontal bars, stacked by name.
@@ -129,7 +144,7 @@ export function rowsOfBars(label, rows, { row, name, value, order }) {
           marker: { color: colour.get(one), line: { color: css("--card"), width: 1 } }, hovertemplate: "%{x:,.2f}",
         };
       }),
-      layout: { hovermode: "y unified", xaxis: { showgrid: true, tickformat: ",.2s" }, yaxis: { autorange: "reversed" } },
+      layout: { hovermode: "y unified", xaxis: { showgrid: true, tickformat: "~s" }, yaxis: { autorange: "reversed" } },
     };
   });
 }
@@ -140,7 +155,7 @@ export function grouped(label, at, series) {
     data: series.map(({ name, values, tone }) => ({
       type: "bar", name, x: at, y: values, marker: { color: css(tone) }, hovertemplate: "%{y:,.2f}",
     })),
-    layout: { barmode: "group", xaxis: { type: "category" }, yaxis: { tickformat: ",.2s" } },
+    layout: { barmode: "group", xaxis: { type: "category" }, yaxis: { tickformat: "~s" } },
   }));
 }
 

@@ -40,13 +40,12 @@ export function shown(value, kind) {
   }
 }
 
-const CAPITALS = { mql: "MQL", sql: "SQL", roas: "ROAS", roi: "ROI", crm: "CRM" };
+const CAPITALS = /\b(mql|sql|roas|roi|crm|id|dbt)(s?)\b/gi;
 
 // A name of the marts in plain words: first_touch is First touch.
 export function named(name) {
-  if (CAPITALS[name]) return CAPITALS[name];
   const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(CAPITALS, (_, short, plural) => short.toUpperCase() + plural);
 }
 
 function monthName(value) {

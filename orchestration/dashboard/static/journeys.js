@@ -1,12 +1,18 @@
 // Journeys: a list that is searched, and one journey with every touch, stage and sale in one line.
 
 import { el, named, shown } from "./dom.js";
-import { address, go, pageAddress, state } from "./state.js";
+import { address, go, state } from "./state.js";
 import { card, csv, meaning, table } from "./tables.js";
 
 const TYPES = ["customer", "repeat_sale", "opportunity", "sql", "mql", "lead"];
 const WORDS = { session: "Visit", email_click: "E-mail click", crm_source: "Source in the CRM", chat: "Chat", call: "Call", form: "Form" };
 const known = (value) => value && value !== "(not set)" && value !== "(none)";
+
+// One journey is credited by a model; a list has a period where it asks for first touches.
+export function usesOfJourneys(now) {
+  if (now.account || now.person) return ["model"];
+  return ["channel", "source", "campaign", "keyword"].some((level) => now[level]) ? ["dates"] : [];
+}
 
 export function journeys(answer) {
   const now = state();
@@ -25,14 +31,14 @@ function list({ tables, view, names }) {
   const types = el("div", { class: "tabs", role: "group", "aria-label": "Type of conversion" }, TYPES.map((one) =>
     el("a", { href: address({ type: one, path: null, order: null }), "aria-current": one === type ? "true" : null }, named(one))));
   return [
-    card("Accounts and people", { about: "At most 100, those with the most revenue first. Search to find others.", actions: [search, csv("found")] },
+    card("Accounts and people", { about: "The 25 with the most revenue, of those found; the CSV has 100. Search to find others.", actions: [search, csv("found")] },
       table("found", "dim_accounts", [
         { key: "name", label: "Account", kind: "link", cell: (row) => el("a", { href: address(row.account_id ? { account: row.account_id, order: null } : { person: row.person_id, order: null }) }, names[row.person_id] ?? row.name) },
         { key: "domain", label: "Domain" }, { key: "stage", label: "Stage", kind: "name", tip: "Of the person who was here last." },
         { key: "persons", label: "People", kind: "count" }, { key: "touches", label: "Touches", kind: "count", tip: "Visits, calls, clicks in e-mails and the like." },
         { key: "revenue", label: "Revenue", kind: "money" }, { key: "lead_score", label: "Score", kind: "days", tip: "The highest lead score of its people." },
         { key: "last_touched_at", label: "Last touch", kind: "time" },
-      ], tables.found, { empty: "Nobody found. Try a part of the account's name or domain, or a whole id.", label: "Accounts and people" })),
+      ], tables.found.slice(0, 25), { empty: "Nobody found. Try a part of the account's name or domain, or a whole id.", label: "Accounts and people" })),
     card("Most frequent paths", { about: meaning("rpt_paths", "path") ?? "The channels of the touches before a conversion, in their order.", actions: [types, csv("paths")] },
       table("paths", "rpt_paths", [
         { key: "path", label: "Path", kind: "link", cell: (row) => el("a", { href: address({ path: row.path, type, order: null, q: null }) }, row.path) },
@@ -55,7 +61,7 @@ function journey({ tables, view, names, snapshot }) {
       el("h2", { class: "title" }, head.name, known(head.domain) && head.domain !== head.name ? el("span", { class: "aside" }, ` ${head.domain}`) : null),
       el("dl", { class: "facts" }, fact("Stage", head.stage, "name"), fact("People", head.persons, "count"), fact("Lead score", head.lead_score, "days"),
         fact(`Revenue, ${snapshot.currency ?? ""}`, head.revenue, "money"), fact("First seen", head.first_seen_at, "time"), fact("Last touch", head.last_touched_at, "time"))),
-    tables.people.length > 1 || view.person ? card("People", { actions: [csv("people")] }, table("people", "dim_persons", [
+    tables.people.length > 1 ? card("People", { actions: [csv("people")] }, table("people", "dim_persons", [
       { key: "person_id", label: "Person", kind: "link", cell: (row) => el("a", { href: address(view.person === row.person_id ? { person: null, account: head.account_id ?? null, conversion: null } : { person: row.person_id, account: null, conversion: null }), "data-tip": row.person_id, "aria-current": view.person === row.person_id ? "true" : null }, names[row.person_id] ?? row.person_id.slice(0, 8)) },
       { key: "stage", label: "Stage", kind: "name" }, { key: "lead_score", label: "Score", kind: "days" },
       { key: "first_channel", label: "First channel" }, { key: "last_channel", label: "Last channel" },

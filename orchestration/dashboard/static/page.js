@@ -3,11 +3,11 @@
 import { redraw } from "./charts.js";
 import { el, named, shown, tips } from "./dom.js";
 import { PAGES } from "./pages.js";
-import { address, go, pageAddress, state } from "./state.js";
+import { address, go, pageAddress, query, state } from "./state.js";
 import { modelMeaning, setMeanings } from "./tables.js";
-import { query } from "./state.js";
 
-const FILTERS = ["channel", "source", "medium", "campaign", "keyword", "path"];
+const LEVELS = ["channel", "source", "medium", "campaign", "keyword"];
+const FILTERS = [...LEVELS, "path"];
 const JOURNEY = "account,people,conversions,timeline";
 const byId = (id) => document.getElementById(id);
 const main = byId("view");
@@ -32,8 +32,9 @@ async function show({ stay = false } = {}) {
     controls(page, current);
     const { title, build } = PAGES[page];
     document.title = `${title} · closedloop`;
-    main.replaceChildren(el("h1", { class: page === "sources" ? "" : "unseen" }, page === "sources" ? crumbs() : title),
-      chips(page), ...cut(current), ...build(current).filter(Boolean));
+    const isDrilled = page === "sources" && LEVELS.some((level) => now[level]);
+    main.replaceChildren(...[el("h1", { class: isDrilled ? "" : "unseen" }, isDrilled ? crumbs() : title),
+      chips(page), ...cut(current), ...build(current)].filter(Boolean));
     byId("said").textContent = `${title}, ${named(current.view.model)}, ${current.view.from} to ${current.view.to}`;
     if (!stay) scrollTo(0, 0);
   } catch (error) {
@@ -53,7 +54,7 @@ function navigation(page) {
 function crumbs() {
   const now = state();
   const parts = [el("a", { href: pageAddress("sources") }, "Sources")];
-  const path = ["channel", "source", "medium", "campaign", "keyword"].filter((level) => now[level]);
+  const path = LEVELS.filter((level) => now[level]);
   path.forEach((level, place) => {
     const dropped = Object.fromEntries(path.slice(place + 1).map((one) => [one, null]));
     const next = path[place + 1] ?? now.by;
@@ -97,7 +98,7 @@ function presets({ first_day: first, last_day: last }) {
 }
 
 function controls(page, { snapshot, view }) {
-  const uses = PAGES[page].uses;
+  const uses = PAGES[page].uses(state());
   const model = byId("model");
   model.replaceChildren(...snapshot.models.map((name) => el("option", { value: name, selected: name === view.model }, named(name))));
   model.value = view.model;

@@ -1,8 +1,8 @@
 // What each page shows of its tables: page by page, as they stand in the bar.
 
-import { chart, eight, grouped, rowsOfBars, spark, stacked } from "./charts.js";
+import { eight, grouped, rowsOfBars, spark, stacked } from "./charts.js";
 import { el, named, shown } from "./dom.js";
-import { journeys } from "./journeys.js";
+import { journeys, usesOfJourneys } from "./journeys.js";
 import { address, pageAddress, state } from "./state.js";
 import { barred, card, csv, matrix, meaning, table } from "./tables.js";
 
@@ -11,13 +11,13 @@ const NEXT = { channel: "campaign", source: "campaign", medium: "campaign", camp
 const UNITS = { "reporting currency": "money", share: "share", days: "days" };
 
 export const PAGES = {
-  overview: { title: "Overview", uses: ["model", "dates", "compare"], build: overview },
-  sources: { title: "Sources", uses: ["model", "dates", "compare"], build: sources },
-  journeys: { title: "Journeys", uses: ["model", "dates"], build: journeys },
-  pipeline: { title: "Pipeline", uses: ["model"], build: pipeline },
-  funnel: { title: "Funnel", uses: ["dates"], build: funnel },
-  stages: { title: "Stages", uses: ["dates"], build: stages },
-  trust: { title: "Trust", uses: ["model", "dates"], build: trust },
+  overview: { title: "Overview", uses: () => ["model", "dates", "compare"], build: overview },
+  sources: { title: "Sources", uses: () => ["model", "dates", "compare"], build: sources },
+  journeys: { title: "Journeys", uses: usesOfJourneys, build: journeys },
+  pipeline: { title: "Pipeline", uses: () => ["model"], build: pipeline },
+  funnel: { title: "Funnel", uses: () => ["dates"], build: funnel },
+  stages: { title: "Stages", uses: () => ["dates"], build: stages },
+  trust: { title: "Trust", uses: () => ["model", "dates"], build: trust },
 };
 
 function bucketName(view) {
@@ -56,9 +56,9 @@ function overview({ tables, view, snapshot }) {
   return [
     el("div", { class: "kpis" }, cards),
     card(`Revenue by ${bucketName(view)}`, { about: meaning("rpt_sources", "revenue"), actions: [csv("trend")] },
-      rows.length ? stacked(`Revenue by ${view.bucket} and channel`, rows, { name: "channel", value: "revenue", money: true, marks: tables.marks }) : empty()),
+      rows.length ? stacked(`Revenue by ${view.bucket} and channel`, rows, { name: "channel", value: "revenue", money: true, bucket: view.bucket, marks: tables.marks }) : empty()),
     card(`Leads by ${bucketName(view)}`, { about: meaning("rpt_sources", "leads"), actions: [csv("marks")] },
-      rows.length ? stacked(`Leads by ${view.bucket} and channel`, rows, { name: "channel", value: "leads" }) : empty()),
+      rows.length ? stacked(`Leads by ${view.bucket} and channel`, rows, { name: "channel", value: "leads", bucket: view.bucket }) : empty()),
     card("Why did past months change since the last refresh?", { about: "What each figure of a past month was before the last refresh, what it is now, and how much of the change has which reason.", actions: [csv("changes")] }, changes),
   ];
 }
@@ -83,11 +83,11 @@ function sources({ tables, view }) {
   const columns = [
     { key: "name", label: named(by), kind: "link", cell: (row) => barred(drill(row, by), most ? row.revenue / most : 0) },
     { key: "visits", label: "Visits", kind: "count" }, { key: "leads", label: "Leads", kind: "credit" },
-    { key: "form_leads", label: "Form", kind: "credit", tip: "Leads by form." },
-    { key: "call_leads", label: "Call", kind: "credit", tip: "Leads by call." },
-    { key: "chat_leads", label: "Chat", kind: "credit", tip: "Leads by chat." },
-    { key: "mqls", label: "MQLs", kind: "credit", tip: "People who became marketing qualified leads." },
-    { key: "opportunities", label: "Opps", kind: "credit", tip: "Deals that were opened." },
+    { key: "form_leads", label: "Form", kind: "credit" },
+    { key: "call_leads", label: "Call", kind: "credit" },
+    { key: "chat_leads", label: "Chat", kind: "credit" },
+    { key: "mqls", label: "MQLs", kind: "credit" },
+    { key: "opportunities", label: "Opps", kind: "credit" },
     { key: "customers", label: "Cust.", kind: "credit" }, money("revenue", "Revenue"),
     { key: "change_rate", label: "Δ %", kind: "change", tip: change }, money("spend", "Spend"),
     money("cost_per_lead", "Cost/lead"), money("cost_per_customer", "CAC"),
@@ -102,12 +102,12 @@ function sources({ tables, view }) {
   spread.label = "Spread";
   return [
     card(`Revenue by ${bucketName(view)}`, { about: meaning("rpt_sources", "revenue"), actions: [csv("trend")] },
-      tables.trend.length ? stacked(`Revenue by ${view.bucket} and ${by}`, tables.trend, { name: "name", value: "revenue", money: true }) : empty()),
+      tables.trend.length ? stacked(`Revenue by ${view.bucket} and ${by}`, tables.trend, { name: "name", value: "revenue", money: true, bucket: view.bucket }) : empty()),
     card("What each brought, and what it cost", { actions: [levels, first, csv("sources")].filter(Boolean) },
       table("sources", "rpt_sources", columns, tables.sources, { total: tables.total[0], label: `Figures by ${by}` })),
     card("Models side by side: revenue", { about: "The same revenue, shared out by every model. The spread says how much depends on the model.", actions: [csv("models")] },
       tables.models.length ? matrix(tables.models, {
-        row: "name", column: "attribution_model", value: "revenue", kind: "money", order: spread, columns: models, label: "Revenue by model",
+        row: "name", column: "attribution_model", value: "revenue", kind: "round", order: spread, columns: models, label: "Revenue by model",
         mark: (cells) => marked(cells),
       }) : empty()),
   ];
@@ -132,14 +132,13 @@ function pipeline({ tables }) {
     { key: "reached", label: "Ever reached", kind: "credit" }, { key: "moved_on_rate", label: "Moved on", kind: "share" },
   ];
   const quarters = tables.predictions;
-  const reasons = { };
-  for (const row of tables.lost) reasons[row.lost_reason] = (reasons[row.lost_reason] ?? 0) + row.amount;
   const all = (cells) => Object.values(cells).reduce((sum, value) => sum + value, 0);
   return [
     card("Open deals by stage and channel: amount", { actions: [csv("channels")] },
       order.length ? rowsOfBars("Amount of open deals by stage and channel", tables.channels, { row: "stage", name: "channel", value: "amount", order }) : empty()),
-    card("Open", { actions: [csv("stages")] }, table("stages", "rpt_opportunities", columns, open, { label: "Open stages" })),
-    card("Closed", {}, table("stages", "rpt_opportunities", columns.slice(0, 3), closed, { label: "Closed stages" })),
+    el("div", { class: "beside" },
+      card("Open", { actions: [csv("stages")] }, table("stages", "rpt_opportunities", columns, open, { label: "Open stages" })),
+      card("Closed", {}, table("stages", "rpt_opportunities", columns.slice(0, 3), closed, { label: "Closed stages" }))),
     card("What was predicted, and what came", { about: "What the deals that were open on a quarter's first day should bring, and what they had brought by its end.", actions: [csv("predictions")] },
       grouped("Predicted and won revenue by quarter", quarters.map((row) => row.is_as_of_day ? `now (${row.prediction_date})` : row.prediction_date), [
         { name: "Predicted", values: quarters.map((row) => row.predicted_revenue), tone: "--tone1" },
@@ -220,9 +219,9 @@ function stages({ tables, view }) {
   return [
     tabs,
     el("div", { class: "metrics" }, cards.length ? cards : empty()),
-    card(view.metric ? `${named(view.metric)} by dimension` : "All primary metrics by dimension", { about: "Choose a metric above to see its dimensions alone.", actions: [csv("dimensions")] },
-      table("dimensions", `rpt_${view.tab}`, [
-        { key: "metric", label: "Metric", kind: "name" }, { key: "dimension_type", label: "By" }, { key: "dimension", label: "Dimension" },
+    card(view.metric ? `${named(view.metric)} by dimension` : "By dimension", { actions: [csv("dimensions")] },
+      !view.metric ? el("p", { class: "empty" }, "Choose a metric above to see what it is made of. The CSV has all of them.") : table("dimensions", `rpt_${view.tab}`, [
+        { key: "dimension", label: "Dimension" }, { key: "dimension_type", label: "By", kind: "name" },
         { key: "month", label: "Month", kind: "month" }, figure("value", "Value"), figure("previous_month_value", "Month before"),
         { key: "previous_month_change_rate", label: "Change", kind: "change" }, figure("previous_year_value", "Year before"),
         { key: "previous_year_change_rate", label: "Change", kind: "change" }, figure("first_reported_value", "First reported"),
@@ -280,7 +279,7 @@ function trust({ tables, snapshot }) {
       ], tables.files)),
     tables.tests.length ? card("Tests that did not pass", { actions: [csv("tests")] },
       table("tests", "checks", [{ key: "check_name", label: "Test" }, { key: "checks", label: "Of" }, { key: "status", label: "Status", kind: "name" }, { key: "failures", label: "Rows", kind: "count" }], tables.tests)) : null,
-    card("What the snapshot was made from", { actions: [csv("made_from"), csv("marts")] },
+    card("What the snapshot was made from", { actions: [csv("made_from"), csv("marts", "CSV of tables")] },
       el("dl", { class: "facts" }, Object.entries(made).map(([name, value]) => el("div", {}, el("dt", {}, named(name)), el("dd", {}, shown(value, "text")))))),
   ];
 }

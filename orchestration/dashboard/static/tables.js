@@ -1,35 +1,42 @@
 // Tables: figures aligned, heads that sort and say what they mean, a CSV of every row.
 
-import { el, shown } from "./dom.js";
+import { el, named, shown } from "./dom.js";
 import { address, query, state } from "./state.js";
 
 const TEXT = new Set(["text", "name", "time", "month", "link"]);
+// Figures that neither docs/metrics.md nor a column's description says.
+const MORE = {
+  mqls: "People who became marketing qualified leads: sums of credit.",
+  sqls: "People who became sales qualified leads: sums of credit.",
+  opportunities: "Deals that were opened: sums of credit.",
+  form_leads: "Leads by form.", call_leads: "Leads by call.", chat_leads: "Leads by chat.",
+};
 let meanings = { metrics: {}, columns: {}, models: {} };
 
 export function setMeanings(found) { meanings = found; }
 
 // What a figure means: the metric of this name, else the published column.
 export function meaning(table, column) {
-  return meanings.metrics[column] ?? meanings.columns[`${table}.${column}`] ?? null;
+  return meanings.metrics[column] ?? meanings.columns[`${table}.${column}`] ?? MORE[column] ?? null;
 }
 
 export function modelMeaning(model) { return meanings.models[model] ?? null; }
 
 // A card with a heading, what can be done with it, and something in it.
-export function card(title, { about = null, actions = [], wide = true } = {}, ...children) {
-  return el("section", { class: wide ? "card" : "card half" },
+export function card(title, { about = null, actions = [] } = {}, ...children) {
+  return el("section", { class: "card" },
     el("div", { class: "head" },
       el("h2", about ? { "data-tip": about, tabindex: "0" } : {}, title),
       el("div", { class: "actions" }, ...actions)),
     ...children);
 }
 
-export function csv(table) {
+export function csv(table, label = "CSV") {
   const page = state().page ?? "overview";
   return el("a", {
     class: "quiet", href: `/csv/${page}/${table}?${query({ table: null })}`, download: true,
-    "aria-label": `CSV of ${table}`,
-  }, "CSV");
+    "aria-label": `${label} of ${table}`,
+  }, label);
 }
 
 // columns: {key, label, kind, tip, cell, better}; rows: records; name: the table's in the page's SQL.
@@ -55,7 +62,7 @@ export function table(name, mart, columns, rows, { total = null, empty = "Nothin
     const kind = column.kind ?? "text";
     const value = row[column.key];
     const content = column.cell && !isTotal ? column.cell(row) : shown(value, kind);
-    const signed = kind === "change" && value ? (value > 0) === (column.better ?? true) : null;
+    const signed = kind === "change" && value ? (value > 0) === (row.is_higher_better ?? true) : null;
     const sign = signed === null ? "" : signed ? " good" : " bad";
     return el(place ? "td" : "th", {
       scope: place ? null : "row",
@@ -88,19 +95,19 @@ export function matrix(rows, { row, column, value, kind, order, columns, label, 
     const own = mark ? mark(cells) : {};
     return el("tr", {},
       el("th", { scope: "row" }, link ? link(name) : name),
+      order ? el("td", { class: "figure sum" }, shown(order(cells), kind)) : null,
       names.map((at) => {
         const found = cells[at];
         const depth = largest && found > 0 ? Math.ceil((found / largest) * 5) : 0;
         return el("td", { class: `figure heat${depth}${found === undefined ? " none" : ""}${own[at] ?? ""}` },
           shown(found, kind));
-      }),
-      order ? el("td", { class: "figure sum" }, shown(order(cells), kind)) : null);
+      }));
   });
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
     el("table", { class: "matrix" },
       el("thead", {}, el("tr", {},
         el("th", { scope: "col" }, ""),
-        names.map((at) => el("th", { scope: "col", class: "figure" }, at)),
-        order ? el("th", { scope: "col", class: "figure" }, order.label ?? "All") : null)),
+        order ? el("th", { scope: "col", class: "figure" }, order.label ?? "All") : null,
+        names.map((at) => el("th", { scope: "col", class: "figure wrapped" }, named(at))))),
       el("tbody", {}, body)));
 }
