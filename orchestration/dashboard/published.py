@@ -114,6 +114,4 @@ class Published:
 def queries(file: Path) -> dict[str, str]:
     """The queries of a page's file by their names."""
     _, *parts = _NAMED.split(file.read_text(encoding="utf-8"))
-    return {
-        name: query.strip() for name, query in zip(parts[::2], parts[1::2], strict=True)
-    }
+    return {name: query.strip() for name, query in zip(parts[::2], parts[1::2], strict=True)}

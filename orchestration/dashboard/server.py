@@ -134,7 +134,10 @@ def dashboard(home: Home, hosts: list[str], with_names: bool = False) -> Starlet
     return Starlette(
         routes=[
             Route("/", lambda _: FileResponse(_STATIC / "index.html")),
-            Route("/api/definitions", lambda _: Response(_definitions(), media_type="application/json")),
+            Route(
+                "/api/definitions",
+                lambda _: Response(_definitions(), media_type="application/json"),
+            ),
             Route("/api/{page}", tables),
             Route("/csv/{page}/{table}", table),
             Route("/charts.js", _charts),

@@ -63,7 +63,10 @@ def test_the_period_before_is_as_long_and_only_where_it_is_covered(
     demo: Demo, answer: Answer
 ) -> None:
     found = answer("overview", **{"from": "2026-06-01", "to": "2026-08-29"})
-    assert (found["view"]["before_from"], found["view"]["before_to"]) == ("2026-03-03", "2026-05-31")
+    assert (found["view"]["before_from"], found["view"]["before_to"]) == (
+        "2026-03-03",
+        "2026-05-31",
+    )
     (before,) = [row for row in found["tables"]["figures"] if row["period"] == "before"]
     ((revenue,),) = rows(
         demo,
@@ -322,7 +325,9 @@ def test_the_pipeline_is_rpt_opportunities_and_its_reports(
             model,
         )
     }
-    assert {(row["lost_reason"], row["channel"]): cents(row["amount"]) for row in found["lost"]} == lost
+    assert {
+        (row["lost_reason"], row["channel"]): cents(row["amount"]) for row in found["lost"]
+    } == lost
 
 
 def test_the_funnel_is_rpt_funnel(demo: Demo, answer: Answer) -> None:
@@ -344,7 +349,9 @@ def test_the_typical_days_of_one_month_and_channel_are_the_marts_median(
     demo: Demo, answer: Answer
 ) -> None:
     month = {"from": "2026-05-10", "to": "2026-05-20", "channel": "Organic Search"}
-    shown = {row["stage"]: row["typical_days"] for row in answer("funnel", **month)["tables"]["stages"]}
+    shown = {
+        row["stage"]: row["typical_days"] for row in answer("funnel", **month)["tables"]["stages"]
+    }
     assert shown == dict(
         rows(
             demo,
@@ -368,7 +375,9 @@ def test_stages_are_the_five_reports(demo: Demo, answer: Answer, tab: str) -> No
     shown = found["metrics"] + found["dimensions"]
     for row in shown:
         key = (row["metric"], row["month"], row["dimension_type"], row["dimension"])
-        assert (row["value"], row["previous_month_value"], row["previous_year_value"]) == values[key]
+        assert (row["value"], row["previous_month_value"], row["previous_year_value"]) == values[
+            key
+        ]
     primary = rows(demo, f"select distinct metric from marts.rpt_{tab} where is_primary")
     assert {(row["metric"],) for row in found["metrics"]} == set(primary)
 

@@ -100,7 +100,10 @@ def test_nothing_published_says_what_to_run(tmp_path: Path) -> None:
     broken.mkdir(parents=True)
     (broken / "closedloop.duckdb").write_bytes(b"no database")
     (tmp_path / "published/current").symlink_to("snapshots/20260101T000000000Z_abcdef")
-    with pytest.raises(NothingPublishedError, match="make run"), Published(Home(tmp_path)).reading():
+    with (
+        pytest.raises(NothingPublishedError, match="make run"),
+        Published(Home(tmp_path)).reading(),
+    ):
         pass
 
 
