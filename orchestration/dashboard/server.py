@@ -134,10 +134,7 @@ def dashboard(home: Home, hosts: list[str], with_names: bool = False) -> Starlet
     return Starlette(
         routes=[
             Route("/", lambda _: FileResponse(_STATIC / "index.html")),
-            Route(
-                "/api/definitions",
-                lambda _: Response(_definitions(), media_type="application/json"),
-            ),
+            Route("/api/definitions", _definitions),
             Route("/api/{page}", tables),
             Route("/csv/{page}/{table}", table),
             Route("/charts.js", _charts),
@@ -156,8 +153,12 @@ def dashboard(home: Home, hosts: list[str], with_names: bool = False) -> Starlet
     )
 
 
+def _definitions(_: Request) -> Response:
+    return Response(_meanings(), media_type="application/json")
+
+
 @cache
-def _definitions() -> bytes:
+def _meanings() -> bytes:
     return as_json(
         {
             "metrics": definitions.metrics(),

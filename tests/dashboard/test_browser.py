@@ -171,7 +171,7 @@ def test_from_the_model_by_drill_to_a_keyword_and_back(tab: Seen, demo: Demo) ->
     tab.settle()
     where = "channel = 'Paid Search' and campaign = 'brand-us'"
     assert expected("keyword", where).items() <= shown().items()
-    assert tab.text("h1") == "Sources › Paid Search › brand-us"
+    assert tab.text("h1").split(" \u203a ") == ["Sources", "Paid Search", "brand-us"]
     tab.page.go_back()
     tab.page.wait_for_function("!document.querySelector('h1').innerText.includes('brand-us')")
     assert shown() == campaigns

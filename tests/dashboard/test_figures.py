@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Answer
 from starlette.testclient import TestClient
 
 from dev.refreshing import Demo
@@ -15,6 +15,7 @@ from orchestration.dashboard.definitions import columns, metrics, models
 from orchestration.dashboard.view import LEVELS, QUERIES, TABS
 
 PERIODS = [("2026-06-01", "2026-08-29"), ("2026-03-15", "2026-03-15"), ("2025-07-01", "2026-08-29")]
+Answer = Callable[..., dict[str, Any]]
 MODELS = ["linear", "first_touch", "markov", "shapley"]
 
 

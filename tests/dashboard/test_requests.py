@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
-from conftest import Answer
 from starlette.testclient import TestClient
 
 from dev.refreshing import Demo
@@ -15,6 +16,7 @@ from orchestration.dashboard.published import NothingPublishedError, Published, 
 from orchestration.dashboard.server import dashboard
 from orchestration.lib.common.settings import Home
 
+Answer = Callable[..., dict[str, Any]]
 HOSTILE = [
     "'; drop table marts.rpt_sources; --",
     "' or '1'='1",
