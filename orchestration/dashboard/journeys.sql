@@ -36,7 +36,7 @@ persons as (
     from marts.dim_persons
 
     where
-        is_known
+        (is_known or person_id = (select id from asked))
         and (
             $path::varchar is null
             or person_id in (
@@ -75,7 +75,9 @@ journeys as (
         any_value(persons.account_id) as account_id,
         min(persons.person_id) as person_id,
         count(*) as persons,
-        arg_max(persons.stage, persons.last_touched_at) as stage,
+        coalesce(
+            arg_max(persons.stage, persons.last_touched_at), any_value(persons.stage)
+        ) as stage,
         max(persons.lead_score) as lead_score,
         max(persons.last_touched_at) as last_touched_at,
         any_value(accounts.account_name) as account_name,
@@ -186,7 +188,7 @@ select
     ) as name,
     any_value(accounts.domain) as domain,
     count(*) as persons,
-    arg_max(persons.stage, persons.last_touched_at) as stage,
+    coalesce(arg_max(persons.stage, persons.last_touched_at), any_value(persons.stage)) as stage,
     max(persons.lead_score) as lead_score,
     coalesce(any_value(accounts.revenue), any_value(customers.revenue)) as revenue,
     min(persons.first_seen_at) as first_seen_at,

@@ -25,7 +25,8 @@ channels as (
         )
         and ($channel::varchar is null or channel = $channel)
         and ($source::varchar is null or source = $source)
-        and ($campaign::varchar is null or campaign = $campaign)
+        and ($medium::varchar is null or medium = $medium)
+    and ($campaign::varchar is null or campaign = $campaign)
         and ($keyword::varchar is null or keyword = $keyword)
 
     group by all
@@ -67,6 +68,7 @@ where
     and report_date between $from::date and $to::date
     and ($channel::varchar is null or channel = $channel)
     and ($source::varchar is null or source = $source)
+    and ($medium::varchar is null or medium = $medium)
     and ($campaign::varchar is null or campaign = $campaign)
     and ($keyword::varchar is null or keyword = $keyword)
 

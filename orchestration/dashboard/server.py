@@ -6,6 +6,7 @@ is not is refused with one line and status 400; without a snapshot the line says
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
@@ -66,7 +67,8 @@ class _Headers:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name for name, _ in message["headers"]}
-                more = {"cache-control": "no-store"} | _HEADERS
+                kept = "no-cache" if scope["path"].startswith("/static/") else "no-store"
+                more = {"cache-control": kept} | _HEADERS
                 message["headers"] += [
                     (name.encode(), value.encode())
                     for name, value in more.items()
@@ -86,10 +88,12 @@ def dashboard(home: Home, hosts: list[str], with_names: bool = False) -> Starlet
     framed: dict[str, dict[str, Any]] = {}
 
     def framing(reading: Reading) -> dict[str, Any]:
-        if reading.id not in framed:
+        found = framed.get(reading.id)
+        if found is None:
+            found = frame(reading)
             framed.clear()
-            framed[reading.id] = frame(reading)
-        return framed[reading.id]
+            framed[reading.id] = found
+        return found
 
     def asked(request: Request, reading: Reading) -> View:
         return view(
@@ -137,7 +141,7 @@ def dashboard(home: Home, hosts: list[str], with_names: bool = False) -> Starlet
             Route("/api/definitions", _definitions),
             Route("/api/{page}", tables),
             Route("/csv/{page}/{table}", table),
-            Route("/charts.js", _charts),
+            Route("/charts/{version}.js", _charts),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[
@@ -161,6 +165,7 @@ def _definitions(_: Request) -> Response:
 def _meanings() -> bytes:
     return as_json(
         {
+            "charts": f"/charts/{version('plotly')}.js",
             "metrics": definitions.metrics(),
             "columns": definitions.columns(),
             "models": definitions.models(),
@@ -169,8 +174,16 @@ def _meanings() -> bytes:
 
 
 def _charts(_: Request) -> Response:
-    headers = {"cache-control": "public, max-age=31536000, immutable", "etag": version("plotly")}
-    return FileResponse(_CHARTS, media_type="text/javascript", headers=headers)
+    headers = {
+        "cache-control": "public, max-age=31536000, immutable",
+        "content-encoding": "gzip",
+    }
+    return Response(_packed_charts(), media_type="text/javascript", headers=headers)
+
+
+@cache
+def _packed_charts() -> bytes:
+    return gzip.compress(_CHARTS.read_bytes(), 5)
 
 
 def _refused(status: int) -> Callable[[Request, Exception], Response]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from dev.refreshing import Demo
+from orchestration.commands.dashboard import main
 from orchestration.dashboard.answers import as_csv
 from orchestration.dashboard.published import NothingPublishedError, Published, Table
 from orchestration.dashboard.server import dashboard
-from orchestration.lib.common.settings import Home
+from orchestration.lib.common.settings import PROJECT_ROOT, Home
 
 Answer = Callable[..., dict[str, Any]]
 HOSTILE = [
@@ -109,6 +112,38 @@ def test_nothing_published_says_what_to_run(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "named"),
+    [
+        ("CLOSEDLOOP_HOME", "nowhere", "`make run` a made-up company"),
+        ("CLOSEDLOOP_DASHBOARD_PORT", "http", "write it like 8080"),
+        ("CLOSEDLOOP_DASHBOARD_PORT", "taken", "CLOSEDLOOP_DASHBOARD_PORT=8081 make dashboard"),
+    ],
+)
+def test_the_command_says_in_one_line_why_it_cannot_start(
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    variable: str,
+    value: str,
+    named: str,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("CLOSEDLOOP_HOME", str(home.root))
+        monkeypatch.setenv(variable, str(taken.getsockname()[1]) if value == "taken" else value)
+        assert main() == 1
+    said = capsys.readouterr().err
+    assert named in said
+    assert said.count("\n") == 1
+
+
+def test_make_run_ends_with_the_way_to_the_page() -> None:
+    told = subprocess.run(
+        ["make", "--dry-run", "run"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines()[-1] == 'echo "See it: make dashboard"'
+
+
 def test_other_hosts_are_refused(home: Home) -> None:
     rebound = TestClient(dashboard(home, ["127.0.0.1"]), base_url="http://evil.example")
     assert rebound.get("/api/overview").status_code == 400
@@ -119,7 +154,9 @@ def test_no_answer_allows_anything_from_outside(client: TestClient) -> None:
         policy = client.get(address).headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; script-src 'self';")
         assert "http" not in policy
-    assert client.get("/charts.js").headers["cache-control"].endswith("immutable")
+    charts = client.get(client.get("/api/definitions").json()["charts"])
+    assert charts.headers["cache-control"].endswith("immutable")
+    assert "plotly.js" in charts.text[:200]
     assert client.get("/api/overview").headers["cache-control"] == "no-store"
 
 

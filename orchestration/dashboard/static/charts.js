@@ -1,6 +1,7 @@
 // Charts, by plotly out of its wheel: loaded after the tables, into boxes that have their height.
 
 import { el } from "./dom.js";
+import { chartsAddress as address } from "./tables.js";
 
 let library = null;
 const drawn = new Set();
@@ -12,7 +13,7 @@ const DARK = ["#5f95e4", "#35b3a4", "#dba544", "#a189dc", "#e07f72", "#6fb8e6", 
 
 function load() {
   library ??= new Promise((ready, failed) => {
-    document.head.append(el("script", { src: "/charts.js", onload: () => ready(window.Plotly), onerror: failed }));
+    document.head.append(el("script", { src: address(), onload: () => ready(window.Plotly), onerror: failed }));
   });
   return library;
 }

@@ -7,7 +7,6 @@ import { address, go, pageAddress, query, state } from "./state.js";
 import { modelMeaning, setMeanings } from "./tables.js";
 
 const LEVELS = ["channel", "source", "medium", "campaign", "keyword"];
-const FILTERS = [...LEVELS, "path"];
 const JOURNEY = "account,people,conversions,timeline";
 const byId = (id) => document.getElementById(id);
 const main = byId("view");
@@ -67,7 +66,7 @@ function crumbs() {
 
 function chips(page) {
   const now = state();
-  const found = FILTERS.filter((name) => now[name]);
+  const found = PAGES[page].filters.filter((name) => now[name]);
   if (!found.length || (page === "sources" && !now.path)) return null;
   const about = page === "journeys" && !now.path ? "People whose first touch, and a lead of the period:" : "Only:";
   return el("p", { class: "chips" }, about, found.map((name) => el("span", { class: "chip" }, `${named(name)}: ${now[name]} `,

@@ -11,13 +11,13 @@ const NEXT = { channel: "campaign", source: "campaign", medium: "campaign", camp
 const UNITS = { "reporting currency": "money", share: "share", days: "days" };
 
 export const PAGES = {
-  overview: { title: "Overview", uses: () => ["model", "dates", "compare"], build: overview },
-  sources: { title: "Sources", uses: () => ["model", "dates", "compare"], build: sources },
-  journeys: { title: "Journeys", uses: usesOfJourneys, build: journeys },
-  pipeline: { title: "Pipeline", uses: () => ["model"], build: pipeline },
-  funnel: { title: "Funnel", uses: () => ["dates"], build: funnel },
-  stages: { title: "Stages", uses: () => ["dates"], build: stages },
-  trust: { title: "Trust", uses: () => ["model", "dates"], build: trust },
+  overview: { title: "Overview", uses: () => ["model", "dates", "compare"], filters: LEVELS, build: overview },
+  sources: { title: "Sources", uses: () => ["model", "dates", "compare"], filters: LEVELS, build: sources },
+  journeys: { title: "Journeys", uses: usesOfJourneys, filters: ["channel", "source", "campaign", "keyword", "path"], build: journeys },
+  pipeline: { title: "Pipeline", uses: () => ["model"], filters: ["channel", "source", "campaign"], build: pipeline },
+  funnel: { title: "Funnel", uses: () => ["dates"], filters: ["channel"], build: funnel },
+  stages: { title: "Stages", uses: () => ["dates"], filters: [], build: stages },
+  trust: { title: "Trust", uses: () => ["model", "dates"], filters: [], build: trust },
 };
 
 function bucketName(view) {
@@ -200,7 +200,7 @@ const kindOf = (unit) => UNITS[unit] ?? "figure";
 function stages({ tables, view }) {
   const tabs = el("div", { class: "tabs large", role: "group", "aria-label": "Stage" }, ["attract", "capture", "nurture", "convert", "expand"].map((tab) =>
     el("a", { href: address({ tab, metric: null, order: null }), "aria-current": tab === view.tab ? "true" : null }, named(tab))));
-  const metrics = Map.groupBy ? Map.groupBy(tables.metrics, (row) => row.metric) : group(tables.metrics);
+  const metrics = byMetric(tables.metrics);
   const cards = [...metrics].map(([metric, rows]) => {
     const last = rows.at(-1);
     const kind = kindOf(last.unit);
@@ -229,7 +229,7 @@ function stages({ tables, view }) {
   ];
 }
 
-function group(rows) {
+function byMetric(rows) {
   const groups = new Map();
   for (const row of rows) groups.set(row.metric, [...(groups.get(row.metric) ?? []), row]);
   return groups;

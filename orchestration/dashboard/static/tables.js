@@ -20,6 +20,8 @@ export function meaning(table, column) {
   return meanings.metrics[column] ?? meanings.columns[`${table}.${column}`] ?? MORE[column] ?? null;
 }
 
+export function chartsAddress() { return meanings.charts; }
+
 export function modelMeaning(model) { return meanings.models[model] ?? null; }
 
 // A card with a heading, what can be done with it, and something in it.
