@@ -26,7 +26,7 @@ channels as (
         and ($channel::varchar is null or channel = $channel)
         and ($source::varchar is null or source = $source)
         and ($medium::varchar is null or medium = $medium)
-    and ($campaign::varchar is null or campaign = $campaign)
+        and ($campaign::varchar is null or campaign = $campaign)
         and ($keyword::varchar is null or keyword = $keyword)
 
     group by all

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.settings import Home
 from orchestration.lib.publishing.copy_marts import FILE_NAME
 
@@ -21,6 +22,7 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
     "memory_limit": "1GB",
 }
+_REMEDY = "`make refresh` publishes what has landed, `make run` a made-up company."
 _KEPT = 2  # open snapshots: the current one, and the one that requests may still read
 _NAMED = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -90,25 +92,22 @@ class Published:
             yield Reading(folder.name, cursor)
 
     def _current(self) -> tuple[Path, duckdb.DuckDBPyConnection]:
-        for attempt in range(3):
-            folder = (self.home.published / "current").resolve()
-            with self._lock:
-                try:
-                    if folder not in self._open:
-                        self._open[folder] = duckdb.connect(
-                            str(folder / FILE_NAME), read_only=True, config=_SETTINGS
-                        )
-                    # A dropped connection is closed with the last cursor of it.
-                    for old in list(self._open)[:-_KEPT]:
-                        del self._open[old]
-                    return folder, self._open[folder]
-                except duckdb.Error as error:
-                    if attempt == 2 or folder == (self.home.published / "current").resolve():
-                        raise NothingPublishedError(
-                            f"Nothing to see in {self.home.published}: `make refresh` publishes "
-                            "what has landed, `make run` a made-up company."
-                        ) from error
-        raise AssertionError
+        # Publishing keeps the snapshot before the current one, so what was followed is still there.
+        folder = (self.home.published / "current").resolve()
+        file = folder / FILE_NAME
+        if not file.is_file():
+            raise NothingPublishedError(f"Nothing to see in {self.home.published}: {_REMEDY}")
+        with self._lock:
+            try:
+                if folder not in self._open:
+                    self._open[folder] = duckdb.connect(str(file), read_only=True, config=_SETTINGS)
+            except duckdb.Error as error:
+                raise NothingPublishedError(f"{in_one_line(error)} {_REMEDY}") from error
+            connection = self._open[folder]
+            # A dropped connection is closed with the last cursor of it.
+            for old in list(self._open)[:-_KEPT]:
+                del self._open[old]
+        return folder, connection
 
 
 def queries(file: Path) -> dict[str, str]:
