@@ -106,9 +106,8 @@ class Seen:
         self.page.wait_for_selector("main[aria-busy=false]")
 
     def drawn(self) -> None:
-        self.page.wait_for_function(
-            "[...document.querySelectorAll('.chart')].every(box => box.querySelector('.plot'))"
-        )
+        undrawn = self.page.locator(".chart:not(:has(.plot))")
+        playwright.expect(undrawn).to_have_count(0, timeout=SECONDS)
 
     def text(self, selector: str) -> str:
         return self.page.locator(selector).first.inner_text()
@@ -173,7 +172,7 @@ def test_from_the_model_by_drill_to_a_keyword_and_back(tab: Seen, demo: Demo) ->
     assert expected("keyword", where).items() <= shown().items()
     assert tab.text("h1").split(" \u203a ") == ["Sources", "Paid Search", "brand-us"]
     tab.page.go_back()
-    tab.page.wait_for_function("!document.querySelector('h1').innerText.includes('brand-us')")
+    playwright.expect(tab.page.locator("h1")).not_to_contain_text("brand-us", timeout=SECONDS)
     assert shown() == campaigns
 
 
@@ -189,6 +188,8 @@ def test_a_link_opened_anew_is_the_same_view(
     other = Seen(browser, server)
     other.page.goto(tab.page.url)
     other.settle()
+    tab.drawn()
+    other.drawn()
     assert other.text("main") == tab.text("main")
     assert other.page.input_value("#from") == "2026-04-01"
     assert other.page.input_value("#model") == "time_decay"
@@ -225,10 +226,8 @@ def test_johns_sale_is_400_for_each_touch_and_another_model_shares_it_otherwise(
     assert tab.page.locator(".timeline .credited .money").all_inner_texts() == ["1,200.00"]
     assert tab.page.locator(".timeline li").count() == 9
     tab.page.select_option("#model", "u_shaped")
-    tab.page.wait_for_function(
-        "document.querySelector('.timeline .touch .money').innerText == '480.00'"
-    )
-    assert money.all_inner_texts() == ["480.00", "240.00", "480.00"]
+    shared = ["480.00", "240.00", "480.00"]
+    playwright.expect(money).to_have_text(shared, timeout=SECONDS)
 
 
 def test_a_hostile_name_is_a_text(tab: Seen) -> None:

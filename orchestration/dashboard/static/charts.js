@@ -7,6 +7,7 @@ let library = null;
 const drawn = new Set();
 const USUAL = ["Organic Search", "Direct", "Email", "Referral", "Paid Search", "Paid Social", "Organic Social", "AI Assistant"];
 const LAST = ["Other", "(unattributed)"]; // grey, and on top
+const SIGNS = { "triangle-up": "▲", diamond: "◆", x: "✕" };
 const LENGTHS = { day: 86400000, week: 604800000, month: "M1" };
 const LIGHT = ["#3f78cc", "#2a9d8f", "#d99a2b", "#8468c2", "#d4695c", "#5aa6d6", "#c2739f", "#86a04a", "#98a0ac", "#c3c9d2"];
 const DARK = ["#5f95e4", "#35b3a4", "#dba544", "#a189dc", "#e07f72", "#6fb8e6", "#d48bb4", "#9dba5d", "#7f8896", "#59616e"];
@@ -58,11 +59,19 @@ export function eight(rows, name, values) {
 // A box for a chart; `make` gives its traces and layout each time it is drawn.
 export function chart(label, height, make) {
   const box = el("div", { class: "chart", role: "img", "aria-label": label });
+  const legend = el("div", { class: "legend", "aria-hidden": "true" });
   box.style.height = `${height}px`;
+  const explain = (data) => legend.replaceChildren(...data.map(({ title, name, marker, mode }) => {
+    const key = el("i", { class: mode ? "sign" : "" }, mode ? SIGNS[marker.symbol] : "");
+    if (!mode) key.style.background = marker.color;
+    return el("span", {}, key, title ?? name);
+  }));
+  explain(make().data);
   const draw = async () => {
     const plotly = await load();
     if (!box.isConnected) return drawn.delete(draw);
     const { data, layout = {} } = make();
+    explain(data);
     const axis = {
       gridcolor: css("--line"), zerolinecolor: css("--strong"), linecolor: css("--line"),
       tickfont: { color: css("--muted"), size: 12 }, fixedrange: true, automargin: true,
@@ -73,7 +82,7 @@ export function chart(label, height, make) {
       font: { family: css("--font"), size: 12, color: css("--text") },
       margin: { l: 8, r: 8, t: 8, b: 8 },
       hoverlabel: { bgcolor: css("--card"), bordercolor: css("--line"), font: { color: css("--text"), size: 12 } },
-      legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, font: { size: 12 }, traceorder: "normal" },
+      showlegend: false,
       ...layout,
       xaxis: { ...axis, showgrid: false, ...layout.xaxis },
       yaxis: { ...axis, separatethousands: true, ...layout.yaxis },
@@ -81,7 +90,7 @@ export function chart(label, height, make) {
   };
   drawn.add(draw);
   requestAnimationFrame(() => requestAnimationFrame(draw));
-  return box;
+  return el("div", {}, legend, box);
 }
 
 export function redraw() {
@@ -90,15 +99,14 @@ export function redraw() {
 
 // Bars of a value by time, stacked by name; negative ones below the line.
 export function stacked(label, rows, { name, value, bucket, money = false, marks = [] }) {
-  const names = [...new Set(rows.map((row) => row[name]))].sort(
-    (a, b) => LAST.indexOf(a) - LAST.indexOf(b) || a.localeCompare(b));
+  const names = sorted(rows.map((row) => row[name]));
   const days = [...new Set(rows.map((row) => row.starts_on))].sort();
-  return chart(label, 300, () => {
+  return chart(label, 250, () => {
     const colour = colours(names);
     const data = names.map((one) => {
       const at = new Map(rows.filter((row) => row[name] === one).map((row) => [row.starts_on, row[value]]));
       return {
-        type: "bar", name: safe(one), x: days, y: days.map((day) => at.get(day) ?? 0),
+        type: "bar", title: one, name: safe(one), x: days, y: days.map((day) => at.get(day) ?? 0),
         marker: { color: colour.get(one), line: { color: css("--card"), width: 1 } },
         xperiod: LENGTHS[bucket], xperiod0: days[0], xperiodalignment: "middle",
         hovertemplate: money ? "%{y:,.2f}" : "%{y:,.1f}",
@@ -126,6 +134,11 @@ export function stacked(label, rows, { name, value, bucket, money = false, marks
   });
 }
 
+// Each name once, grey ones last.
+function sorted(names) {
+  return [...new Set(names)].sort((a, b) => LAST.indexOf(a) - LAST.indexOf(b) || a.localeCompare(b));
+}
+
 // A label for each bar, or for every other one where there are many.
 function every(bucket, bars) {
   const step = Math.ceil(bars / (innerWidth < 720 ? 4 : 10));
@@ -134,14 +147,14 @@ function every(bucket, bars) {
 
 // Horizontal bars, stacked by name.
 export function rowsOfBars(label, rows, { row, name, value, order }) {
-  const names = [...new Set(rows.map((one) => one[name]))].sort();
-  return chart(label, 70 + order.length * 46, () => {
+  const names = sorted(rows.map((one) => one[name]));
+  return chart(label, 40 + order.length * 46, () => {
     const colour = colours(names);
     return {
       data: names.map((one) => {
         const at = new Map(rows.filter((found) => found[name] === one).map((found) => [found[row], found[value]]));
         return {
-          type: "bar", orientation: "h", name: safe(one), y: order.map(safe), x: order.map((stage) => at.get(stage) ?? 0),
+          type: "bar", orientation: "h", title: one, name: safe(one), y: order.map(safe), x: order.map((stage) => at.get(stage) ?? 0),
           marker: { color: colour.get(one), line: { color: css("--card"), width: 1 } }, hovertemplate: "%{x:,.2f}",
         };
       }),
@@ -152,7 +165,7 @@ export function rowsOfBars(label, rows, { row, name, value, order }) {
 
 // Bars side by side: one colour a series.
 export function grouped(label, at, series) {
-  return chart(label, 280, () => ({
+  return chart(label, 250, () => ({
     data: series.map(({ name, values, tone }) => ({
       type: "bar", name, x: at, y: values, marker: { color: css(tone) }, hovertemplate: "%{y:,.2f}",
     })),
