@@ -106,7 +106,7 @@ class Seen:
         self.page.wait_for_selector("main[aria-busy=false]")
 
     def drawn(self) -> None:
-        undrawn = self.page.locator(".chart:not(:has(.plot))")
+        undrawn = self.page.locator(".chart:not(:has(.barlayer))")
         playwright.expect(undrawn).to_have_count(0, timeout=SECONDS)
 
     def text(self, selector: str) -> str:
