@@ -1,6 +1,6 @@
 # Every command a person types. `make` lists them.
-.PHONY: help run refresh test lint format dev demo dashboard quarantine replay rollback
-.PHONY: bench bench-sessions bench-attribution torture constraints clean
+.PHONY: help run refresh connect extract test lint format dev demo dashboard quarantine replay rollback
+.PHONY: bench bench-sessions bench-attribution bench-extraction torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -20,6 +20,12 @@ run: .venv/installed demo refresh  ## write the demo exports, refresh, print a s
 
 refresh: .venv/installed  ## refresh with what has landed in CLOSEDLOOP_HOME
 	@$(BIN)/python -m orchestration.commands.refresh
+
+connect: .venv/installed  ## write a connections.yml to fill in, or try each connection of it
+	@$(BIN)/python -m orchestration.commands.connect
+
+extract: .venv/installed  ## bring what is new from the APIs of connections.yml: ONLY=hubspot or a stream of it
+	@$(BIN)/python -m orchestration.commands.extract $(ONLY)
 
 demo: .venv/installed  ## write a made-up company's exports to CLOSEDLOOP_HOME/landing
 	@$(BIN)/python -m dev.simulator --home "$(CLOSEDLOOP_HOME)"
@@ -65,6 +71,9 @@ bench-sessions: .venv/installed  ## measure sessions alone, beside other rules a
 bench-attribution: .venv/installed  ## measure the attribution models alone, beside ChannelAttribution
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
 	@$(BIN)/python -m dev.bench.attribution
+
+bench-extraction: .venv/installed  ## measure an extraction of 100,000 contacts from a made-up HubSpot
+	@$(BIN)/python -m dev.bench.extraction
 
 torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md
 	@$(BIN)/python -m dev.torture

@@ -15,11 +15,12 @@ _FOOT = "<!-- end of bench: {} -->"
 _SECTION = re.compile(
     r"<!-- bench: (?P<name>[^>]+) -->\n.*?<!-- end of bench: (?P=name) -->\n", re.DOTALL
 )
-GROWTH, SESSIONS, ATTRIBUTION = "growth", "sessions", "attribution"
+GROWTH = "growth"
+SESSIONS, ATTRIBUTION, EXTRACTION = LAST = ("sessions", "attribution", "extraction")
 
 
 def put(document: Path, name: str, text: str) -> None:
-    """Replaces the section `name`, or adds it: growth, sizes in order, sessions, attribution."""
+    """Replaces the section `name`, or adds it: growth, sizes in order, and the `LAST` ones."""
     before = document.read_text(encoding="utf-8") if document.is_file() else ""
     document.write_text(replaced(before, name, text), encoding="utf-8")
 
@@ -41,7 +42,7 @@ def replaced(document: str, name: str, text: str) -> str:
 def _place(name: str) -> tuple[int, str]:
     if name == GROWTH:
         return 0, ""
-    if name in (SESSIONS, ATTRIBUTION):
-        return 2**62, str(name == ATTRIBUTION)
+    if name in LAST:
+        return 2**62, str(LAST.index(name))
     size, form = name.split()
     return parse_size(size), form

@@ -25,7 +25,7 @@ from dev.simulator.settings import (
     make_instances,
 )
 from dev.simulator.truth import Truth
-from dev.simulator.vendors import generic, reach, segment
+from dev.simulator.vendors import ecb, generic, reach, segment
 from dev.simulator.vendors.ga4 import Ga4
 from dev.simulator.vendors.google_ads import GoogleAds
 from dev.simulator.vendors.meta_ads import MetaAds
@@ -197,6 +197,7 @@ def _write_company_files(publisher: Publisher, seed: int) -> None:
     landing, truth, window = publisher.landing, publisher.truth, publisher.window
     publisher.crm.settings()
     generic.write_content(landing)
+    ecb.write_exchange_rates(landing, window)
     for volume in reach.write_attract_metrics(landing, window, seed):
         truth.search_volume(*volume)
     for platform, day, cents in generic.write_ad_spend(landing, window, seed):

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dev.torture.batchings import batchings
+from dev.torture.extractions import extractions
 from dev.torture.full_disk import full_disk
 from dev.torture.inputs import inputs
 from dev.torture.kills import kills
@@ -30,6 +31,7 @@ TRIALS: dict[str, tuple[Trial, int]] = {
     "steps": (steps, 1000),
     "publishes": (publishes, 100),
     "full_disk": (full_disk, 60),
+    "extractions": (extractions, 40),
     "inputs": (inputs, 10_000),
     "batchings": (batchings, 100),
     "sizes": (sizes, 1_000_000),  # small files

@@ -20,7 +20,7 @@ from orchestration.lib.building import dbt_ahead
 from orchestration.lib.building.dagster_home import prepare_dagster_home
 from orchestration.lib.building.fingerprint import nothing_new
 from orchestration.lib.building.shortcuts import find_outputs_once, lighten_run_storage
-from orchestration.lib.common.console import quiet_console
+from orchestration.lib.common.console import plain_console, quiet_console
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.locking import LockedError, refresh_lock
 from orchestration.lib.common.permissions import kept_private, readable
@@ -30,7 +30,7 @@ from orchestration.lib.publishing import snapshots
 from orchestration.lib.publishing.report import report
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance, ExecuteInProcessResult
+    from dagster import AssetKey, DagsterInstance, ExecuteInProcessResult, JobDefinition
     from dagster._utils.error import SerializableErrorInfo
 
 # The tag of runs of this module: they are at work only while their process holds the lock.
@@ -43,6 +43,7 @@ def main() -> int:
     where = home()
     try:
         with kept_private(where.root), refresh_lock(where):
+            _extract(where)
             snapshots.remove_leftovers(where)
             published = snapshots.current(where)
             if published and nothing_new(where, published.fingerprint):
@@ -60,6 +61,23 @@ def main() -> int:
     except Exception as error:
         print(f"Refresh failed in preparation: {in_one_line(error)}", file=sys.stderr)
         return 1
+
+
+def _extract(where: Home) -> None:
+    """Brings what is new from vendors' APIs; what fails is a warning, for the others are here."""
+    if not where.connections.is_file():
+        return
+    from orchestration.lib.extracting.outcomes import told
+    from orchestration.lib.extracting.refusals import ExtractionError
+    from orchestration.lib.extracting.run import extract
+
+    try:
+        with plain_console():
+            outcomes = list(extract(where))
+    except ExtractionError as error:
+        print(f"WARNING nothing was extracted: {error}")
+    else:
+        print(f"{told(outcomes)}\n")
 
 
 def _try_out(where: Home) -> None:
@@ -101,13 +119,27 @@ def _run(where: Home) -> tuple[str | None, dict[str, float]]:
         from orchestration.definitions import defs
 
         stages = {"start": time.monotonic() - started}
-        result = defs.resolve_job_def("daily_refresh").execute_in_process(
-            instance=instance, raise_on_error=False, tags=_BY_REFRESH
+        job = defs.resolve_job_def("daily_refresh")
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            tags=_BY_REFRESH,
+            asset_selection=_after_extraction(job),
         )
     for event in result.all_events:
         if event.is_step_success and event.step_key in _STAGES:
             stages[_STAGES[event.step_key]] = event.step_success_data.duration_ms / 1000
     return _failure(result), stages
+
+
+def _after_extraction(job: JobDefinition) -> list[AssetKey] | None:
+    """What the job makes of what was just extracted; None is all of it."""
+    from orchestration.defs.extraction import ASSETS
+
+    extracted = {key for asset in ASSETS for key in asset.keys}
+    if not extracted:
+        return None
+    return [key for key in job.asset_layer.executable_asset_keys if key not in extracted]
 
 
 @contextmanager

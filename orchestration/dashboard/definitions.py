@@ -1,14 +1,11 @@
-"""What each figure means: docs/metrics.md, and the descriptions of published columns."""
+"""What each figure means: docs/metrics.md. What a column holds, the published file says itself."""
 
 from __future__ import annotations
 
 import re
 
-import yaml
-
 from orchestration.lib.common.settings import PROJECT_ROOT
 
-_MODELS = PROJECT_ROOT / "dbt_project/models"
 _MODEL = re.compile(r"^\| `(\w+)` \|.*\| ([^|]+\?)[^|?]* \|$", re.MULTILINE)
 
 
@@ -21,21 +18,6 @@ def metrics() -> dict[str, str]:
         if line.startswith("| `") and len(cells) == 7:
             name, question, formula, *_, leaves_out = cells
             found[name] = f"{question} It is {formula}. Leaves out: {leaves_out.rstrip('.')}."
-    return found
-
-
-def columns() -> dict[str, str]:
-    """The description of each published column that has one, by `<table>.<column>`."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found = {}
-    for folder in ("marts", "reports"):
-        for file in sorted((_MODELS / folder).rglob("[dfr]*_*.yml")):
-            text, *_ = file.read_text(encoding="utf-8").split("\nunit_tests:")
-            for model in yaml.load(text, loader).get("models", []):
-                for column in model.get("columns", []):
-                    if "description" in column:
-                        name = f"{model['name']}.{column['name']}"
-                        found[name] = " ".join(column["description"].split())
     return found
 
 

@@ -21,3 +21,13 @@ from marts.rpt_sources
 select
     (select count(*) from marts.rpt_freshness where problem is not null) as exports_late,
     (select count(*) from marts.rpt_volumes where problem is not null) as days_unusual
+
+-- name: columns
+-- Grain: one row per published column that says what it holds.
+select
+    table_name || '.' || column_name as name,
+    comment
+
+from duckdb_columns()
+
+where schema_name = 'marts' and comment is not null

@@ -34,6 +34,7 @@ from orchestration.dashboard.view import (
     QUERIES,
     BadRequestError,
     View,
+    columns,
     frame,
     one_of,
     view,
@@ -135,10 +136,20 @@ def dashboard(home: Home, hosts: list[str], with_names: bool = False) -> Starlet
         headers = {"content-disposition": f'attachment; filename="{file}"'}
         return Response(as_csv(found), media_type="text/csv", headers=headers)
 
+    def meanings(_: Request) -> Response:
+        with published.reading() as reading:
+            found = {
+                "charts": f"/charts/{version('plotly')}.js",
+                "metrics": definitions.metrics(),
+                "columns": columns(reading),
+                "models": definitions.models(),
+            }
+        return Response(as_json(found), media_type="application/json")
+
     return Starlette(
         routes=[
             Route("/", lambda _: FileResponse(_STATIC / "index.html")),
-            Route("/api/definitions", _definitions),
+            Route("/api/definitions", meanings),
             Route("/api/{page}", tables),
             Route("/csv/{page}/{table}", table),
             Route("/charts/{version}.js", _charts),
@@ -154,22 +165,6 @@ def dashboard(home: Home, hosts: list[str], with_names: bool = False) -> Starlet
             NothingPublishedError: _refused(503),
             HTTPException: _refused_by_status,
         },
-    )
-
-
-def _definitions(_: Request) -> Response:
-    return Response(_meanings(), media_type="application/json")
-
-
-@cache
-def _meanings() -> bytes:
-    return as_json(
-        {
-            "charts": f"/charts/{version('plotly')}.js",
-            "metrics": definitions.metrics(),
-            "columns": definitions.columns(),
-            "models": definitions.models(),
-        }
     )
 
 

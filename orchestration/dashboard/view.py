@@ -23,6 +23,11 @@ _KNOWN = {*TEXTS, "model", "from", "to", "compare", "by", "tab", "order", "table
 _LONGEST = 500  # characters
 
 
+def columns(reading: Reading) -> dict[str, str]:
+    """What each published column holds, by `<table>.<column>`."""
+    return dict(reading.table(_FRAME["columns"], {}).rows)
+
+
 class BadRequestError(ValueError):
     """A view that there is not; the message says what there is."""
 

@@ -6,6 +6,8 @@ from contextlib import closing
 
 import dagster as dg
 
+from orchestration.defs.extraction import ASSETS as EXTRACTIONS
+from orchestration.defs.extraction import landing_key
 from orchestration.defs.resources import Warehouse
 from orchestration.lib.common.settings import project_var
 from orchestration.lib.common.warehouse import connect, one
@@ -21,6 +23,7 @@ log = logging.getLogger("closedloop.loading")
 CLAIM = "every_row_read_is_accepted_or_quarantined"
 FEW = "few_rows_are_quarantined"
 STREAMS = read_streams()
+EXTRACTED = {key for asset in EXTRACTIONS for key in asset.keys}
 BOOKS = [dg.AssetKey(["ops", "load_ledger"]), dg.AssetKey(["quarantine", "records"])]
 
 
@@ -35,6 +38,7 @@ def asset_key(stream: Stream) -> dg.AssetKey:
         *(
             dg.AssetSpec(
                 asset_key(stream),
+                deps=EXTRACTED & {landing_key(stream.path)},
                 group_name=stream.schema,
                 description=stream.description,
                 kinds={"duckdb"},

@@ -69,6 +69,25 @@ def test_a_target_that_is_missed_says_so(
     assert [found.startswith(target) for found in missed(worse)] == [True]
 
 
+def test_growth_says_which_stages_and_models_it_is_made_of(run: Results) -> None:
+    def after(millions: int) -> Results:
+        fixed = replace(
+            refresh(30.0 + 2 * millions),
+            nodes={MODEL.format("int_grows"): 1.5 * millions, MODEL.format("int_stays"): 7.0},
+        )
+        return replace(
+            run,
+            floor=replace(run.floor, rows=millions * 1_000_000),
+            refreshes=run.refreshes | {"fixed": fixed},
+        )
+
+    told = tables.growth_section({"jsonl": (after(5), after(20))})
+    rows = {row.split("|")[1].strip(): row.split("|")[2].strip() for row in told.splitlines()[6:]}
+    assert rows["build and test"] == "2.00"
+    assert rows["publish"] == "0.00"
+    assert (rows["2 models"], rows["`int_grows`"], rows["`int_stays`"]) == ("1.50", "1.50", "0.00")
+
+
 def test_growth_compares_the_refreshes_with_the_same_new_events(run: Results) -> None:
     floor = replace(run.floor, rows=5_000_000)
     small = replace(run, floor=floor, refreshes=run.refreshes | {"fixed": refresh(10)})

@@ -207,6 +207,14 @@ META = (
     "Reporting starts,Reporting ends,Campaign name,Amount spent (USD),Impressions,Link clicks\n"
     "2026-08-01,2026-08-01,Spring,12.5,1000,10\n"
 )
+MICROSOFT = (
+    "Report Name: Campaigns\n\nGregorian date,Campaign,Currency code,Impressions,Clicks,Spend\n"
+    "2026-08-01,Brand,GBP,1000,10,12.50\n"
+)
+LINKEDIN = (
+    "Start Date (in UTC),Campaign Name,Currency,Impressions,Clicks,Total Spent\n"
+    "2026-08-01,Reach,EUR,1000,10,12.5\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -214,6 +222,16 @@ META = (
     [
         ("google_ads/costs", GOOGLE, ("2026-08-01", "google_ads", "Brand", "12.50", "EUR", "1000")),
         ("meta_ads/insights", META, ("2026-08-01", "meta_ads", "Spring", "12.5", "USD", "1000")),
+        (
+            "microsoft_ads/costs",
+            MICROSOFT,
+            ("2026-08-01", "microsoft_ads", "Brand", "12.50", "GBP", "1000"),
+        ),
+        (
+            "linkedin_ads/costs",
+            LINKEDIN,
+            ("2026-08-01", "linkedin_ads", "Reach", "12.5", "EUR", "1000"),
+        ),
     ],
 )
 def test_the_lines_that_a_refusal_gives_for_costs_bring_them_in(

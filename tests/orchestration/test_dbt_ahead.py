@@ -24,6 +24,22 @@ def test_a_build_that_nobody_takes_over_is_ended(
     assert not Home(tmp_path).warehouse.exists()
 
 
+@pytest.mark.parametrize(("parsed_at", "known"), [(2_000, b"parsed"), (1_000, b"known")])
+def test_what_was_just_parsed_for_the_manifest_is_not_parsed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsed_at: int, known: bytes
+) -> None:
+    target = tmp_path / "target" / "refresh"
+    target.mkdir(parents=True)
+    for folder, content, at in [(target.parent, b"parsed", parsed_at), (target, b"known", 1_500)]:
+        file = folder / "partial_parse.msgpack"
+        file.write_bytes(content)
+        os.utime(file, (at, at))
+    monkeypatch.setenv("CLOSEDLOOP_HOME", str(tmp_path))
+    monkeypatch.setattr(dbt_ahead, "TARGET", target)
+    with dbt_ahead.started():
+        assert (target / "partial_parse.msgpack").read_bytes() == known
+
+
 @pytest.mark.parametrize("is_told", [True, False], ids=["told to go on", "the refresh was killed"])
 def test_dbt_waits_for_the_refresh_that_started_it(
     monkeypatch: pytest.MonkeyPatch, is_told: bool

@@ -15,6 +15,8 @@ from orchestration.lib.common.settings import PROJECT_ROOT
 
 # In the order of the data.
 STAGES = ("common", "landing", "loading", "building", "publishing")
+# Ends at the landing folder, so that it needs no stage behind that, and none needs it.
+APART = "extracting"
 # Of a landed file, each in a module of lib/loading.
 STEPS = ("unpack", "prepare", "stage", "store", "load")
 TESTS = {path.stem for path in (PROJECT_ROOT / "tests").rglob("*.py")} | {"tests"}
@@ -52,10 +54,26 @@ def test_the_product_imports_nothing_of_dev() -> None:
 def test_each_stage_imports_only_those_before_it() -> None:
     for path, modules in imported_by("orchestration/lib").items():
         *_, stage, _ = path.split("/")
-        if stage == "lib":  # its __init__.py
+        if stage == "lib" or APART in path:  # its __init__.py
             continue
         later = {f"orchestration.lib.{one}" for one in STAGES[STAGES.index(stage) + 1 :]}
         assert not {name for name in modules if name.startswith(tuple(later))}, path
+
+
+def test_extraction_and_the_stages_behind_landing_know_nothing_of_each_other() -> None:
+    for path, modules in imported_by("orchestration/lib").items():
+        others = STAGES[STAGES.index("landing") + 1 :] if APART in path else (APART,)
+        strangers = tuple(f"orchestration.lib.{one}" for one in others)
+        assert not {name for name in modules if name.startswith(strangers)}, path
+
+
+def test_vendors_know_nothing_of_each_other_or_of_the_run() -> None:
+    start = f"orchestration.lib.{APART}."
+    for path, modules in imported_by(f"orchestration/lib/{APART}/vendors").items():
+        own = f"{start}vendors.{path.split('/')[4]}"
+        others = {name for name in modules if not name.startswith(own.removesuffix(".py"))}
+        strangers = (f"{start}vendors", f"{start}run")
+        assert not {name for name in others if name.startswith(strangers)}, path
 
 
 def test_the_way_of_a_landed_file_never_comes_back() -> None:

@@ -104,7 +104,7 @@ def test_revenue_is_that_of_the_won_deals_in_every_model(told: Told) -> None:
         select sum(round(amount::decimal(18, 2) * coalesce(rate, 1), 2))
         from true_deals
         left join lateral (
-            select rate from seeds.exchange_rates
+            select rate from seeds.demo_exchange_rates
             where
                 from_currency = currency and to_currency = 'USD'
                 and rate_date <= closed_at::date

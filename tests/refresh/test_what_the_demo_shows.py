@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dev.refreshing import Demo
+from dev.rendering import published
 
 
 def _one(demo: Demo, query: str) -> tuple[Any, ...]:
@@ -127,3 +128,17 @@ def test_predictions_came_near_to_what_then_was_sold(demo: Demo) -> None:
         sum(predicted for _, predicted, _ in quarters), rel=0.35
     )
     assert all(won for *_, won in quarters)
+
+
+def test_every_table_and_column_says_what_it_holds(demo: Demo) -> None:
+    tables = "from duckdb_tables() where schema_name = 'marts' and database_name = 'closedloop'"
+    assert _one(demo, f"select count(*), count(comment) {tables}") == (len(published()),) * 2
+    silent = demo.marts.execute(
+        "select mart, column_name from lineage.columns where coalesce(description, '') = ''"
+    ).fetchall()
+    assert silent == []
+    assert _one(demo, "select count(*) from lineage.columns") == _one(
+        demo,
+        "select count(*) from duckdb_columns() semi join duckdb_tables() using (table_oid) "
+        "where schema_name = 'marts' and comment <> ''",
+    )

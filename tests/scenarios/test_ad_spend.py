@@ -15,7 +15,7 @@ Row = tuple[object, ...]
 
 def euro_in_march() -> Decimal:
     """What the seed says that a euro was worth on the days of the cases."""
-    with (ROOT / "seeds/exchange_rates.csv").open(encoding="utf-8") as file:
+    with (ROOT / "seeds/demo_exchange_rates.csv").open(encoding="utf-8") as file:
         rates: Iterator[dict[str, str]] = csv.DictReader(file)
         return next(
             Decimal(rate["rate"])

@@ -2,7 +2,7 @@
 {% macro each_crm(crm) -%}
     {{ unnest_list(
         "case when " ~ blank_to_null(crm) ~ " is null then "
-        ~ text_list(["'hubspot'", "'salesforce'", "'generic'"])
+        ~ text_list(["'hubspot'", "'salesforce'", "'pipedrive'", "'generic'"])
         ~ " else " ~ text_list([crm]) ~ " end"
     ) }}
 {%- endmacro %}

@@ -12,8 +12,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from orchestration.lib.building.manifest import DBT
+from orchestration.lib.building.manifest import DBT, make_manifest
 from orchestration.lib.building.promises import DEVELOPMENT
 from orchestration.lib.building.shortcuts import is_tried
 from orchestration.lib.common.settings import PROJECT_ROOT
@@ -52,9 +53,10 @@ def started() -> Iterator[None]:
         yield
         return
     TARGET.mkdir(parents=True, exist_ok=True)
-    parsed = TARGET.parent / _PARSED
-    if parsed.is_file() and not (TARGET / _PARSED).exists():
-        shutil.copy(parsed, TARGET)
+    make_manifest()  # or dbt would parse a changed project twice, here and there
+    parsed, known = TARGET.parent / _PARSED, TARGET / _PARSED
+    if parsed.is_file() and not (known.exists() and _is_newer(known, parsed)):
+        shutil.copy(parsed, known)
     wait, go = os.pipe()
     process = subprocess.Popen(
         [str(DBT), *FLAGS, *build_command(is_whole=True)],
@@ -86,6 +88,10 @@ def started() -> Iterator[None]:
             os.close(left.go)
             left.process.kill()
             left.process.wait()
+
+
+def _is_newer(one: Path, other: Path) -> bool:
+    return one.stat().st_mtime > other.stat().st_mtime
 
 
 def take_over() -> subprocess.Popen[bytes] | None:

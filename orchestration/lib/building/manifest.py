@@ -27,14 +27,22 @@ def read_manifest() -> dict[str, Any]:
     A test of several models hangs on one of them, so that Dagster shows it as a check. Raises
     ManifestError when dbt cannot parse the project.
     """
-    path = _TARGET / "manifest.json"
-    if not path.is_file() or path.stat().st_mtime < _last_change():
-        _parse()
-    manifest = json.loads(path.read_text(encoding="utf-8"))
+    make_manifest()
+    manifest = json.loads((_TARGET / "manifest.json").read_text(encoding="utf-8"))
     for unique_id, node in manifest["nodes"].items():
         if unique_id.startswith("test.") and not node.get("attached_node"):
             node["attached_node"] = _main_model(manifest, node)
     return manifest
+
+
+def make_manifest() -> None:
+    """Has dbt parse the project unless the manifest is that of the project as it is now.
+
+    What dbt remembers of it, `partial_parse.msgpack`, lies beside it. Raises ManifestError.
+    """
+    path = _TARGET / "manifest.json"
+    if not path.is_file() or path.stat().st_mtime < _last_change():
+        _parse()
 
 
 def marts(manifest: dict[str, Any]) -> list[str]:

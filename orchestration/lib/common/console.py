@@ -61,6 +61,20 @@ def quiet_console(logs: Path) -> Iterator[Path]:
         console.close()
 
 
+@contextmanager
+def plain_console() -> Iterator[None]:
+    """Prints what the `closedloop` loggers say to a person, one line each."""
+    logger = logging.getLogger("closedloop")
+    handler = _handler(sys.stdout, "%(message)s", logging.INFO)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
 def _handler(stream: TextIO, form: str, level: int) -> logging.Handler:
     handler = logging.StreamHandler(stream)
     handler.setLevel(level)

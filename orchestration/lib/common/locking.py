@@ -1,8 +1,9 @@
 """One writer at a time: the lock that a refresh, or a hand-typed dbt build, holds.
 
 Locks are `flock`s, so the system lets go of them when their process ends, however it ends.
-`refresh.lock` is held for a whole refresh. `build.lock` is held by dbt while it has the work file
-open: dbt outlives a refresh that was killed, and then still keeps the next one out.
+`refresh.lock` is held for a whole refresh, `<source>.lock` while a source is extracted.
+`build.lock` is held by dbt while it has the work file open: dbt outlives a refresh that was killed,
+and then still keeps the next one out.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ HELD = "CLOSEDLOOP_LOCK_HELD"
 
 
 class LockedError(RuntimeError):
-    """Another process is writing the work file; the message names it in one line."""
+    """Another process does this work now; the message names it in one line."""
 
 
 @contextmanager
@@ -44,6 +45,16 @@ def refresh_lock(home: Home) -> Iterator[None]:
     finally:
         os.environ.pop(HELD, None)
         lock.close()
+
+
+@contextmanager
+def extraction_lock(home: Home, source: str) -> Iterator[None]:
+    """Holds the lock of one source's extraction; a refresh may run beside it.
+
+    Raises LockedError when another process holds it.
+    """
+    with _take(home.extraction / f"{source}.lock", f"extraction of {source}"):
+        yield
 
 
 def hold_while_building(home: Home) -> list[IO[str]]:
@@ -79,7 +90,7 @@ def _build_lock(home: Home) -> Path:
     return home.lock.with_name("build.lock")
 
 
-def _take(path: Path) -> IO[str]:
+def _take(path: Path, work: str = "refresh or dbt build") -> IO[str]:
     private_folder(path.parent)
     lock = path.open("a+", encoding="utf-8")
     try:
@@ -89,7 +100,7 @@ def _take(path: Path) -> IO[str]:
         holder = lock.read().strip() or "unknown"
         lock.close()
         raise LockedError(
-            f"Another refresh or dbt build is at work (pid {holder}); start again when it is done."
+            f"Another {work} is at work (pid {holder}); start again when it is done."
         ) from None
     lock.truncate(0)
     lock.write(f"{os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")

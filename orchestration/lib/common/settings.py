@@ -27,6 +27,16 @@ class Home:
         return self.root / "landing"
 
     @property
+    def connections(self) -> Path:
+        """Which vendors' APIs are read, and with which credentials; written by people."""
+        return self.root / "connections.yml"
+
+    @property
+    def extraction(self) -> Path:
+        """What was last landed of each stream that is extracted, and up to where."""
+        return self.root / "extraction"
+
+    @property
     def warehouse_folder(self) -> Path:
         """The private work file and what belongs to writing it."""
         return self.root / "warehouse"
@@ -111,13 +121,19 @@ def settle_seconds() -> float:
     return seconds
 
 
+def project_vars() -> dict[str, Any]:
+    """The vars of dbt_project.yml."""
+    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    given: dict[str, Any] = project["vars"]
+    return given
+
+
 def project_var(name: str) -> float:
     """A number among the vars of dbt_project.yml.
 
     Raises ValueError when it is not a number.
     """
-    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    given = project["vars"].get(name)
+    given = project_vars().get(name)
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         raise ValueError(f"var {name} in dbt_project.yml is '{given}'; write a number")
     return given

@@ -35,9 +35,20 @@ _REMEDIES: dict[str, tuple[str, dict[str, str]]] = {
     "salesforce/leads": ("contacts", {}),
     "salesforce/accounts": ("companies", {}),
     "salesforce/opportunities": ("deals", {}),
+    "pipedrive/persons": ("contacts", {}),
+    "pipedrive/organizations": ("companies", {}),
+    "pipedrive/deals": ("deals", {}),
     "google_ads/costs": (
         "ad_spend",
         {"platform": "google_ads", "source": "google", "medium": "cpc"},
+    ),
+    "microsoft_ads/costs": (
+        "ad_spend",
+        {"platform": "microsoft_ads", "source": "bing", "medium": "cpc"},
+    ),
+    "linkedin_ads/costs": (
+        "ad_spend",
+        {"platform": "linkedin_ads", "source": "linkedin", "medium": "cpc"},
     ),
     "meta_ads/insights": (
         "ad_spend",

@@ -2,6 +2,7 @@
 
     lineage.snapshot   one row: which run made it, when, for which day, from which code and versions
     lineage.marts      each mart and its rows
+    lineage.columns    each column of a mart, and what it holds
     lineage.files      each landed content with its hash, and how many of its rows were accepted
     lineage.checks     each check that its marts passed or were warned by
 
@@ -20,8 +21,10 @@ import duckdb
 
 from orchestration.lib.building.audit import CHECK_COLUMNS
 from orchestration.lib.building.fingerprint import Fingerprint
+from orchestration.lib.building.manifest import read_manifest
 from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import name, text
+from orchestration.lib.publishing.descriptions import describe
 
 _TABLES = {
     "snapshot": """
@@ -30,12 +33,19 @@ _TABLES = {
         closedloop_version varchar, dbt_version varchar, duckdb_version varchar,
         python_version varchar, checks_passed bigint, checks_warned bigint""",
     "marts": "mart varchar, row_count bigint",
+    "columns": "mart varchar, column_name varchar, data_type varchar, description varchar",
     "files": """
         source varchar, stream varchar, path varchar, sha256 varchar, exported_at timestamp,
         rows_read bigint, rows_accepted bigint, rows_quarantined bigint, refused_reason varchar,
         loaded_at timestamp""",
     "checks": CHECK_COLUMNS,
 }
+_COLUMNS = """
+select table_name, column_name, data_type, comment
+from duckdb_columns()
+where database_name = current_database() and schema_name = 'marts'
+order by table_name, column_index
+"""
 _FILES = """
 select
     source, stream, path, sha256, exported_at, rows_read, rows_loaded, rows_quarantined,
@@ -65,6 +75,8 @@ def write_lineage(
         connection.execute("create schema lineage")
         for table, columns in _TABLES.items():
             connection.execute(f"create table lineage.{table} ({columns})")
+        describe(connection, read_manifest()["nodes"].values())
+        connection.execute(f"insert into lineage.columns {_COLUMNS}")
         connection.execute(f"insert into lineage.files {_FILES}")
         connection.execute("insert into lineage.checks from work.ops.checks")
         connection.executemany("insert into lineage.marts values (?, ?)", sorted(rows.items()))

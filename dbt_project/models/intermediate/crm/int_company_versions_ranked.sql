@@ -27,6 +27,12 @@ salesforce as (
 
 ),
 
+pipedrive as (
+
+    select * from {{ ref('stg_pipedrive__organizations') }}
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__companies') }}
@@ -60,6 +66,17 @@ unioned as (
         updated_at,
         {{ columns | indent(4) }}
     from salesforce
+
+    union all
+
+    select
+        {{ text_list([]) }} as merged_company_ids,
+        cast(null as varchar) as merged_into_company_id,
+        cast(null as varchar) as linked_company_id,
+        is_gone,
+        updated_at,
+        {{ columns | indent(4) }}
+    from pipedrive
 
     union all
 

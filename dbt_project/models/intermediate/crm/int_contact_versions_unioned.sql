@@ -45,6 +45,13 @@ salesforce_contacts as (
 
 ),
 
+pipedrive as (
+
+    select * from {{ ref('stg_pipedrive__persons') }}
+    where {{ is_newly_loaded() }}
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__contacts') }}
@@ -57,6 +64,7 @@ unioned as (
     select
         merged_contact_ids,
         linked_contact_ids,
+        {{ text_list([]) }} as emails,
         cast(null as varchar) as merged_into_contact_id,
         lead_status,
         cast(null as double) as employee_count,
@@ -69,6 +77,7 @@ unioned as (
     select
         {{ text_list([]) }} as merged_contact_ids,
         {{ text_list([]) }} as linked_contact_ids,
+        {{ text_list([]) }} as emails,
         merged_into_contact_id,
         cast(null as varchar) as lead_status,
         employee_count,
@@ -81,6 +90,7 @@ unioned as (
     select
         {{ text_list([]) }} as merged_contact_ids,
         {{ text_list([]) }} as linked_contact_ids,
+        {{ text_list([]) }} as emails,
         merged_into_contact_id,
         lead_status,
         cast(null as double) as employee_count,
@@ -90,9 +100,24 @@ unioned as (
 
     union all
 
+    -- Pipedrive does not tell who was merged; the person that is kept has the addresses of both.
+    select
+        {{ text_list([]) }} as merged_contact_ids,
+        {{ text_list([]) }} as linked_contact_ids,
+        emails,
+        cast(null as varchar) as merged_into_contact_id,
+        cast(null as varchar) as lead_status,
+        cast(null as double) as employee_count,
+        is_gone,
+        {{ columns | indent(4) }}
+    from pipedrive
+
+    union all
+
     select
         merged_contact_ids,
         {{ text_list([]) }} as linked_contact_ids,
+        {{ text_list([]) }} as emails,
         cast(null as varchar) as merged_into_contact_id,
         cast(null as varchar) as lead_status,
         cast(null as double) as employee_count,

@@ -1,8 +1,8 @@
 -- Grain: one row per CRM contact, each property from the newest version that has it.
 
 {% set properties = [
-    'created_at', 'email', 'phone', 'full_name', 'lifecycle_stage', 'lead_status', 'job_title',
-    'country', 'employee_count', 'company_id', 'original_source', 'merged_contact_ids',
+    'created_at', 'email', 'emails', 'phone', 'full_name', 'lifecycle_stage', 'lead_status',
+    'job_title', 'country', 'employee_count', 'company_id', 'original_source', 'merged_contact_ids',
     'linked_contact_ids', 'merged_into_contact_id',
 ] %}
 

@@ -5,6 +5,7 @@
 {% set objects = {
     'hubspot': ['contact', 'deal'],
     'salesforce': ['lead', 'contact', 'deal'],
+    'pipedrive': ['contact', 'deal'],
     'generic': ['contact', 'deal'],
 } %}
 

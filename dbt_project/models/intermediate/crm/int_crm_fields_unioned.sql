@@ -8,6 +8,8 @@
     {'source': 'salesforce', 'object': 'lead', 'relation': 'stg_salesforce__leads'},
     {'source': 'salesforce', 'object': 'contact', 'relation': 'stg_salesforce__contacts'},
     {'source': 'salesforce', 'object': 'deal', 'relation': 'stg_salesforce__opportunities'},
+    {'source': 'pipedrive', 'object': 'contact', 'relation': 'stg_pipedrive__persons'},
+    {'source': 'pipedrive', 'object': 'deal', 'relation': 'stg_pipedrive__deals'},
     {'source': 'generic', 'object': 'contact', 'relation': 'stg_generic__contacts'},
     {'source': 'generic', 'object': 'deal', 'relation': 'stg_generic__deals'},
 ] %}

@@ -18,6 +18,13 @@ salesforce as (
 
 ),
 
+pipedrive as (
+
+    select * from {{ ref('int_deal_states_unnested') }}
+    where {{ is_newly_loaded() }}
+
+),
+
 -- An entry that a record repeats is here once.
 unioned as (
 
@@ -33,6 +40,21 @@ unioned as (
         _row,
         _loaded_at
     from hubspot
+
+    union
+
+    select
+        source_system,
+        deal_id,
+        amount,
+        cast(null as double) as crm_probability,
+        entered_at as changed_at,
+        updated_at,
+        record_hash,
+        _load_id,
+        _row,
+        _loaded_at
+    from pipedrive
 
     union
 

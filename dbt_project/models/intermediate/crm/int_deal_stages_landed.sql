@@ -18,6 +18,13 @@ salesforce as (
 
 ),
 
+pipedrive as (
+
+    select * from {{ ref('int_deal_states_unnested') }}
+    where {{ is_newly_loaded() }}
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__deal_stages') }}
@@ -39,6 +46,20 @@ unioned as (
         _row,
         _loaded_at
     from hubspot
+
+    union
+
+    select
+        source_system,
+        deal_id,
+        stage,
+        entered_at,
+        updated_at,
+        record_hash,
+        _load_id,
+        _row,
+        _loaded_at
+    from pipedrive
 
     union
 

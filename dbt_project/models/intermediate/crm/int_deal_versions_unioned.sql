@@ -40,6 +40,13 @@ salesforce as (
 
 ),
 
+pipedrive as (
+
+    select * from {{ ref('stg_pipedrive__deals') }}
+    where {{ is_newly_loaded() }}
+
+),
+
 generic as (
 
     select * from {{ ref('stg_generic__deals') }}
@@ -72,6 +79,19 @@ unioned as (
         close_date,
         {{ columns | indent(4) }}
     from salesforce
+
+    union all
+
+    select
+        is_gone,
+        contact_ids,
+        company_ids,
+        {{ text_list([]) }} as merged_deal_ids,
+        cast(null as varchar) as linked_deal_id,
+        closed_at,
+        cast(null as date) as close_date,
+        {{ columns | indent(4) }}
+    from pipedrive
 
     union all
 

@@ -8,6 +8,12 @@ hubspot as (
 
 ),
 
+pipedrive as (
+
+    select * from {{ ref('stg_pipedrive__pipeline_stages') }}
+
+),
+
 salesforce as (
 
     select * from {{ ref('stg_salesforce__opportunity_stages') }}
@@ -64,21 +70,31 @@ salesforce_latest as (
 
 ),
 
-hubspot_dated as (
+listed as (
 
-    select
-        hubspot.*,
-        {{ version_at(['source_system', 'pipeline', 'stage']) }} as version_at,
-        exports.exported_at
+    select * from hubspot
 
-    from hubspot
+    union all
 
-    left join exports
-        on hubspot._load_id = exports.load_id
+    select * from pipedrive
 
 ),
 
-hubspot_latest as (
+listed_dated as (
+
+    select
+        listed.*,
+        {{ version_at(['source_system', 'pipeline', 'stage']) }} as version_at,
+        exports.exported_at
+
+    from listed
+
+    left join exports
+        on listed._load_id = exports.load_id
+
+),
+
+listed_latest as (
 
     select
         source_system,
@@ -91,7 +107,7 @@ hubspot_latest as (
         is_closed,
         is_won
 
-    from hubspot_dated
+    from listed_dated
 
     qualify row_number() over (
         partition by source_system, pipeline, stage
@@ -102,7 +118,7 @@ hubspot_latest as (
 
 unioned as (
 
-    select * from hubspot_latest
+    select * from listed_latest
 
     union all
 

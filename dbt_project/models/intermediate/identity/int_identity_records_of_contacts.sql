@@ -1,4 +1,5 @@
--- Grain: one row per contact, its browsers, chat contact and contact of a deal, as who they are.
+-- Grain: one row per contact, its addresses and browsers, chat contact and contact of a deal, as
+-- who they are.
 
 {{ config(materialized='ephemeral') }}
 
@@ -24,6 +25,18 @@ user_ids as (
     where
         object != 'deal'
         and meaning = 'user_id'
+
+),
+
+contact_emails as (
+
+    select
+        source_system,
+        contact_id,
+        created_at,
+        {{ unnest_list('emails') }} as email
+
+    from contacts
 
 ),
 
@@ -73,6 +86,20 @@ unioned as (
         ) }}
 
     from contacts_with_user_ids
+
+    union all
+
+    select
+        {{ identity_record(
+            "concat_ws(':', 'contact_email', source_system, contact_id, " ~ record_hash(['email']) ~ ")",
+            'created_at',
+            ['email'],
+            contact_id,
+            is_assertion='true',
+            is_activity='false',
+        ) }}
+
+    from contact_emails
 
     union all
 

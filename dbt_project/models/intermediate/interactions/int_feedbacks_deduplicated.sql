@@ -47,7 +47,8 @@ named as (
                     ':',
                     {{ salesforce_id(text_after('contact_id', ':')) }}
                 )
-            when {{ regex_matches('contact_id', "'^(hubspot|generic)(/[^:]+)?:'") }} then contact_id
+            when {{ regex_matches('contact_id', "'^(hubspot|pipedrive|generic)(/[^:]+)?:'") }}
+                then contact_id
             else source_system || ':' || contact_id
         end as crm_contact_id
 

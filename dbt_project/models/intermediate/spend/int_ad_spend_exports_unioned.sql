@@ -21,6 +21,7 @@
 {% endset %}
 
 {% set of_vendors %}
+    campaign_type,
     ad_group_id,
     depth,
     breakdown,
@@ -29,15 +30,9 @@
 
 with
 
-google_ads as (
+ad_platforms as (
 
-    select * from {{ ref('int_google_ads_costs_deduplicated') }}
-
-),
-
-meta_ads as (
-
-    select * from {{ ref('int_meta_ads_insights_tagged') }}
+    select * from {{ ref('int_ad_costs_tagged') }}
 
 ),
 
@@ -61,11 +56,7 @@ loads as (
 
 unioned as (
 
-    select campaign_type, {{ of_vendors }} {{ columns }} from google_ads
-
-    union all
-
-    select cast(null as varchar) as campaign_type, {{ of_vendors }} {{ columns }} from meta_ads
+    select {{ of_vendors }} {{ columns }} from ad_platforms
 
     union all
 

@@ -2,9 +2,9 @@
 
 with
 
-google_ads as (
+costs as (
 
-    select * from {{ ref('int_google_ads_costs_deduplicated') }}
+    select * from {{ ref('int_ad_costs_deduplicated') }}
 
 ),
 
@@ -42,7 +42,7 @@ actions as (
         _load_id,
         _row
 
-    from google_ads
+    from costs
 
     union all
 
@@ -54,7 +54,7 @@ actions as (
         _load_id,
         _row
 
-    from google_ads
+    from costs
 
     union all
 

@@ -70,8 +70,6 @@ renamed as (
         {{ blank_to_null('cost_row.adGroup.name') }} as ad_group,
         cost_row.adgroupcriterion.criterionid as keyword_id,
         {{ blank_to_null('cost_row.adGroupCriterion.keyword.text') }} as keyword,
-        'google' as source,
-        'cpc' as medium,
         cost_row.metrics.impressions,
         cost_row.metrics.clicks,
         cast(

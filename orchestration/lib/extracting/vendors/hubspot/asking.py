@@ -1,0 +1,87 @@
+"""What is asked about objects: the properties by their names, and the links."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from orchestration.lib.common.settings import PROJECT_ROOT
+from orchestration.lib.extracting.client import Client
+from orchestration.lib.extracting.refusals import ExtractionError
+from orchestration.lib.extracting.vendors.hubspot.settings import Settings
+from orchestration.lib.landing.streams import read_streams
+
+Object = dict[str, Any]
+Asked = dict[str, list[str]]
+
+LINKED = 1_000  # objects whose links one call gives
+_LINK_TYPES = {3: "deal_to_contact", 5: "deal_to_company", 341: "deal_to_company_unlabeled"}
+
+
+def asked_of(client: Client, kind: str, singular: str, settings: Settings) -> Asked:
+    """The properties to ask for: of what dbt and the settings read, those that the portal has."""
+    with (PROJECT_ROOT / "seeds" / "crm_fields.csv").open(encoding="utf-8", newline="") as seed:
+        named = {
+            row["field"]
+            for row in csv.DictReader(seed)
+            if row["source"] in ("", "hubspot") and row["object"] in ("", singular)
+        }
+    there = {one["name"] for one in client.get(f"/crm/v3/properties/{kind}")["results"]}
+    read = _read_by_dbt(kind)
+    history = read["propertiesWithHistory"] & there
+    more = set(settings.properties.get(kind, ()))
+    if strange := more - there:
+        raise ExtractionError(
+            f"this portal has no property {', '.join(sorted(strange))} of {kind}: correct "
+            "extract.hubspot.properties in connections.yml"
+        )
+    names = (read["properties"] | history | named | more) & there
+    return {"properties": sorted(names), "propertiesWithHistory": sorted(history)}
+
+
+@cache
+def _read_by_dbt(kind: str) -> dict[str, set[str]]:
+    """The names that dbt's source declares below `properties` and `propertiesWithHistory`."""
+    names: dict[str, set[str]] = {"properties": set(), "propertiesWithHistory": set()}
+    for stream in read_streams():
+        if stream.path == f"hubspot/{kind}":
+            for field in stream.fields:
+                above, _, name = field.name.partition(".")
+                if above in names:
+                    names[above].add(name)
+    return names
+
+
+def links_of(
+    client: Client, kind: str, other: str, found: Iterable[Object]
+) -> dict[str, list[Object]]:
+    """What each object is linked to, with the type of each link, as lists of objects have it."""
+    links: dict[str, list[Object]] = {}
+    inputs: list[Object] = [{"id": one["id"]} for one in found]
+    while inputs:
+        path = f"/crm/v4/associations/{kind}/{other}/batch/read"
+        told = client.post(path, {"inputs": inputs[:LINKED]})
+        inputs = inputs[LINKED:]
+        for one in told["results"]:
+            links.setdefault(one["from"]["id"], []).extend(
+                {"id": str(to["toObjectId"]), "type": _link_type(link)}
+                for to in one["to"]
+                for link in to["associationTypes"]
+            )
+            if after := page_after(one):
+                inputs.append(one["from"] | after)
+    for of in links.values():
+        of.sort(key=lambda link: (int(link["id"]), link["type"]))
+    return links
+
+
+def page_after(page: Mapping[str, Any]) -> dict[str, str] | None:
+    """What to ask for the page behind this one; None where it is the last."""
+    after = ((page.get("paging") or {}).get("next") or {}).get("after")
+    return {"after": after} if after else None
+
+
+def _link_type(link: Mapping[str, Any]) -> str:
+    return _LINK_TYPES.get(link["typeId"]) or link.get("label") or str(link["typeId"])
