@@ -12,7 +12,7 @@ const byId = (id) => document.getElementById(id);
 const main = byId("view");
 let asked = 0;
 let current = null;
-const meaningsRead = fetch("/api/definitions").then((answer) => answer.json()).then(setMeanings);
+const meaningsRead = fetch("/api/definitions").then(async (answer) => answer.ok && setMeanings(await answer.json()));
 
 async function show({ stay = false } = {}) {
   const number = (asked += 1);

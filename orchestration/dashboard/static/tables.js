@@ -4,20 +4,13 @@ import { el, named, shown } from "./dom.js";
 import { address, query, state } from "./state.js";
 
 const TEXT = new Set(["text", "name", "time", "month", "link"]);
-// Figures that neither docs/metrics.md nor a column's description says.
-const MORE = {
-  mqls: "People who became marketing qualified leads: sums of credit.",
-  sqls: "People who became sales qualified leads: sums of credit.",
-  opportunities: "Deals that were opened: sums of credit.",
-  form_leads: "Leads by form.", call_leads: "Leads by call.", chat_leads: "Leads by chat.",
-};
-let meanings = { metrics: {}, columns: {}, models: {} };
+let meanings = { charts: "/charts/any.js", metrics: {}, columns: {}, models: {} };
 
 export function setMeanings(found) { meanings = found; }
 
 // What a figure means: the metric of this name, else the published column.
 export function meaning(table, column) {
-  return meanings.metrics[column] ?? meanings.columns[`${table}.${column}`] ?? MORE[column] ?? null;
+  return meanings.metrics[column] ?? meanings.columns[`${table}.${column}`] ?? null;
 }
 
 export function chartsAddress() { return meanings.charts; }
