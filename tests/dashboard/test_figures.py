@@ -111,6 +111,19 @@ def test_sources_are_rpt_sources_at_every_level(
     )
 
 
+def test_a_chart_of_sources_has_the_eight_largest_and_all_others_as_one(
+    demo: Demo, answer: Answer
+) -> None:
+    found = answer("sources", by="campaign", **{"from": "2025-07-01"})["tables"]["trend"]
+    largest = rows(
+        demo,
+        "select campaign from marts.rpt_sources where attribution_model = 'linear' "
+        "and report_date >= '2025-07-01' group by 1 "
+        "order by sum(revenue) desc, sum(leads) desc, 1 limit 8",
+    )
+    assert {row["name"] for row in found} == {name for (name,) in largest} | {"Other"}
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_the_total_of_all_days_is_the_crms(demo: Demo, answer: Answer, model: str) -> None:
     found = answer("sources", model=model, **{"from": "2025-07-01", "to": "2026-08-29"})["tables"]
