@@ -213,7 +213,7 @@ largest as (
 
 select
     starts_on,
-    name,
+    if(name in (select name from largest), name, 'Other') as name,
     sum(leads) as leads,
     sum(revenue) as revenue
 
