@@ -1,5 +1,5 @@
 # Every command a person types. `make` lists them.
-.PHONY: help run refresh connect extract test lint format dev demo quarantine replay rollback
+.PHONY: help run refresh connect extract test lint format dev demo dashboard quarantine replay rollback
 .PHONY: bench bench-sessions bench-attribution bench-extraction torture constraints clean
 
 SHELL := /bin/bash
@@ -16,6 +16,7 @@ help:  ## list the commands
 # The made-up company's exports end on 29 August 2026.
 run: export CLOSEDLOOP_AS_OF ?= 2026-08-30
 run: .venv/installed demo refresh  ## write the demo exports, refresh, print a source report
+	@echo "See it: make dashboard"
 
 refresh: .venv/installed  ## refresh with what has landed in CLOSEDLOOP_HOME
 	@$(BIN)/python -m orchestration.commands.refresh
@@ -47,6 +48,9 @@ format: .venv/installed  ## fix what the linters can fix
 dev: .venv/installed  ## open Dagster's UI at http://localhost:3000
 	@$(BIN)/python -m orchestration.commands.dagster_home
 	DAGSTER_HOME="$(abspath $(CLOSEDLOOP_HOME))/dagster" $(BIN)/dagster dev
+
+dashboard: .venv/installed  ## open the page over what is published at http://127.0.0.1:8080
+	@$(BIN)/python -m orchestration.commands.dashboard
 
 quarantine: .venv/installed  ## list rejected rows by stream and reason
 	@$(BIN)/python -m orchestration.commands.quarantine

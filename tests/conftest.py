@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from house import SOURCES, House
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from dev.compiled import MARTS, Project
 from dev.dbt_builds import DbtBuilds, build_twice
+from dev.refreshing import Demo, open_marts, refresh
+from dev.simulator import simulate
 
 # Tests write their files and load them at once.
 os.environ.setdefault("CLOSEDLOOP_SETTLE_SECONDS", "0")
@@ -40,6 +43,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 _SHARED = {
     "attribution": "compiled models",
     "companies": "companies",
+    "dashboard": "whole refreshes",
     "incremental": "compiled models",
     "refresh": "whole refreshes",
     "scenarios": "whole refreshes",
@@ -81,6 +85,17 @@ def project(builds: DbtBuilds) -> Project:
 def every_model(builds: DbtBuilds) -> Project:
     """Likewise, all marts and all before them."""
     return builds.project
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demo company, simulated at its default size and refreshed once for all tests."""
+    home = tmp_path_factory.mktemp("demo")
+    simulate(home)
+    done = refresh(home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    work = duckdb.connect(str(home / "warehouse/closedloop.duckdb"), read_only=True)
+    return Demo(home, done.stdout, open_marts(home), work)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One warehouse for all tests: the demo company, refreshed once."""
+"""Refreshes of data folders, for tests that land their own."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,19 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dev.refreshing import Demo, open_marts, refresh
-from dev.simulator import simulate
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The demo company, simulated at its default size and refreshed once for all tests."""
-    home = tmp_path_factory.mktemp("demo")
-    simulate(home)
-    done = refresh(home)
-    assert done.returncode == 0, done.stdout + done.stderr
-    work = duckdb.connect(str(home / "warehouse/closedloop.duckdb"), read_only=True)
-    return Demo(home, done.stdout, open_marts(home), work)
+from dev.refreshing import open_marts, refresh
 
 
 @pytest.fixture(scope="session")
