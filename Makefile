@@ -72,7 +72,8 @@ bench-attribution: .venv/installed  ## measure the attribution models alone, bes
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
 	@$(BIN)/python -m dev.bench.attribution
 
-bench-extraction: .venv/installed  ## measure an extraction of 100,000 contacts from a made-up HubSpot
+bench-extraction: .venv/installed  ## measure an extraction of 100,000 contacts from a made-up HubSpot, beside dlt
+	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without dlt."
 	@$(BIN)/python -m dev.bench.extraction
 
 torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md

@@ -6,9 +6,11 @@ its own, which alone is measured. It keeps no pace, so its seconds say little: c
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tempfile
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import yaml
@@ -51,6 +53,8 @@ def _section(home: Home, portal: HubSpot) -> str:
     with Drop(home, "hubspot", "contacts") as drop:
         drop.save(swept=drop.cursors["swept"] - _WEEK)
     rows.append(_run(home, "a sweep that finds nothing new"))
+    if importlib.util.find_spec("dlt"):
+        rows.append(_run_dlt(home, portal))
     heading = ("", "landed", "of seen", "calls", f"minutes at {_PACE} a second", "CPU seconds")
     state = (home.extraction / "hubspot.contacts.sqlite").stat().st_size
     return "\n".join(
@@ -93,6 +97,20 @@ def _run(home: Home, title: str) -> tuple[str, ...]:
     minutes = int(calls.replace(",", "")) / _PACE / 60
     memory = f"{done.peak_bytes / 1e6:.0f} MB"
     return title, landed, seen, calls, f"{minutes:.1f}", f"{done.cpu_seconds:.1f}", memory
+
+
+def _run_dlt(home: Home, portal: HubSpot) -> tuple[str, ...]:
+    """The same objects and properties, by dlt's RESTClient."""
+    asked = next(one.query for one in portal.requests if "propertiesWithHistory" in one.query)
+    names = [asked["properties"], asked["propertiesWithHistory"]]
+    file = str(home.root / "by_dlt.jsonl.gz")
+    arguments = ["-m", "dev.bench.other_extraction", portal.url, TOKEN, *names, file]
+    done = measure(arguments, {"RUNTIME__DLTHUB_TELEMETRY": "false"})
+    count, calls = map(int, done.output.split()[-2:])
+    minutes, memory = f"{calls / _PACE / 60:.1f}", f"{done.peak_bytes / 1e6:.0f} MB"
+    came = f"{count:,}"
+    title = f"all, by the RESTClient of dlt {version('dlt')}, without state"
+    return title, came, came, f"{calls:,}", minutes, f"{done.cpu_seconds:.1f}", memory
 
 
 if __name__ == "__main__":

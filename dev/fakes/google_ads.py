@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from math import inf
 from typing import Any
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from dev.fakes.server import Answer, Fake, Request
@@ -64,7 +65,10 @@ class GoogleAds(Fake):
             }
             for keyword, cost in keywords.items():
                 ad_group = {"adGroup": {"id": f"{campaign}0", "name": "ads"}}
-                criterion = {"criterionId": keyword, "keyword": {"text": keyword}}
+                criterion = {
+                    "criterionId": str(crc32(keyword.encode())),
+                    "keyword": {"text": keyword},
+                }
                 found = of | ad_group | {"adGroupCriterion": criterion, "keywordView": {}}
                 self._put(customer, "keyword_view", day, found, cost)
             self._put(customer, "campaign", day, of, sum(keywords.values()) + other)

@@ -27,6 +27,8 @@ PROPERTIES = {
 }
 LINK_TYPES = {"deal_to_contact": 3, "deal_to_company": 5, "deal_to_company_unlabeled": 341}
 TOKEN = "pat-na1-0123456789"
+Links = list[tuple[int, int | str]]  # ids, each with a type: HubSpot's own, or a label
+ID = "aeb5f871-7f07-4993-9211-075dc63e7cbf"  # of an answer that refuses
 
 
 class HubSpot(Fake):
@@ -42,7 +44,7 @@ class HubSpot(Fake):
             "companies": {},
             "deals": {},
         }
-        self.links: dict[tuple[str, str, str], list[tuple[int, int]]] = {}  # ids and types
+        self.links: dict[tuple[str, str, str], Links] = {}
         self.pipelines: list[dict[str, Any]] = []
         self.forms: list[dict[str, Any]] = []
         self.submissions: dict[str, list[dict[str, Any]]] = {}  # of each form, the newest first
@@ -64,7 +66,9 @@ class HubSpot(Fake):
             records = [record for record in records if "updatedAt" in record]
             for record in sorted(records, key=lambda record: record["updatedAt"]):
                 for other, links in record.pop("associations", {}).items():
-                    to = [(int(one["id"]), LINK_TYPES[one["type"]]) for one in links["results"]]
+                    to: Links = [
+                        (int(one["id"]), LINK_TYPES[one["type"]]) for one in links["results"]
+                    ]
                     self.link(kind, record["id"], other, to)
                 record["properties"]["hs_object_id"] = record["id"]
                 self.objects[kind][record["id"]] = record
@@ -101,7 +105,7 @@ class HubSpot(Fake):
             self._ordered.pop(kind, None)
             self.put(kind, winner, hs_merged_object_ids=str(loser))
 
-    def link(self, kind: str, number: int | str, other: str, to: list[tuple[int, int]]) -> None:
+    def link(self, kind: str, number: int | str, other: str, to: Links) -> None:
         """Links an object to those ids, each with a type, and to no others: no date moves."""
         with self.lock:
             self.links[kind, str(number), other] = to
@@ -125,7 +129,7 @@ class HubSpot(Fake):
             return refusal(403, "MISSING_SCOPES", "This app hasn't been granted required scopes.")
         match path:
             case ["crm", "v3", "properties", kind]:
-                return Answer(body={"results": [{"name": name} for name in self._names(kind)]})
+                return Answer(body={"results": [_property(name) for name in self._names(kind)]})
             case ["crm", "v3", "pipelines", "deals"]:
                 is_archived = request.query.get("archived") == "true"
                 found = [one for one in self.pipelines if one.get("archived", False) is is_archived]
@@ -223,7 +227,7 @@ class HubSpot(Fake):
             for one in found
             if one and not one["archived"]
         ]
-        return Answer(207 if len(shown) < len(body["inputs"]) else 200, {"results": shown})
+        return self._batched(shown, len(body["inputs"]))
 
     def _links(self, kind: str, other: str, body: dict[str, Any]) -> Answer:
         if len(body["inputs"]) > 1_000:
@@ -237,19 +241,25 @@ class HubSpot(Fake):
             told: dict[str, Any] = {
                 "from": {"id": one["id"]},
                 "to": [
-                    {"toObjectId": int(to), "associationTypes": [{"typeId": kind_of_link}]}
-                    for to, kind_of_link in links[start : start + 100]
+                    {"toObjectId": str(to), "associationTypes": [_type(link)]}
+                    for to, link in links[start : start + 100]
                 ],
             }
             if len(links) > start + 100:
                 told["paging"] = {"next": {"after": str(start + 100)}}
             results.append(told)
-        return Answer(207 if len(results) < len(body["inputs"]) else 200, {"results": results})
+        return self._batched(results, len(body["inputs"]))
+
+    def _batched(self, results: list[dict[str, Any]], asked: int) -> Answer:
+        now = stamp(self.now())
+        told = {"status": "COMPLETE", "startedAt": now, "completedAt": now, "results": results}
+        return Answer(207 if len(results) < asked else 200, told)
 
 
 def refusal(status: int, category: str, message: str, **more: str) -> Answer:
     """An error as HubSpot words it."""
-    return Answer(status, {"status": "error", "category": category, "message": message, **more})
+    told = {"status": "error", "category": category, "message": message, "correlationId": ID}
+    return Answer(status, told | more)
 
 
 def used_up(policy: str = "DAILY", retry_after: str = "1") -> Answer:
@@ -261,6 +271,19 @@ def used_up(policy: str = "DAILY", retry_after: str = "1") -> Answer:
 def stamp(seconds: float) -> str:
     """A time as HubSpot writes it."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def _type(link: int | str) -> dict[str, Any]:
+    """A type of HubSpot's own, or a portal's label: those are numbered too, from 1 on."""
+    if isinstance(link, str):
+        return {"category": "USER_DEFINED", "typeId": 5, "label": link}
+    return {"category": "HUBSPOT_DEFINED", "typeId": link}
+
+
+def _property(name: str) -> dict[str, Any]:
+    """What a portal tells of a property, whose type never matters."""
+    kind = {"type": "string", "fieldType": "text", "groupName": "all", "options": []}
+    return {"name": name, "label": name, "description": "", **kind}
 
 
 def _paged(found: list[dict[str, Any]], query: dict[str, str]) -> Answer:

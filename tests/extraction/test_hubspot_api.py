@@ -56,7 +56,7 @@ def test_a_deal_found_by_search_carries_its_contacts_and_companies(
 ) -> None:
     bring(extraction, "deals")
     deal(portal, 7, contacts=[12, 11], companies=[21])
-    portal.link("deals", 7, "companies", [(21, 341), (22, 5), (22, 341)])
+    portal.link("deals", 7, "companies", [(21, 341), (22, 5), (22, 341), (23, "Partner")])
     deal(portal, 8, contacts=list(range(1, 251)))  # three pages of links
     assert bring(extraction, "deals").landed == 2
     assert searches(portal)
@@ -73,6 +73,7 @@ def test_a_deal_found_by_search_carries_its_contacts_and_companies(
                 {"id": "21", "type": "deal_to_company_unlabeled"},
                 {"id": "22", "type": "deal_to_company"},
                 {"id": "22", "type": "deal_to_company_unlabeled"},
+                {"id": "23", "type": "Partner"},
             ]
         },
     }

@@ -84,4 +84,6 @@ def page_after(page: Mapping[str, Any]) -> dict[str, str] | None:
 
 
 def _link_type(link: Mapping[str, Any]) -> str:
-    return _LINK_TYPES.get(link["typeId"]) or link.get("label") or str(link["typeId"])
+    # A portal's own types have numbers that HubSpot's have too.
+    known = _LINK_TYPES.get(link["typeId"]) if link["category"] == "HUBSPOT_DEFINED" else None
+    return known or link.get("label") or str(link["typeId"])
