@@ -75,12 +75,12 @@ def test_hostile_texts_are_compared_and_find_nothing(
     assert client.get("/api/sources").json()["tables"]["sources"]
 
 
-def test_the_connection_reads_nothing_but_the_snapshot(home: Home) -> None:
+def test_the_connection_reads_nothing_but_the_snapshot(home: Home, tmp_path: Path) -> None:
     with Published(home).reading() as reading:
         for statement in (
             "select * from read_csv('/etc/passwd')",
-            "copy (select 1) to '/tmp/out.csv'",
-            "attach '/tmp/other.duckdb'",
+            f"copy (select 1) to '{tmp_path}/out.csv'",
+            f"attach '{tmp_path}/other.duckdb'",
             "install httpfs",
             "set enable_external_access = true",
             "create table marts.more as select 1",
