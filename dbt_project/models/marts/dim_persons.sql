@@ -57,6 +57,24 @@ original_sources as (
 
 ),
 
+consents as (
+
+    select
+        person_id,
+        {% for purpose in consent_purposes() %}
+            max(case when purpose = '{{ purpose }}' and is_granted then 'granted' end)
+                as consent_{{ purpose }},
+            max(case when purpose = '{{ purpose }}' then because end)
+                as consent_{{ purpose }}_because
+            {{- ',' if not loop.last }}
+        {% endfor %}
+
+    from {{ ref('int_person_consents') }}
+
+    group by person_id
+
+),
+
 -- The id breaks ties, so equal times give the same channel in every run.
 journeys as (
 
@@ -98,7 +116,15 @@ joined as (
         journeys.last_channel,
         journeys.last_touched_at,
         journeys.last_landing_page,
-        original_sources.original_source
+        original_sources.original_source,
+        {% for purpose in consent_purposes() %}
+            coalesce(consents.consent_{{ purpose }}, 'denied') as consent_{{ purpose }},
+            coalesce(
+                consents.consent_{{ purpose }}_because,
+                case when persons.is_known then 'nothing said, and no rule' else 'not known' end
+            ) as consent_{{ purpose }}_because
+            {{- ',' if not loop.last }}
+        {% endfor %}
 
     from persons
 
@@ -119,6 +145,9 @@ joined as (
 
     left join original_sources
         on persons.person_id = original_sources.person_id
+
+    left join consents
+        on persons.person_id = consents.person_id
 
 )
 

@@ -136,6 +136,8 @@ renamed as (
                 then {{ url_host('coalesce(' ~ json_text('record', 'traits.domain') ~ ', '
                     ~ json_text('record', 'traits.website') ~ ')') }}
         end as group_domain,
+        -- What the visitor lets each category of tools do, as JSON: {"Advertising": false}.
+        {{ json_text('record', 'context.consent.categoryPreferences') }} as consent_categories,
         record,
         record_hash,
         _load_id,
