@@ -15,7 +15,7 @@ STREAMS = {stream.path: stream for stream in read_streams()}
 STAGING = [
     name
     for name, path in MODELS.items()
-    if path.parent.parent.name == "staging" and path.parent.name != "closedloop"
+    if path.parent.parent.name == "staging"
 ]
 
 
@@ -29,7 +29,8 @@ def fields_read() -> dict[str, set[str]]:
             model, "source", "json_record", "json_text", "json_text_list"
         ):
             if macro == "source":
-                streams.append("/".join(arguments).removeprefix("raw_"))
+                if arguments[0].startswith("raw_"):  # ops and quarantine are the project's books
+                    streams.append("/".join(arguments).removeprefix("raw_"))
             elif arguments[0] not in ("payload", "record"):
                 continue
             elif macro == "json_record":

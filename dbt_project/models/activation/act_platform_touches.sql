@@ -39,7 +39,6 @@ click_ids as (
         click_id_type,
         is_paid,
         {{ platform_family('platform') }} as platform
-
     from {{ ref('click_ids') }}
 
 ),
@@ -58,8 +57,7 @@ paid_sources as (
     group by all
 
     qualify row_number() over (
-        partition by source, medium, channel
-        order by sum(spend) desc, {{ platform_family('platform') }}
+        partition by source, medium, channel order by sum(spend) desc, min(platform)
     ) = 1
 
 ),
@@ -73,7 +71,7 @@ placed as (
         touchpoints.touched_at,
         case when click_ids.is_paid then click_ids.platform else paid_sources.platform end
             as platform,
-        click_ids.platform as platform_of_click,
+        click_ids.platform as click_platform,
         sessions.click_id,
         sessions.click_id_type
 
@@ -105,21 +103,17 @@ held as (
     from click_fields
 
     inner join click_ids
-        on
-            click_fields.meaning = click_ids.click_id_type
-            and click_ids.is_paid
+        on click_fields.meaning = click_ids.click_id_type
 
     inner join identifiers
-        on
-            concat(click_fields.source_system, ':', click_fields.contact_id)
-            = identifiers.identifier
+        on concat(click_fields.source_system, ':', click_fields.contact_id) = identifiers.identifier
 
     left join placed
-        on
-            identifiers.person_id = placed.person_id
-            and click_fields.value = placed.click_id
+        on identifiers.person_id = placed.person_id and click_fields.value = placed.click_id
 
-    where placed.person_id is null
+    where
+        placed.person_id is null
+        and click_ids.is_paid
 
     group by all
 
@@ -132,8 +126,8 @@ unioned as (
         person_id,
         touched_at,
         platform,
-        case when platform = platform_of_click then click_id end as click_id,
-        case when platform = platform_of_click then click_id_type end as click_id_type
+        case when platform = click_platform then click_id end as click_id,
+        case when platform = click_platform then click_id_type end as click_id_type
 
     from placed
 
