@@ -28,7 +28,13 @@ INTERMEDIATE = (
     "conversions",
     "attribution",
 )
-LADDER = ("staging", *(f"intermediate/{subject}" for subject in INTERMEDIATE), "marts", "reports", "activation")
+LADDER = (
+    "staging",
+    *(f"intermediate/{subject}" for subject in INTERMEDIATE),
+    "marts",
+    "reports",
+    "activation",
+)
 # The schema and the prefixes of a layer's models, and who may read them.
 LAYERS = {
     "staging": ("staging", ("stg_",), {"protected"}),
@@ -137,7 +143,9 @@ def test_activation_is_read_by_nothing_and_published_nowhere(models: Mapping[str
         for name in model.reads
         if models[name].layer == "activation"
     ]
-    assert not [m.name for m in models.values() if m.layer == "activation" and m.name in published()]
+    assert not [
+        m.name for m in models.values() if m.layer == "activation" and m.name in published()
+    ]
 
 
 def test_reports_of_one_subject_read_no_circle_of_others(models: Mapping[str, Model]) -> None:

@@ -12,11 +12,7 @@ from dev.rendering import MODELS, recorded_calls
 from orchestration.lib.landing.streams import read_streams
 
 STREAMS = {stream.path: stream for stream in read_streams()}
-STAGING = [
-    name
-    for name, path in MODELS.items()
-    if path.parent.parent.name == "staging"
-]
+STAGING = [name for name, path in MODELS.items() if path.parent.parent.name == "staging"]
 
 
 def fields_read() -> dict[str, set[str]]:
