@@ -139,7 +139,7 @@ judged as (
         case
             when not is_on then 'switched off'
             when is_archived then 'archived'
-            when value is not distinct from current_value then 'as it is there already'
+            when coalesce(value, '') = coalesce(current_value, '') then 'as it is there already'
             when write = 'if_empty' and current_value is not null then 'the field is filled'
         end as held_back_because
 
