@@ -32,14 +32,13 @@ clicks as (
 newest_clicks as (
 
     select
-        person_id,
         {% for type in ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'li_fat_id'] %}
             max_by(
                 click_id,
                 case when click_id_type = '{{ type }}' then (touched_at, click_id) end
-            ) as {{ type }}
-            {{- ',' if not loop.last }}
+            ) as {{ type }},
         {% endfor %}
+        person_id
 
     from clicks
 

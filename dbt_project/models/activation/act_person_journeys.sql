@@ -43,8 +43,8 @@ placed as (
         and coalesce(
             lead(touchpoints.touched_at) over (earliest_first) > leads.converted_at, true
         ) as is_of_lead,
-        touchpoints.channel
-        is distinct from lag(touchpoints.channel) over (earliest_first) as is_another_channel
+        coalesce(touchpoints.channel != lag(touchpoints.channel) over (earliest_first), true)
+            as is_another_channel
 
     from touchpoints
 

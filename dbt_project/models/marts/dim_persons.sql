@@ -60,14 +60,13 @@ original_sources as (
 consents as (
 
     select
-        person_id,
         {% for purpose in consent_purposes() %}
             max(case when purpose = '{{ purpose }}' and is_granted then 'granted' end)
                 as consent_{{ purpose }},
             max(case when purpose = '{{ purpose }}' then because end)
-                as consent_{{ purpose }}_because
-            {{- ',' if not loop.last }}
+                as consent_{{ purpose }}_because,
         {% endfor %}
+        person_id
 
     from {{ ref('int_person_consents') }}
 
@@ -116,15 +115,14 @@ joined as (
         journeys.last_channel,
         journeys.last_touched_at,
         journeys.last_landing_page,
-        original_sources.original_source,
         {% for purpose in consent_purposes() %}
             coalesce(consents.consent_{{ purpose }}, 'denied') as consent_{{ purpose }},
             coalesce(
                 consents.consent_{{ purpose }}_because,
                 case when persons.is_known then 'nothing said, and no rule' else 'not known' end
-            ) as consent_{{ purpose }}_because
-            {{- ',' if not loop.last }}
+            ) as consent_{{ purpose }}_because,
         {% endfor %}
+        original_sources.original_source
 
     from persons
 

@@ -36,9 +36,9 @@ by_category as (
         user_id,
         occurred_at,
         consent_categories,
-        {{ unnest_list(json_object_keys('consent_categories')) }} as category,
         _load_id,
-        _loaded_at
+        _loaded_at,
+        {{ unnest_list(json_object_keys('consent_categories')) }} as category
 
     from segment
 

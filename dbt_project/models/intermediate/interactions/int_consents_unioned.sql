@@ -80,8 +80,9 @@ of_crms as (
 unioned as (
 
     select
-        case when identifier like '%@%' then {{ normalized_email('identifier') }} else identifier end
-            as identifier,
+        case
+            when identifier like '%@%' then {{ normalized_email('identifier') }} else identifier
+        end as identifier,
         purpose,
         is_granted,
         said_at,
