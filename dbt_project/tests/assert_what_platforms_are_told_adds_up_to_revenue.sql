@@ -102,10 +102,11 @@ values_told as (
 
 problems as (
 
-    select concat(
-        'Conversion ', {{ id_text('conversion_id') }}, ': ', attribution_model, ' shares out ',
-        revenue_credit, ' of ', revenue
-    ) as problem
+    select
+        concat(
+            'Conversion ', {{ id_text('conversion_id') }}, ': ', attribution_model, ' shares out ',
+            revenue_credit, ' of ', revenue
+        ) as problem
 
     from shared
 
@@ -113,10 +114,11 @@ problems as (
 
     union all
 
-    select concat(
-        destinations.destination, ' would be told ', coalesce(values_told.value, 0), ' where its',
-        ' touches brought ', coalesce(expected.revenue_credit, 0)
-    ) as problem
+    select
+        concat(
+            destinations.destination, ' would be told ', coalesce(values_told.value, 0),
+            ' where its touches brought ', coalesce(expected.revenue_credit, 0)
+        ) as problem
 
     from destinations
 
