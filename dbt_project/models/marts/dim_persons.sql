@@ -61,10 +61,8 @@ consents as (
 
     select
         {% for purpose in consent_purposes() %}
-            max(case when purpose = '{{ purpose }}' and is_granted then 'granted' end)
-                as consent_{{ purpose }},
-            max(case when purpose = '{{ purpose }}' then because end)
-                as consent_{{ purpose }}_because,
+            bool_or(purpose = '{{ purpose }}' and is_granted) as allows_{{ purpose }},
+            max(case when purpose = '{{ purpose }}' then because end) as because_{{ purpose }},
         {% endfor %}
         person_id
 
@@ -116,9 +114,10 @@ joined as (
         journeys.last_touched_at,
         journeys.last_landing_page,
         {% for purpose in consent_purposes() %}
-            coalesce(consents.consent_{{ purpose }}, 'denied') as consent_{{ purpose }},
+            case when consents.allows_{{ purpose }} then 'granted' else 'denied' end
+                as consent_{{ purpose }},
             coalesce(
-                consents.consent_{{ purpose }}_because,
+                consents.because_{{ purpose }},
                 case when persons.is_known then 'nothing said, and no rule' else 'not known' end
             ) as consent_{{ purpose }}_because,
         {% endfor %}
