@@ -81,10 +81,8 @@ journeys as (
         min_by(channel, (touched_at, touchpoint_id)) as first_channel,
         max_by(channel, (touched_at, touchpoint_id)) as last_channel,
         max(touched_at) as last_touched_at,
-        max_by(
-            landing_page,
-            case when landing_page is not null then (touched_at, touchpoint_id) end
-        ) as last_landing_page
+        max_by(landing_page, case when landing_page is not null then (touched_at, touchpoint_id) end)
+            as last_landing_page
 
     from touchpoints
 
