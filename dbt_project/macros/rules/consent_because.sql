@@ -2,11 +2,11 @@
 {% macro consent_because(destinations, persons) -%}
     case
         when {{ persons }}.person_id is null then 'nobody is known'
-        {%- for denied in ['= ''denied''', '= ''granted'''] %}
+        {%- for state in ['denied', 'granted'] %}
         {%- for purpose in consent_purposes() %}
         when
             concat(';', {{ destinations }}.needs_consent, ';') like '%;{{ purpose }};%'
-            and {{ persons }}.consent_{{ purpose }} {{ denied }}
+            and {{ persons }}.consent_{{ purpose }} = '{{ state }}'
             then {{ persons }}.consent_{{ purpose }}_because
         {%- endfor %}
         {%- endfor %}

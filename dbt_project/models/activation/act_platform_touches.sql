@@ -54,7 +54,7 @@ paid_sources as (
 
     from ad_spend
 
-    group by all
+    group by source, medium, channel, {{ platform_family('platform') }}
 
     qualify row_number() over (
         partition by source, medium, channel order by sum(spend) desc, min(platform)
