@@ -23,11 +23,21 @@ known as (
     {% for meaning in [
         'visitor_id', 'user_id', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'source',
         'source_detail_1', 'source_detail_2', 'first_page', 'first_form', 'first_form_at',
-        'recent_form', 'recent_form_at', 'transaction_id',
+        'recent_form', 'recent_form_at', 'transaction_id', 'legal_basis',
     ] %}
         union all
 
         select '{{ meaning }}' as meaning
+    {% endfor %}
+
+    {% for purpose in consent_purposes() %}
+        union all
+
+        select '{{ purpose }}_consent' as meaning
+
+        union all
+
+        select '{{ purpose }}_opt_out' as meaning
     {% endfor %}
 
 )

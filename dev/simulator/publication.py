@@ -11,6 +11,7 @@ from dev.simulator.households import Household
 from dev.simulator.journeys import Journey, Lead
 from dev.simulator.mailing import send_newsletters
 from dev.simulator.people import Numbers, learn
+from dev.simulator.permitting import Consent, draw_consents
 from dev.simulator.sales import make_contacts, make_deals
 from dev.simulator.stories import Story
 from dev.simulator.truth import Truth
@@ -34,6 +35,7 @@ class Publisher:
     web: Web
     crm: Crm
     feedback: list[Feedback] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
 
     def story(self, story: Story) -> None:
         """Write one of the two stories, untouched by chance."""
@@ -153,6 +155,7 @@ class Publisher:
         for churn in churns:
             self.truth.churn(churn)
         self._feedback(draw_feedback(contacts, self.window) if is_plain else [])
+        self.consents += draw_consents(contacts, self.window) if is_plain else []
         visits = {journey.person.person_id: journey.visits for journey in household.journeys}
         for deal in deals:
             self.truth.deal(deal)

@@ -141,6 +141,7 @@ def _simulate(plan: _Plan, instance: Instance) -> Counter[str]:
         _plant_bad_rows(publisher)
     main_crm = "salesforce" if plan.crm == "salesforce" else "hubspot"
     generic.write_feedback(landing, main_crm, publisher.feedback, books.ids)
+    generic.write_consents(landing, main_crm, publisher.consents, books.ids)
 
     landing.commit()
     truth_files.commit()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dev.rendering import published
 from orchestration.lib.building.manifest import read_manifest
 from orchestration.lib.common.settings import PROJECT_ROOT
 
@@ -27,7 +28,13 @@ INTERMEDIATE = (
     "conversions",
     "attribution",
 )
-LADDER = ("staging", *(f"intermediate/{subject}" for subject in INTERMEDIATE), "marts", "reports")
+LADDER = (
+    "staging",
+    *(f"intermediate/{subject}" for subject in INTERMEDIATE),
+    "marts",
+    "reports",
+    "activation",
+)
 # The schema and the prefixes of a layer's models, and who may read them.
 LAYERS = {
     "staging": ("staging", ("stg_",), {"protected"}),
@@ -35,6 +42,8 @@ LAYERS = {
     "marts": ("marts", ("fct_", "dim_"), {"public"}),
     # fct_segment_members is a list of persons, not a report: its name is older than its folder.
     "reports": ("marts", ("rpt_", "fct_segment_members"), {"public"}),
+    # What should be where: views of the work file, which nothing but the sender reads.
+    "activation": ("activation", ("act_",), {"public", "private"}),
     "reports/workings": ("intermediate", ("int_",), {"private", "protected"}),
 }
 KEY_TESTS = {"primary_key", "unique_combination"}
@@ -119,11 +128,24 @@ def test_only_intermediate_reads_staging_and_staging_reads_sources_alone(
     assert not [
         f"{model.name} reads {name}"
         for model in models.values()
-        if model.layer in {"marts", "reports", "reports/workings"}
+        if model.layer in {"marts", "reports", "reports/workings", "activation"}
         for name in model.reads
         if models[name].layer == "staging" and not name.startswith("stg_closedloop__")
     ]
     assert not [m.name for m in models.values() if m.layer == "staging" and m.reads]
+
+
+def test_activation_is_read_by_nothing_and_published_nowhere(models: Mapping[str, Model]) -> None:
+    assert not [
+        f"{model.name} reads {name}"
+        for model in models.values()
+        if model.layer != "activation"
+        for name in model.reads
+        if models[name].layer == "activation"
+    ]
+    assert not [
+        m.name for m in models.values() if m.layer == "activation" and m.name in published()
+    ]
 
 
 def test_reports_of_one_subject_read_no_circle_of_others(models: Mapping[str, Model]) -> None:

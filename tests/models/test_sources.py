@@ -12,11 +12,7 @@ from dev.rendering import MODELS, recorded_calls
 from orchestration.lib.landing.streams import read_streams
 
 STREAMS = {stream.path: stream for stream in read_streams()}
-STAGING = [
-    name
-    for name, path in MODELS.items()
-    if path.parent.parent.name == "staging" and path.parent.name != "closedloop"
-]
+STAGING = [name for name, path in MODELS.items() if path.parent.parent.name == "staging"]
 
 
 def fields_read() -> dict[str, set[str]]:
@@ -29,7 +25,8 @@ def fields_read() -> dict[str, set[str]]:
             model, "source", "json_record", "json_text", "json_text_list"
         ):
             if macro == "source":
-                streams.append("/".join(arguments).removeprefix("raw_"))
+                if arguments[0].startswith("raw_"):  # ops and quarantine are the project's books
+                    streams.append("/".join(arguments).removeprefix("raw_"))
             elif arguments[0] not in ("payload", "record"):
                 continue
             elif macro == "json_record":

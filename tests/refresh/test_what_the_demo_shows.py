@@ -142,3 +142,33 @@ def test_every_table_and_column_says_what_it_holds(demo: Demo) -> None:
         "select count(*) from duckdb_columns() semi join duckdb_tables() using (table_oid) "
         "where schema_name = 'marts' and comment <> ''",
     )
+
+
+def test_people_allow_and_refuse_in_every_way(demo: Demo) -> None:
+    told = demo.marts.execute(
+        """
+        select distinct regexp_extract(consent_ads_because, '^[a-z ]+')
+        from marts.dim_persons where is_known
+        """
+    ).fetchall()
+    assert {way for (way,) in told} == {"granted", "refused", "nothing said"}
+
+
+def test_destinations_would_be_told_something_and_each_reason_holds_something_back(
+    demo: Demo,
+) -> None:
+    found = demo.work.execute(
+        """
+        select held_back_because, count(*)
+        from activation.act_conversions where destination != 'ga4' group by 1
+        """
+    ).fetchall()
+    reasons = dict(found)
+    assert reasons.pop(None) > 20
+    assert set(reasons) >= {
+        "switched off",
+        "no consent",
+        "never clicked an ad of this platform",
+        "older than 7 days",
+        "older than 90 days",
+    }

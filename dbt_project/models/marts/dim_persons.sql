@@ -57,6 +57,21 @@ original_sources as (
 
 ),
 
+consents as (
+
+    select
+        {% for purpose in consent_purposes() %}
+            bool_or(purpose = '{{ purpose }}' and is_granted) as allows_{{ purpose }},
+            max(case when purpose = '{{ purpose }}' then because end) as because_{{ purpose }},
+        {% endfor %}
+        person_id
+
+    from {{ ref('int_person_consents') }}
+
+    group by person_id
+
+),
+
 -- The id breaks ties, so equal times give the same channel in every run.
 journeys as (
 
@@ -66,10 +81,8 @@ journeys as (
         min_by(channel, (touched_at, touchpoint_id)) as first_channel,
         max_by(channel, (touched_at, touchpoint_id)) as last_channel,
         max(touched_at) as last_touched_at,
-        max_by(
-            landing_page,
-            case when landing_page is not null then (touched_at, touchpoint_id) end
-        ) as last_landing_page
+        max_by(landing_page, case when landing_page is not null then (touched_at, touchpoint_id) end)
+            as last_landing_page
 
     from touchpoints
 
@@ -98,6 +111,14 @@ joined as (
         journeys.last_channel,
         journeys.last_touched_at,
         journeys.last_landing_page,
+        {% for purpose in consent_purposes() %}
+            case when consents.allows_{{ purpose }} then 'granted' else 'denied' end
+                as consent_{{ purpose }},
+            coalesce(
+                consents.because_{{ purpose }},
+                case when persons.is_known then 'nothing said, and no rule' else 'not known' end
+            ) as consent_{{ purpose }}_because,
+        {% endfor %}
         original_sources.original_source
 
     from persons
@@ -119,6 +140,9 @@ joined as (
 
     left join original_sources
         on persons.person_id = original_sources.person_id
+
+    left join consents
+        on persons.person_id = consents.person_id
 
 )
 

@@ -13,6 +13,7 @@ from dev.simulator.clock import DAY, Window, day_of, iso
 from dev.simulator.company import PAGES
 from dev.simulator.entries import LINKEDIN_CAMPAIGNS
 from dev.simulator.occasions import occasions
+from dev.simulator.permitting import Consent
 from dev.simulator.writer import Tree
 
 EMAIL_EVENTS = "generic/email_events"
@@ -155,6 +156,29 @@ def write_feedback(
         )
     if rows:
         write_csv(landing, "generic/feedback", "feedback.csv", columns, rows)
+
+
+def write_consents(
+    landing: Tree, crm: str, said: list[Consent], ids: Callable[[str, str], list[str]]
+) -> None:
+    """Write what people allow and refuse, under their e-mail address or the CRM's id."""
+    columns = ("identifier", "purpose", "granted", "at", "source")
+    rows: list[tuple[object, ...]] = []
+    for consent in said:
+        contact = consent.contact
+        known = [c.value for c in contact.changes if c.name == "email" and c.at <= consent.at]
+        contact_id = f"{crm}:{ids('contact', contact.contact_id)[-1]}"
+        rows.append(
+            (
+                contact_id if consent.source == "telephone" or not known else known[-1],
+                consent.purpose,
+                str(consent.granted).lower(),
+                iso(consent.at),
+                consent.source,
+            )
+        )
+    if rows:
+        write_csv(landing, "generic/consents", "consents.csv", columns, rows)
 
 
 def write_csv(

@@ -18,6 +18,7 @@ crm_fields as (
         {{ unnest_list('all_values') }} as value
 
     from {{ ref('int_crm_fields_latest') }}
+    where meaning not like 'property:%'
 
 ),
 

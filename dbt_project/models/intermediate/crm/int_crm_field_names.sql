@@ -23,6 +23,18 @@ crm_fields as (
 
     from {{ ref('crm_fields') }}
 
+    union all
+
+    -- What activation writes is read back, so that only what differs is written again.
+    select
+        property as field,
+        concat('property:', property) as meaning,
+        true as is_own_name,
+        case when object = 'contacts' then 'contact' else lower(object) end as object,
+        destination as source
+
+    from {{ ref('activation_fields') }}
+
 ),
 
 objects as (

@@ -21,8 +21,10 @@ def model(dbt, session):
     dbt.config(materialized="table")
     region = dbt.config.get("meta")["default_region"]
 
-    records = dbt.ref("int_identity_records_unioned")
-    spellings = records.filter("phone is not null").project("phone").distinct().order("phone")
+    records = dbt.ref("int_identity_records_unioned").filter("phone is not null").project("phone")
+    # Of a consent's identifier nobody says what it is.
+    consents = dbt.ref("int_consents_unioned").filter("identifier similar to '[+(0-9][-0-9 ./()]+'")
+    spellings = records.union(consents.project("identifier")).distinct().order("phone")
     raw = [row[0] for row in spellings.fetchall()]
     return pa.table(
         {

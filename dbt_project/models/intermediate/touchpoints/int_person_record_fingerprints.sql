@@ -44,6 +44,12 @@ profiles as (
 
 ),
 
+consents as (
+
+    select * from {{ ref('int_person_consents') }}
+
+),
+
 traffic_sources as (
 
     select * from {{ ref('int_traffic_sources_mapped') }}
@@ -120,6 +126,7 @@ fingerprints as (
             'contact_origins',
             'sourced',
             'profiles',
+            'consents',
         ],
         'person_id',
     ) | indent }}

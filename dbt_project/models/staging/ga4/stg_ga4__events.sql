@@ -132,6 +132,8 @@ renamed as (
             as date
         ) as export_date,
 
+        {{ json_text('record', 'privacy_info.ads_storage') }} as ads_storage,
+
         -- For the few events of which more is needed; their reader parses it.
         record,
         record_hash,

@@ -128,14 +128,14 @@ renamed as (
                     then {{ of_instance(blank_to_null(json_text('record', field))) }}
             end as {{ id }},
         {% endfor %}
-        case
-            when call_type = 'group' then {{ blank_to_null(json_text('record', 'traits.name')) }}
-        end as group_name,
+        case when call_type = 'group' then {{ blank_to_null(json_text('record', 'traits.name')) }} end
+            as group_name,
         case
             when call_type = 'group'
                 then {{ url_host('coalesce(' ~ json_text('record', 'traits.domain') ~ ', '
                     ~ json_text('record', 'traits.website') ~ ')') }}
         end as group_domain,
+        {{ json_text('record', 'context.consent.categoryPreferences') }} as consent_categories,
         record,
         record_hash,
         _load_id,

@@ -22,12 +22,17 @@ _LINK_TYPES = {3: "deal_to_contact", 5: "deal_to_company", 341: "deal_to_company
 
 def asked_of(client: Client, kind: str, singular: str, settings: Settings) -> Asked:
     """The properties to ask for: of what dbt and the settings read, those that the portal has."""
-    with (PROJECT_ROOT / "seeds" / "crm_fields.csv").open(encoding="utf-8", newline="") as seed:
-        named = {
-            row["field"]
-            for row in csv.DictReader(seed)
-            if row["source"] in ("", "hubspot") and row["object"] in ("", singular)
-        }
+    named = {
+        row["field"]
+        for row in _seed("crm_fields")
+        if row["source"] in ("", "hubspot") and row["object"] in ("", singular)
+    }
+    # What activation wrote is read back, so that only what differs is written again.
+    named |= {
+        row["property"]
+        for row in _seed("activation_fields")
+        if (row["destination"], row["object"]) == ("hubspot", kind)
+    }
     there = {one["name"] for one in client.get(f"/crm/v3/properties/{kind}")["results"]}
     read = _read_by_dbt(kind)
     history = read["propertiesWithHistory"] & there
@@ -39,6 +44,11 @@ def asked_of(client: Client, kind: str, singular: str, settings: Settings) -> As
         )
     names = (read["properties"] | history | named | more) & there
     return {"properties": sorted(names), "propertiesWithHistory": sorted(history)}
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (PROJECT_ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as seed:
+        return list(csv.DictReader(seed))
 
 
 @cache

@@ -88,15 +88,26 @@ def _in_itself(name: str) -> str:
 
 
 def _of_seed(seed: str) -> set[str]:
-    """What crm_fields.csv names of an object, as names are compared."""
+    """What the seeds name of an object, to read or to write, as names are compared."""
     if not seed:
         return set()
-    with (PROJECT_ROOT / "seeds" / "crm_fields.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            _compared(row["field"])
-            for row in csv.DictReader(file)
-            if row["source"] in ("", "salesforce") and row["object"] in ("", seed)
-        }
+    read = {
+        row["field"]
+        for row in _rows("crm_fields")
+        if row["source"] in ("", "salesforce") and row["object"] in ("", seed)
+    }
+    # What activation wrote is read back, so that only what differs is written again.
+    written = {
+        row["property"]
+        for row in _rows("activation_fields")
+        if (row["destination"], row["object"].lower()) == ("salesforce", seed)
+    }
+    return {_compared(name) for name in read | written}
+
+
+def _rows(seed: str) -> list[dict[str, str]]:
+    with (PROJECT_ROOT / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _compared(name: str) -> str:
