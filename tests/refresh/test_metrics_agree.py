@@ -109,11 +109,11 @@ EXPECTED: dict[str, tuple[list[str], str]] = {
         "where dimension_type = '(all)' and previous_month_value is not null",
     ),
     "lifetime_value": (
-        ["retention_row__cohort_month", "channel"],
+        ["retention_row__cohort_month__month", "channel"],
         f"select cohort_month, channel, lifetime_value from marts.rpt_retention where {_LAST}",
     ),
     "retention_rate": (
-        ["retention_row__cohort_month", "channel"],
+        ["retention_row__cohort_month__month", "channel"],
         f"select cohort_month, channel, retained_share from marts.rpt_retention where {_LAST}",
     ),
     "existing_revenue_share": (
