@@ -6,7 +6,7 @@
     full_refresh=false,
     on_schema_change='append_new_columns',
     pre_hook='{{ forget_unpublished() }}',
-    post_hook='{{ mark_default_model() }}',
+    post_hook='{{ mark_default_model(this) }}',
 ) }}
 
 with
