@@ -7,6 +7,15 @@ from lineage.snapshot
 -- Grain: one row per attribution model.
 select distinct attribution_model from marts.rpt_sources order by attribution_model
 
+-- name: default
+-- Grain: one row: the model that the page begins with.
+select
+    -- A snapshot of before there was the column has that of `none`, by which there is no default.
+    (select any_value(attribution_model) from marts.rpt_sources where is_default_model)
+        as default_model
+
+from (select false as is_default_model) as none
+
 -- name: days
 -- Grain: one row: the days that are covered, and what money is in.
 select

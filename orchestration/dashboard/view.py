@@ -14,7 +14,6 @@ PAGES = ("overview", "sources", "journeys", "pipeline", "funnel", "stages", "tru
 QUERIES = {page: queries(FOLDER / f"{page}.sql") for page in PAGES}
 LEVELS = ("channel", "source", "medium", "campaign", "keyword")
 TABS = ("attract", "capture", "nurture", "convert", "expand")
-DEFAULT_MODEL = "linear"
 DEFAULT_DAYS = 90
 # Whatever the page asks for: bound, and compared with columns.
 TEXTS = (*LEVELS, "q", "account", "person", "conversion", "path", "type", "metric")
@@ -46,8 +45,9 @@ def frame(reading: Reading) -> dict[str, object]:
     (snapshot,) = reading.table(_FRAME["snapshot"], {}).records
     (days,) = reading.table(_FRAME["days"], {}).records
     (late,) = reading.table(_FRAME["late"], {}).records
+    (default,) = reading.table(_FRAME["default"], {}).records
     models = [row[0] for row in reading.table(_FRAME["models"], {}).rows]
-    return {**snapshot, **days, **late, "models": models}
+    return {**snapshot, **days, **late, **default, "models": models}
 
 
 def view(page: str, given: Iterable[tuple[str, str]], framed: dict[str, object]) -> View:
@@ -70,7 +70,7 @@ def view(page: str, given: Iterable[tuple[str, str]], framed: dict[str, object])
         one_of("table", table, QUERIES[page])
     models = framed["models"]
     assert isinstance(models, list)
-    default = DEFAULT_MODEL if DEFAULT_MODEL in models or not models else models[0]
+    default = str(framed["default_model"] or next(iter(models), "linear"))
     values: Values = {text: state.get(text) for text in TEXTS}
     values["model"] = one_of("model", state.get("model", default), models or [default])
     values["by"] = one_of("level", state.get("by", "channel"), LEVELS)

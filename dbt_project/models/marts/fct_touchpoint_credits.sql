@@ -105,6 +105,7 @@ apportioned as (
         conversion_id,
         touchpoint_id,
         attribution_model,
+        {{ is_default_model() }} as is_default_model,
         credit,
 
         cast(
@@ -122,6 +123,7 @@ without_money as (
         credits.conversion_id,
         credits.touchpoint_id,
         credits.attribution_model,
+        {{ is_default_model('credits.attribution_model') }} as is_default_model,
         credits.credit,
         cast(null as decimal(18, 2)) as revenue_credit
 

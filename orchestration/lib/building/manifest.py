@@ -38,7 +38,8 @@ def read_manifest() -> dict[str, Any]:
 def make_manifest() -> None:
     """Has dbt parse the project unless the manifest is that of the project as it is now.
 
-    What dbt remembers of it, `partial_parse.msgpack`, lies beside it. Raises ManifestError.
+    What dbt remembers of it, `partial_parse.msgpack`, lies beside it, and what MetricFlow reads,
+    `semantic_manifest.json`. Raises ManifestError.
     """
     path = _TARGET / "manifest.json"
     if not path.is_file() or path.stat().st_mtime < _last_change():
@@ -89,6 +90,6 @@ def _parse() -> None:
         )
         if done.returncode != 0:
             raise ManifestError(f"dbt cannot parse the project:\n{done.stdout}{done.stderr}")
-        for name in ("partial_parse.msgpack", "manifest.json"):
+        for name in ("partial_parse.msgpack", "semantic_manifest.json", "manifest.json"):
             Path(folder, name).replace(_TARGET / name)
     os.utime(_TARGET / "manifest.json")

@@ -2,7 +2,7 @@
 
     lineage.snapshot   one row: which run made it, when, for which day, from which code and versions
     lineage.marts      each mart and its rows
-    lineage.columns    each column of a mart, and what it holds
+    lineage.columns    each column of a mart or view, and what it holds
     lineage.files      each landed content with its hash, and how many of its rows were accepted
     lineage.checks     each check that its marts passed or were warned by
 
@@ -24,6 +24,7 @@ from orchestration.lib.building.fingerprint import Fingerprint
 from orchestration.lib.building.manifest import read_manifest
 from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import name, text
+from orchestration.lib.publishing.default_views import make_default_views
 from orchestration.lib.publishing.descriptions import describe
 
 _TABLES = {
@@ -76,6 +77,7 @@ def write_lineage(
         for table, columns in _TABLES.items():
             connection.execute(f"create table lineage.{table} ({columns})")
         describe(connection, read_manifest()["nodes"].values())
+        make_default_views(connection)
         connection.execute(f"insert into lineage.columns {_COLUMNS}")
         connection.execute(f"insert into lineage.files {_FILES}")
         connection.execute("insert into lineage.checks from work.ops.checks")

@@ -6,6 +6,7 @@
     full_refresh=false,
     on_schema_change='append_new_columns',
     pre_hook='{{ forget_unpublished() }}',
+    post_hook='{{ mark_default_model(this) }}',
 ) }}
 
 with
@@ -82,6 +83,7 @@ compared as (
         changes_by_reason.conversion_type,
         changes_by_reason.channel,
         changes_by_reason.attribution_model,
+        {{ is_default_model('changes_by_reason.attribution_model') }} as is_default_model,
         changes_by_reason.reason,
         changes_by_reason.conversion_count,
         cast(changes_by_reason.credit_change as double) as credit_change,

@@ -64,6 +64,7 @@ measured as (
         pages.month,
         pages.page_path,
         attribution_models.attribution_model,
+        {{ is_default_model('attribution_models.attribution_model') }} as is_default_model,
         coalesce(content.content_type, '(not set)') as content_type,
         coalesce(content.title, '(not set)') as title,
         coalesce(events.views, 0) as views,

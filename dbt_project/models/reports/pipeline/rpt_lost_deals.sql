@@ -93,6 +93,7 @@ counted as (
 
     select
         attribution_model,
+        {{ is_default_model() }} as is_default_model,
         pipeline,
         deal_stage,
         -- Two CRMs may have a stage of one name under two labels.

@@ -108,10 +108,13 @@ counted as (
 
     select
         stages_credited.attribution_model,
+        {{ is_default_model('stages_credited.attribution_model') }} as is_default_model,
         stages_credited.pipeline,
         stages_credited.stage as deal_stage,
         stages.stage_label as deal_stage_label,
         stages.stage_order as deal_stage_order,
+        stages.is_closed,
+        stages.is_won,
         stages_credited.channel,
         stages_credited.source,
         stages_credited.campaign,

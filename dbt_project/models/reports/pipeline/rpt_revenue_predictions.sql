@@ -122,6 +122,7 @@ compared as (
 
     select
         *,
+        {{ is_default_model() }} as is_default_model,
 
         -- There is no result yet of what is predicted today.
         case when not is_as_of_day then cast(won_revenue - predicted_revenue as decimal(18, 2)) end

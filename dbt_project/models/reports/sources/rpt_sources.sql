@@ -74,6 +74,7 @@ rated as (
 
     select
         *,
+        {{ is_default_model() }} as is_default_model,
         {{ cost_per_lead('spend', 'leads') }} as cost_per_lead,
         {{ cost_per_customer('spend', 'customers') }} as cost_per_customer,
         {{ average_deal('revenue', 'sales') }} as average_deal,

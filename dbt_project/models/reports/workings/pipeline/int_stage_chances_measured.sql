@@ -18,6 +18,16 @@ chances as (
         min(stage_label) as stage_label,
         min(stage_order) as stage_order,
 
+        -- Without the CRM's own list of stages, one stage may hold open and closed deals.
+        coalesce(
+            bool_or(is_closed_stage) and not bool_or(is_present_stage and not is_closed), false
+        ) as is_closed,
+        coalesce(
+            bool_or(is_closed_stage and not is_lost_stage)
+            and not bool_or(is_present_stage and not (is_closed and is_won)),
+            false
+        ) as is_won,
+
         coalesce(
             {{ conversion_rate(
                 'count(case when is_closed and is_won then 1 end)',

@@ -1,0 +1,8 @@
+{#-
+    A post-hook of a model that keeps what each build adds: rows of builds with another default
+    attribution model, or from before there was one, say which model it is now.
+-#}
+{% macro mark_default_model(relation) -%}
+    update {{ relation }} set is_default_model = ({{ is_default_model() }})
+    where is_default_model is distinct from ({{ is_default_model() }})
+{%- endmacro %}
