@@ -28,7 +28,7 @@ CHARACTERS = 2_000  # of a cell
 CHARACTERS_OF_ALL = 200_000  # of an answer
 _GRACE = 10  # seconds, to start and to be interrupted
 _MEMORY = 4 * 1024**3  # bytes of addresses, of which DuckDB may fill a quarter
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
@@ -83,7 +83,7 @@ def _answer(theirs: Connection, file: Path, query: str, is_ours: bool, seconds: 
     with suppress(ValueError, OSError):  # a system that knows no such limit
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     try:
-        with closing(duckdb.connect(str(file), read_only=True, config=_SETTINGS)) as connection:
+        with closing(duckdb.connect(str(file), read_only=True, config=SETTINGS)) as connection:
             connection.execute("set TimeZone = 'UTC'; set lock_configuration = true")
             clock = Timer(seconds, connection.interrupt)
             clock.daemon = True

@@ -36,8 +36,8 @@ def _source(value: str) -> Metric:
     return Metric(("rpt_sources",), value, "report_date", more=paid)
 
 
-def _of_stage(metric: str) -> Metric:
-    return Metric(_STAGES, _ratio("numerator", "denominator"), "month", of_stage=metric)
+def _of_stage(metric: str, *always_by: str) -> Metric:
+    return Metric(_STAGES, _ratio("numerator", "denominator"), "month", always_by, metric)
 
 
 METRICS = {
@@ -76,7 +76,7 @@ METRICS = {
     "time_on_site": _of_stage("time_on_site_seconds"),
     "known_share": _of_stage("known_share"),
     "form_conversion_rate": _of_stage("form_conversion_rate"),
-    "days_to_next_stage": _of_stage("days_to_next_stage"),
+    "days_to_next_stage": _of_stage("days_to_next_stage", "dimension"),
     "email_open_rate": _of_stage("email_open_rate"),
     "email_click_rate": _of_stage("email_click_rate"),
     "handover_acceptance_rate": _of_stage("handover_acceptance_rate"),

@@ -44,11 +44,11 @@ where lower(schema_name || '.' || table_name) = lower({})
 order by column_index
 """
 _SHAPE = """
-select column_name, data_type from duckdb_columns()
+select column_name, data_type, column_index from duckdb_columns()
 where schema_name = 'marts' and table_name = {}
 union all
-select distinct attribution_model, 'MODEL' from marts.rpt_sources
-order by 2, 1
+select distinct attribution_model, 'MODEL', 0 from marts.rpt_sources
+order by 3, 1
 """
 
 
@@ -81,8 +81,8 @@ def assistant(home: Home) -> MCPServer[Any]:
         try:
             one_of("metric", name, METRICS)
             shape = _ask(file, _SHAPE.format(text(METRICS[name].tables[0])), is_ours=True).rows
-            models = [column for column, kind in shape if kind == "MODEL"]
-            columns = {column: kind for column, kind in shape if kind != "MODEL"}
+            models = [column for column, kind, _ in shape if kind == "MODEL"]
+            columns = {column: kind for column, kind, _ in shape if kind != "MODEL"}
             wish = Wish(name, by or (), since, until, grain, where or {}, model)
             query = query_of(wish, columns, models)
         except BadRequestError as error:
