@@ -137,7 +137,11 @@ def test_the_command_says_in_one_line_why_it_cannot_start(
 
 def test_make_run_ends_with_the_way_to_the_page() -> None:
     told = subprocess.run(
-        ["make", "--dry-run", "run"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
+        ["make", "--dry-run", "--no-print-directory", "run"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert told.stdout.splitlines()[-1] == 'echo "See it: make dashboard"'
 

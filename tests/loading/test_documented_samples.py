@@ -20,7 +20,7 @@ _PAGES = sorted((PROJECT_ROOT / "docs/sources").glob("*.md"))
 _SECTION = re.compile(r"^## `(?P<path>[\w/]+)`\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _SAMPLE = re.compile(r"```(?P<kind>json|csv)\n(?P<text>.*?)```", re.DOTALL)
 # What asks for it: a request, a query, a command. Files in our own contract are asked of nobody.
-_CALL = re.compile(r"```(sql)?\n(GET|POST|select|SELECT|export|aws)", re.DOTALL)
+_CALL = re.compile(r"```(sql|sh)?\n(GET|POST|select|SELECT|export|aws)", re.DOTALL)
 STREAMS = {stream.path: stream for stream in read_streams()}
 
 

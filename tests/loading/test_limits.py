@@ -71,7 +71,9 @@ def the_one_in_quarantine(house: House) -> tuple[int | None, str, str]:
 
 @pytest.mark.parametrize("is_packed", [False, True])
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
-@pytest.mark.parametrize("long", ["x" * (LINE + 1), "x" * (7 * LINE), "\0" * (3 * LINE)])
+@pytest.mark.parametrize(
+    "long", ["x" * (LINE + 1), "x" * (7 * LINE), " " * (7 * LINE), "\0" * (3 * LINE)]
+)
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_line_that_is_too_long_costs_itself_wherever_it_stands(
     house: House, event: Event, place: int, long: str, end: str, is_packed: bool

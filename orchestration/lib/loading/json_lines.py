@@ -103,7 +103,9 @@ def _records(relation: str) -> str:
     return f"""(
         select
             case when not {is_blank("line")} then line end as payload, line as record, part,
-            not {is_blank("line")} as is_record, null::varchar as left_out,
+            -- Of a line that is too long only the beginning is here, which may be blank.
+            coalesce(fault, '') <> '' or not {is_blank("line")} as is_record,
+            null::varchar as left_out,
             case
                 when fault <> '' then fault
                 when {is_blank("line")} then null

@@ -75,9 +75,7 @@ web_events as (
             and landed._load_id = duplicates._load_id
             and landed._row = duplicates._row
 
-    where
-        duplicates.event_key is null
-        and landed.event_key in (select aggregated.first_event_key from aggregated)
+    where duplicates.event_key is null
 
 ),
 
