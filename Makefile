@@ -1,5 +1,6 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract test lint format dev demo dashboard quarantine replay rollback
+.PHONY: publish-postgres mcp
 .PHONY: bench bench-sessions bench-attribution bench-extraction torture constraints clean
 
 SHELL := /bin/bash
@@ -52,6 +53,12 @@ dev: .venv/installed  ## open Dagster's UI at http://localhost:3000
 dashboard: .venv/installed  ## open the page over what is published at http://127.0.0.1:8080
 	@$(BIN)/python -m orchestration.commands.dashboard
 
+publish-postgres: .venv/postgres  ## write what is published into the PostgreSQL of CLOSEDLOOP_POSTGRES
+	@$(BIN)/python -m orchestration.commands.publish_postgres
+
+mcp: .venv/mcp  ## let an assistant ask what is published: prints its settings
+	@$(BIN)/python -m orchestration.commands.mcp
+
 quarantine: .venv/installed  ## list rejected rows by stream and reason
 	@$(BIN)/python -m orchestration.commands.quarantine
 
@@ -91,6 +98,15 @@ torture: .venv/installed  ## hours of kills, bad input and odd batches; figures 
 	fi
 	@echo "Reading the dbt project ..."
 	@$(BIN)/python -m orchestration.commands.parse
+	@touch $@
+
+# Extras of pyproject.toml that few need, each installed when it is asked for.
+.venv/mcp .venv/postgres: .venv/installed
+	@if command -v uv >/dev/null 2>&1; then \
+	    VIRTUAL_ENV=.venv uv pip install --quiet --constraint constraints.txt --editable '.[$(@F)]'; \
+	else \
+	    $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[$(@F)]'; \
+	fi
 	@touch $@
 
 constraints: .venv/installed  ## pin every installed package in constraints.txt

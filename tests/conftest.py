@@ -47,6 +47,7 @@ _SHARED = {
     "incremental": "compiled models",
     "refresh": "whole refreshes",
     "scenarios": "whole refreshes",
+    "serving": "whole refreshes",
 }
 
 

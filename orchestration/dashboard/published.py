@@ -92,11 +92,8 @@ class Published:
             yield Reading(folder.name, cursor)
 
     def _current(self) -> tuple[Path, duckdb.DuckDBPyConnection]:
-        # Publishing keeps the snapshot before the current one, so what was followed is still there.
-        folder = (self.home.published / "current").resolve()
-        file = folder / FILE_NAME
-        if not file.is_file():
-            raise NothingPublishedError(f"Nothing to see in {self.home.published}: {_REMEDY}")
+        file = current_file(self.home)
+        folder = file.parent
         with self._lock:
             try:
                 if folder not in self._open:
@@ -108,6 +105,18 @@ class Published:
             for old in list(self._open)[:-_KEPT]:
                 del self._open[old]
         return folder, connection
+
+
+def current_file(home: Home) -> Path:
+    """The DuckDB file of the snapshot that is current now.
+
+    Publishing keeps the snapshot before the current one, so what was followed is still there.
+    Raises NothingPublishedError when there is none.
+    """
+    file = (home.published / "current").resolve() / FILE_NAME
+    if not file.is_file():
+        raise NothingPublishedError(f"Nothing to see in {home.published}: {_REMEDY}")
+    return file
 
 
 def queries(file: Path) -> dict[str, str]:

@@ -95,10 +95,15 @@ def test_the_way_of_a_landed_file_never_comes_back() -> None:
 def test_no_stage_imports_commands_or_assets() -> None:
     for path, modules in imported_by("orchestration/lib").items():
         above = ("dagster.", "orchestration.commands", "orchestration.dashboard")
-        above += ("orchestration.defs",)
+        above += ("orchestration.assistants", "orchestration.defs")
         if path.endswith("shortcuts.py"):  # which reach past what Dagster promises
             above = above[1:]
         assert not {name for name in modules if name.startswith(above)}, path
+
+
+def test_the_page_knows_nothing_of_assistants() -> None:
+    for path, modules in imported_by("orchestration/dashboard").items():
+        assert not {name for name in modules if "assistants" in name}, path
 
 
 def test_what_a_person_starts_is_a_command() -> None:

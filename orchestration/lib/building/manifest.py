@@ -55,6 +55,17 @@ def marts(manifest: dict[str, Any]) -> list[str]:
     )
 
 
+def primary_keys(manifest: dict[str, Any]) -> dict[str, str]:
+    """The column that is the key, as a test holds, of each published model that has one."""
+    tests = [
+        node
+        for node in manifest["nodes"].values()
+        if (node.get("test_metadata") or {}).get("name") == "primary_key"
+    ]
+    found = {node["attached_node"].rpartition(".")[2]: node["column_name"] for node in tests}
+    return {mart: found[mart] for mart in marts(manifest) if mart in found}
+
+
 def _main_model(manifest: dict[str, Any], node: dict[str, Any]) -> str | None:
     """Of the models that a test reads, the first mart, else the first."""
     models = sorted(one for one in node["depends_on"]["nodes"] if one in manifest["nodes"])

@@ -1,0 +1,1 @@
+"""For assistants: what is published, by three tools over MCP, read-only."""
