@@ -1,7 +1,7 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract test lint format dev demo dashboard quarantine replay rollback
 .PHONY: publish-postgres mcp
-.PHONY: bench bench-sessions bench-attribution bench-extraction torture constraints clean
+.PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -82,6 +82,9 @@ bench-attribution: .venv/installed  ## measure the attribution models alone, bes
 bench-extraction: .venv/installed  ## measure an extraction of 100,000 contacts from a made-up HubSpot, beside dlt
 	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without dlt."
 	@$(BIN)/python -m dev.bench.extraction
+
+bench-dashboard: .venv/installed  ## measure the page over 30 million published rows, copies of the demo's
+	@$(BIN)/python -m dev.bench.dashboard
 
 torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md
 	@$(BIN)/python -m dev.torture

@@ -16,7 +16,12 @@ _SECTION = re.compile(
     r"<!-- bench: (?P<name>[^>]+) -->\n.*?<!-- end of bench: (?P=name) -->\n", re.DOTALL
 )
 GROWTH = "growth"
-SESSIONS, ATTRIBUTION, EXTRACTION = LAST = ("sessions", "attribution", "extraction")
+SESSIONS, ATTRIBUTION, EXTRACTION, DASHBOARD = LAST = (
+    "sessions",
+    "attribution",
+    "extraction",
+    "dashboard",
+)
 
 
 def put(document: Path, name: str, text: str) -> None:

@@ -47,6 +47,7 @@ persons as (
         and (
             $channel::varchar is null
             and $source::varchar is null
+            and $medium::varchar is null
             and $campaign::varchar is null
             and $keyword::varchar is null
             or person_id in (
@@ -61,6 +62,7 @@ persons as (
                 having
                     ($channel is null or arg_min(channel, touched_at) = $channel)
                     and ($source is null or arg_min(source, touched_at) = $source)
+                    and ($medium is null or arg_min(medium, touched_at) = $medium)
                     and ($campaign is null or arg_min(campaign, touched_at) = $campaign)
                     and ($keyword is null or arg_min(keyword, touched_at) = $keyword)
             )

@@ -5,7 +5,7 @@ with
 channels as (
 
     select
-        if(report_date >= $from::date, 'period', 'before') as period,
+        if(is_now, 'period', 'before') as period,
         channel,
         sum(visits) as visits,
         sum(leads::decimal(18, 9)) as leads,
@@ -15,19 +15,9 @@ channels as (
         sum(revenue) as revenue,
         sum(spend) as spend
 
-    from marts.rpt_sources
+    from selected
 
-    where
-        attribution_model = $model
-        and (
-            report_date between $from::date and $to::date
-            or report_date between $before_from::date and $before_to::date
-        )
-        and ($channel::varchar is null or channel = $channel)
-        and ($source::varchar is null or source = $source)
-        and ($medium::varchar is null or medium = $medium)
-        and ($campaign::varchar is null or campaign = $campaign)
-        and ($keyword::varchar is null or keyword = $keyword)
+    where attribution_model = $model
 
     group by all
 
@@ -55,22 +45,21 @@ order by period desc
 
 -- name: trend
 -- Grain: one row per day, week or month, and channel.
+with
+
+days as (
+
+    select * from selected where attribution_model = $model and is_now
+
+)
+
 select
     date_trunc($bucket, report_date)::date as starts_on,
     channel,
     sum(leads::decimal(18, 9)) as leads,
     sum(revenue) as revenue
 
-from marts.rpt_sources
-
-where
-    attribution_model = $model
-    and report_date between $from::date and $to::date
-    and ($channel::varchar is null or channel = $channel)
-    and ($source::varchar is null or source = $source)
-    and ($medium::varchar is null or medium = $medium)
-    and ($campaign::varchar is null or campaign = $campaign)
-    and ($keyword::varchar is null or keyword = $keyword)
+from days
 
 group by all
 

@@ -14,8 +14,7 @@ stages as (
         sum(amount) as amount,
         sum(weighted_amount) as weighted_amount,
         sum(crm_weighted_amount) as crm_weighted_amount,
-        sum(average_days_in_stage * reached)
-            / nullif(sum(reached) filter (average_days_in_stage is not null), 0) as days_in_stage,
+        sum(average_days_in_stage * stayed) / nullif(sum(stayed), 0) as days_in_stage,
         sum(reached) as reached,
         sum(moved_on_rate * reached)
             / nullif(sum(reached) filter (moved_on_rate is not null), 0) as moved_on_rate,
@@ -99,6 +98,10 @@ from marts.rpt_revenue_predictions
 
 where
     attribution_model = $model
+    -- Eight quarters, and the day of the snapshot.
+    and prediction_date > (
+        select max(prediction_date) - interval 2 years from marts.rpt_revenue_predictions
+    )
     and ($channel::varchar is null or channel = $channel)
     and ($source::varchar is null or source = $source)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,6 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",
 }
 _REMEDY = "`make refresh` publishes what has landed, `make run` a made-up company."
-_KEPT = 2  # open snapshots: the current one, and the one that requests may still read
 _NAMED = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _PARAMETER = re.compile(r"\$(\w+)")
 Values = dict[str, str | None]
@@ -75,7 +74,7 @@ class Reading:
 
 @dataclass
 class Published:
-    """The snapshots of a data folder, each opened once."""
+    """The current snapshot of a data folder, opened once for all requests."""
 
     home: Home
     _open: dict[Path, duckdb.DuckDBPyConnection] = field(default_factory=dict)
@@ -101,9 +100,8 @@ class Published:
             except duckdb.Error as error:
                 raise NothingPublishedError(f"{in_one_line(error)} {_REMEDY}") from error
             connection = self._open[folder]
-            # A dropped connection is closed with the last cursor of it.
-            for old in list(self._open)[:-_KEPT]:
-                del self._open[old]
+            # Another snapshot is closed with the last cursor of a request that still reads it.
+            self._open = {folder: connection}
         return folder, connection
 
 
@@ -119,7 +117,13 @@ def current_file(home: Home) -> Path:
     return file
 
 
-def queries(file: Path) -> dict[str, str]:
-    """The queries of a page's file by their names."""
+def queries(file: Path, shared: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The queries of a file by their names, each after the shared ones that it reads."""
     _, *parts = _NAMED.split(file.read_text(encoding="utf-8"))
-    return {name: query.strip() for name, query in zip(parts[::2], parts[1::2], strict=True)}
+    found = {name: query.strip() for name, query in zip(parts[::2], parts[1::2], strict=True)}
+    for first, step in (shared or {}).items():
+        for name, query in found.items():
+            if re.search(rf"\bfrom {first}\b", query):
+                begun, rest = query.split("with\n\n", 1)
+                found[name] = f"{begun}with\n\n{first} as (\n\n{step}\n\n),\n\n{rest}"
+    return found

@@ -4,31 +4,7 @@ with
 
 days as (
 
-    select
-        *,
-        report_date >= $from::date as is_now,
-
-        case $by
-            when 'channel' then channel
-            when 'source' then source
-            when 'medium' then medium
-            when 'campaign' then campaign
-            when 'keyword' then keyword
-        end as name
-
-    from marts.rpt_sources
-
-    where
-        attribution_model = $model
-        and (
-            report_date between $from::date and $to::date
-            or report_date between $before_from::date and $before_to::date
-        )
-        and ($channel::varchar is null or channel = $channel)
-        and ($source::varchar is null or source = $source)
-        and ($medium::varchar is null or medium = $medium)
-        and ($campaign::varchar is null or campaign = $campaign)
-        and ($keyword::varchar is null or keyword = $keyword)
+    select * from selected where attribution_model = $model
 
 ),
 
@@ -82,23 +58,7 @@ with
 
 days as (
 
-    select
-        *,
-        report_date >= $from::date as is_now
-
-    from marts.rpt_sources
-
-    where
-        attribution_model = $model
-        and (
-            report_date between $from::date and $to::date
-            or report_date between $before_from::date and $before_to::date
-        )
-        and ($channel::varchar is null or channel = $channel)
-        and ($source::varchar is null or source = $source)
-        and ($medium::varchar is null or medium = $medium)
-        and ($campaign::varchar is null or campaign = $campaign)
-        and ($keyword::varchar is null or keyword = $keyword)
+    select * from selected where attribution_model = $model
 
 ),
 
@@ -174,28 +134,13 @@ days as (
 
     select
         date_trunc($bucket, report_date)::date as starts_on,
-
-        case $by
-            when 'channel' then channel
-            when 'source' then source
-            when 'medium' then medium
-            when 'campaign' then campaign
-            when 'keyword' then keyword
-        end as name,
-
+        name,
         sum(leads::decimal(18, 9)) as leads,
         sum(revenue) as revenue
 
-    from marts.rpt_sources
+    from selected
 
-    where
-        attribution_model = $model
-        and report_date between $from::date and $to::date
-        and ($channel::varchar is null or channel = $channel)
-        and ($source::varchar is null or source = $source)
-        and ($medium::varchar is null or medium = $medium)
-        and ($campaign::varchar is null or campaign = $campaign)
-        and ($keyword::varchar is null or keyword = $keyword)
+    where attribution_model = $model and is_now
 
     group by all
 
@@ -230,26 +175,13 @@ with
 revenues as (
 
     select
-        case $by
-            when 'channel' then channel
-            when 'source' then source
-            when 'medium' then medium
-            when 'campaign' then campaign
-            when 'keyword' then keyword
-        end as name,
-
+        name,
         attribution_model,
         sum(revenue) as revenue
 
-    from marts.rpt_sources
+    from selected
 
-    where
-        report_date between $from::date and $to::date
-        and ($channel::varchar is null or channel = $channel)
-        and ($source::varchar is null or source = $source)
-        and ($medium::varchar is null or medium = $medium)
-        and ($campaign::varchar is null or campaign = $campaign)
-        and ($keyword::varchar is null or keyword = $keyword)
+    where is_now
 
     group by all
 

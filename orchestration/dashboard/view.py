@@ -11,7 +11,8 @@ from orchestration.lib.common.settings import PROJECT_ROOT
 
 FOLDER = PROJECT_ROOT / "orchestration/dashboard"
 PAGES = ("overview", "sources", "journeys", "pipeline", "funnel", "stages", "trust")
-QUERIES = {page: queries(FOLDER / f"{page}.sql") for page in PAGES}
+_SHARED = queries(FOLDER / "selection.sql")
+QUERIES = {page: queries(FOLDER / f"{page}.sql", _SHARED) for page in PAGES}
 LEVELS = ("channel", "source", "medium", "campaign", "keyword")
 TABS = ("attract", "capture", "nurture", "convert", "expand")
 DEFAULT_DAYS = 90

@@ -124,6 +124,17 @@ def test_a_chart_of_sources_has_the_eight_largest_and_all_others_as_one(
     assert {row["name"] for row in found} == {name for (name,) in largest} | {"Other"}
 
 
+def test_rows_of_one_model_lie_together_by_their_days(demo: Demo) -> None:
+    ((turns,),) = rows(
+        demo,
+        "select count(*) filter (attribution_model != model_before or report_date < day_before) "
+        "from (select attribution_model, report_date, "
+        "lag(attribution_model) over (order by rowid) as model_before, "
+        "lag(report_date) over (order by rowid) as day_before from marts.rpt_sources)",
+    )
+    assert turns < 30
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_the_total_of_all_days_is_the_crms(demo: Demo, answer: Answer, model: str) -> None:
     found = answer("sources", model=model, **{"from": "2025-07-01", "to": "2026-08-29"})["tables"]
@@ -273,19 +284,29 @@ def test_the_list_of_journeys_has_the_revenue_and_touches_of_the_marts(
             assert row["touches"] == touches.get(row["account_id"], 0)
 
 
-def test_first_touches_are_those_of_leads_of_the_period(demo: Demo, answer: Answer) -> None:
-    found = answer("journeys", table="found", channel="Podcast")["tables"]["found"]
-    expected = rows(
-        demo,
-        "with firsts as (select person_id, arg_min(channel, touched_at) as channel "
-        "from marts.fct_touchpoints group by person_id) "
-        "select distinct coalesce(persons.account_id, person_id) from firsts "
-        "inner join marts.dim_persons as persons using (person_id) "
-        "where channel = 'Podcast' and person_id in (select person_id "
-        "from marts.fct_conversions where conversion_type = 'lead' "
-        "and conversion_date between '2026-06-01' and '2026-08-29')",
-    )
-    assert {row["account_id"] or row["person_id"] for row in found} == {row[0] for row in expected}
+@pytest.mark.parametrize(
+    ("level", "name"), [("channel", "Podcast"), ("medium", "cpc"), ("source", "martech.org")]
+)
+def test_first_touches_are_those_of_leads_of_the_period(
+    demo: Demo, answer: Answer, level: str, name: str
+) -> None:
+    found = answer("journeys", table="found", **{level: name})["tables"]["found"]
+    expected = {
+        row[0]
+        for row in rows(
+            demo,
+            f"with firsts as (select person_id, arg_min({level}, touched_at) as name "
+            "from marts.fct_touchpoints group by person_id) "
+            "select distinct coalesce(persons.account_id, person_id) from firsts "
+            "inner join marts.dim_persons as persons using (person_id) "
+            "where name = ? and person_id in (select person_id "
+            "from marts.fct_conversions where conversion_type = 'lead' "
+            "and conversion_date between '2026-06-01' and '2026-08-29')",
+            name,
+        )
+    }
+    assert expected
+    assert {row["account_id"] or row["person_id"] for row in found} == expected
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -342,6 +363,26 @@ def test_the_pipeline_is_rpt_opportunities_and_its_reports(
     assert {
         (row["lost_reason"], row["channel"]): cents(row["amount"]) for row in found["lost"]
     } == lost
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_days_in_stage_are_the_average_of_the_crms_deals(
+    demo: Demo, answer: Answer, model: str
+) -> None:
+    shown = {
+        row["stage"]: row["days_in_stage"]
+        for row in answer("pipeline", model=model)["tables"]["stages"]
+    }
+    expected = dict(
+        demo.work.execute(
+            "select stage_label, avg(seconds_in_stage) / 86400 "
+            "from intermediate.int_deal_stages_measured where is_as_of_day group by 1"
+        ).fetchall()
+    )
+    assert shown == {
+        stage: None if days is None else pytest.approx(days, rel=1e-9)
+        for stage, days in expected.items()
+    }
 
 
 def test_the_funnel_is_rpt_funnel(demo: Demo, answer: Answer) -> None:

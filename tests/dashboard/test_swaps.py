@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -37,6 +38,16 @@ def _make_current(root: Path, name: str) -> None:
     link = root / "published/.next"
     link.symlink_to(f"snapshots/{name}")
     link.replace(root / "published/current")
+
+
+def test_a_snapshot_that_is_no_longer_current_is_closed(two: Home) -> None:
+    client = TestClient(dashboard(two, ["testserver"]))
+    names = sorted(path.name for path in (two.published / "snapshots").iterdir())
+    for name in names:
+        _make_current(two.root, name)
+        assert client.get("/api/overview").json()["snapshot"]["snapshot_id"] == name
+        opened = {os.path.realpath(file) for file in Path("/proc/self/fd").iterdir()}
+        assert {one for one in names if any(f"/{one}/" in file for file in opened)} == {name}
 
 
 def test_no_answer_mixes_two_snapshots(two: Home) -> None:

@@ -1,7 +1,7 @@
 // Journeys: a list that is searched, and one journey with every touch, stage and sale in one line.
 
 import { el, named, shown } from "./dom.js";
-import { address, go, state } from "./state.js";
+import { address, go, LEVELS, state } from "./state.js";
 import { card, csv, meaning, table } from "./tables.js";
 
 const TYPES = ["customer", "repeat_sale", "opportunity", "sql", "mql", "lead"];
@@ -11,7 +11,7 @@ const known = (value) => value && value !== "(not set)" && value !== "(none)";
 // One journey is credited by a model; a list has a period where it asks for first touches.
 export function usesOfJourneys(now) {
   if (now.account || now.person) return ["model"];
-  return ["channel", "source", "campaign", "keyword"].some((level) => now[level]) ? ["dates"] : [];
+  return LEVELS.some((level) => now[level]) ? ["dates"] : [];
 }
 
 export function journeys(answer) {
@@ -31,14 +31,14 @@ function list({ tables, view, names }) {
   const types = el("div", { class: "tabs", role: "group", "aria-label": "Type of conversion" }, TYPES.map((one) =>
     el("a", { href: address({ type: one, path: null, order: null }), "aria-current": one === type ? "true" : null }, named(one))));
   return [
-    card("Accounts and people", { about: "The 25 with the most revenue, of those found; the CSV has 100. Search to find others.", actions: [search, csv("found")] },
+    card("Accounts and people", { about: "The 25 with the most revenue, of those found; the CSV has 100. Search to find others: by a part of the name or domain, or by the whole id of an account, person or deal.", actions: [search, csv("found")] },
       table("found", "dim_accounts", [
         { key: "name", label: "Account", kind: "link", cell: (row) => el("a", { href: address(row.account_id ? { account: row.account_id, order: null } : { person: row.person_id, order: null }) }, names[row.person_id] ?? row.name) },
         { key: "domain", label: "Domain" }, { key: "stage", label: "Stage", kind: "name", tip: "Of the person who was here last." },
         { key: "persons", label: "People", kind: "count" }, { key: "touches", label: "Touches", kind: "count", tip: "Visits, calls, clicks in e-mails and the like." },
         { key: "revenue", label: "Revenue", kind: "money" }, { key: "lead_score", label: "Score", kind: "days", tip: "The highest lead score of its people." },
         { key: "last_touched_at", label: "Last touch", kind: "time" },
-      ], tables.found.slice(0, 25), { empty: "Nobody found. Try a part of the account's name or domain, or a whole id.", label: "Accounts and people" })),
+      ], tables.found.slice(0, 25), { empty: "Nobody found. Try a part of the account's name or domain, or a whole id of an account, person or deal. The CRM's ids of contacts are not published.", label: "Accounts and people" })),
     card("Most frequent paths", { about: meaning("rpt_paths", "path") ?? "The channels of the touches before a conversion, in their order.", actions: [types, csv("paths")] },
       table("paths", "rpt_paths", [
         { key: "path", label: "Path", kind: "link", cell: (row) => el("a", { href: address({ path: row.path, type, order: null, q: null }) }, row.path) },

@@ -3,10 +3,9 @@
 import { redraw } from "./charts.js";
 import { el, named, shown, tips } from "./dom.js";
 import { PAGES } from "./pages.js";
-import { address, go, pageAddress, query, state } from "./state.js";
+import { address, go, LEVELS, pageAddress, query, state } from "./state.js";
 import { modelMeaning, setMeanings } from "./tables.js";
 
-const LEVELS = ["channel", "source", "medium", "campaign", "keyword"];
 const JOURNEY = "account,people,conversions,timeline";
 const byId = (id) => document.getElementById(id);
 const main = byId("view");

@@ -3,17 +3,16 @@
 import { eight, grouped, rowsOfBars, spark, stacked } from "./charts.js";
 import { el, named, shown } from "./dom.js";
 import { journeys, usesOfJourneys } from "./journeys.js";
-import { address, pageAddress, state } from "./state.js";
+import { address, LEVELS, pageAddress, state } from "./state.js";
 import { barred, card, csv, matrix, meaning, table } from "./tables.js";
 
-const LEVELS = ["channel", "source", "medium", "campaign", "keyword"];
 const NEXT = { channel: "campaign", source: "campaign", medium: "campaign", campaign: "keyword" };
 const UNITS = { "reporting currency": "money", share: "share", days: "days" };
 
 export const PAGES = {
   overview: { title: "Overview", uses: () => ["model", "dates", "compare"], filters: LEVELS, build: overview },
   sources: { title: "Sources", uses: () => ["model", "dates", "compare"], filters: LEVELS, build: sources },
-  journeys: { title: "Journeys", uses: usesOfJourneys, filters: ["channel", "source", "campaign", "keyword", "path"], build: journeys },
+  journeys: { title: "Journeys", uses: usesOfJourneys, filters: [...LEVELS, "path"], build: journeys },
   pipeline: { title: "Pipeline", uses: () => ["model"], filters: ["channel", "source", "campaign"], build: pipeline },
   funnel: { title: "Funnel", uses: () => ["dates"], filters: ["channel"], build: funnel },
   stages: { title: "Stages", uses: () => ["dates"], filters: [], build: stages },
@@ -55,10 +54,10 @@ function overview({ tables, view, snapshot }) {
   ], tables.changes, { empty: "Nothing changed: no figure of a past month is another than before the last refresh." });
   return [
     el("div", { class: "kpis" }, cards),
-    card(`Revenue by ${bucketName(view)}`, { about: meaning("rpt_sources", "revenue"), actions: [csv("trend")] },
+    card(`Revenue by ${bucketName(view)}`, { about: meaning("rpt_sources", "revenue"), actions: [csv("trend"), csv("marks", "CSV of marks")] },
       rows.length ? stacked(`Revenue by ${view.bucket} and channel`, rows, { name: "channel", value: "revenue", money: true, bucket: view.bucket, marks: tables.marks }) : empty()),
-    card(`Leads by ${bucketName(view)}`, { about: meaning("rpt_sources", "leads"), actions: [csv("marks")] },
-      rows.length ? stacked(`Leads by ${view.bucket} and channel`, rows, { name: "channel", value: "leads", bucket: view.bucket }) : empty()),
+    card(`Leads by ${bucketName(view)}`, { about: meaning("rpt_sources", "leads"), actions: [csv("trend")] },
+      rows.length ? stacked(`Leads by ${view.bucket} and channel`, rows, { name: "channel", value: "leads", bucket: view.bucket, marks: tables.marks }) : empty()),
     card("Why did past months change since the last refresh?", { about: "What each figure of a past month was before the last refresh, what it is now, and how much of the change has which reason.", actions: [csv("changes")] }, changes),
   ];
 }
@@ -95,7 +94,7 @@ function sources({ tables, view }) {
   ];
   const filters = LEVELS.filter((level) => state()[level]);
   const first = filters.length
-    ? el("a", { class: "button", href: pageAddress("journeys", Object.fromEntries(LEVELS.filter((level) => level !== "medium" && state()[level]).map((level) => [level, state()[level]]))) }, "First touches of these leads")
+    ? el("a", { class: "button", href: pageAddress("journeys", Object.fromEntries(filters.map((level) => [level, state()[level]]))) }, "First touches of these leads")
     : null;
   const models = [...new Set(tables.models.map((row) => row.attribution_model))].sort();
   const spread = (cells) => Math.max(...Object.values(cells)) - Math.min(...Object.values(cells));
@@ -128,7 +127,7 @@ function pipeline({ tables }) {
   const columns = [
     { key: "stage", label: "Stage" }, { key: "deals", label: "Deals", kind: "credit" }, { key: "amount", label: "Amount", kind: "money" },
     { key: "weighted_amount", label: "Weighted", kind: "money" }, { key: "crm_weighted_amount", label: "Weighted by the CRM", kind: "money" },
-    { key: "days_in_stage", label: "Days in stage", kind: "days", tip: "Average days of a deal in the stage, over its channels by the deals that reached it." },
+    { key: "days_in_stage", label: "Days in stage", kind: "days", tip: meaning("rpt_opportunities", "average_days_in_stage") },
     { key: "reached", label: "Ever reached", kind: "credit" }, { key: "moved_on_rate", label: "Moved on", kind: "share" },
   ];
   const quarters = tables.predictions;

@@ -2,6 +2,8 @@
 
 const KEPT = ["model", "from", "to", "compare"]; // on every page
 
+export const LEVELS = ["channel", "source", "medium", "campaign", "keyword"];
+
 export function state() {
   return Object.fromEntries(new URLSearchParams(location.search));
 }

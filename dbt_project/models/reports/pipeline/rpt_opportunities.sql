@@ -125,6 +125,7 @@ counted as (
         {% endfor %}
         {{ ratio('sum(stages_credited.seconds_in_stage)', 'sum(stages_credited.stayed)') }}
         / 86400.0 as average_days_in_stage,
+        cast(coalesce(sum(stages_credited.stayed), 0) as double) as stayed,
         cast(sum(stages_credited.reached) as double) as reached,
         {{ conversion_rate(
             'sum(stages_credited.moved_on)', 'sum(stages_credited.able_to_move_on)'

@@ -83,6 +83,15 @@ rated as (
 
     from measured
 
+),
+
+-- Who asks for some days of one model then reads little else.
+ordered as (
+
+    select * from rated
+
+    order by attribution_model, report_date
+
 )
 
-select * from rated
+select * from ordered
