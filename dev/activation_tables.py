@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 TABLES = (
     "create schema if not exists activation",
@@ -47,8 +48,7 @@ def filled(
     every = list(rows)
     names = list(dict.fromkeys(name for row in every for name in row))
     if every:
-        marks = ", ".join("?" * len(names))
-        connection.executemany(
-            f"insert into {table} ({', '.join(names)}) values ({marks})",
-            [[row.get(name) for name in names] for row in every],
-        )
+        given = pa.table({name: [row.get(name) for row in every] for name in names})
+        connection.register("given", given)
+        connection.execute(f"insert into {table} by name select * from given")
+        connection.unregister("given")

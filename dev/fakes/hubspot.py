@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from dev.fakes.server import Answer, Fake, Request
 
@@ -144,7 +145,7 @@ class HubSpot(Fake):
             case ["crm", "v3", "objects", kind, "batch", "update"]:
                 return self._update(kind, request.body["inputs"])
             case ["crm", "v3", "lists", *path]:
-                return self._lists(path, request)
+                return self._lists([unquote(one) for one in path], request)
             case ["crm", "v3", "pipelines", "deals"]:
                 is_archived = request.query.get("archived") == "true"
                 found = [one for one in self.pipelines if one.get("archived", False) is is_archived]

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.lib.activating.destination import Destination
+from orchestration.lib.activating.hashing import without_addresses
 from orchestration.lib.activating.ledger import Ledger
 from orchestration.lib.activating.rows import Rows
 from orchestration.lib.common.settings import Home
 from orchestration.lib.extracting.client import Client
 from orchestration.lib.extracting.connections import checked
+from orchestration.lib.extracting.signing import masked
+
+_WORDS = 300  # characters of a vendor's words
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class Place:
     def calls(self) -> int:
         """How often the vendor was asked."""
         return self._reached[0].calls if self._reached else 0
+
+    def clean(self, words: str) -> str:
+        """A vendor's words without a secret, an address or the hash of one that they repeat."""
+        return without_addresses(masked(words, self.secrets))[:_WORDS]
 
     def reach(self) -> tuple[Client, Any]:
         """The vendor's client and the settings, checked; raises ConnectionsError."""

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from orchestration.lib.activating.destination import destination, destination_names
-from orchestration.lib.activating.hashing import without_addresses
 from orchestration.lib.activating.landed import land, take_back
 from orchestration.lib.activating.ledger import Ledger
 from orchestration.lib.activating.outcomes import Outcome
@@ -21,7 +20,6 @@ from orchestration.lib.common.locking import LockedError, activation_lock
 from orchestration.lib.common.settings import Home
 from orchestration.lib.extracting.connections import ConnectionsError, read_connections
 from orchestration.lib.extracting.refusals import ExtractionError, RefusedError
-from orchestration.lib.extracting.signing import masked
 
 log = logging.getLogger("closedloop.activating")
 
@@ -93,7 +91,7 @@ def _activate(home: Home, place: Place) -> Iterator[Outcome]:
 
 def reason(error: Exception, place: Place) -> str:
     """What went wrong, in one line without secrets, and what it needs."""
-    told = without_addresses(masked(in_one_line(error), place.secrets))
+    told = place.clean(in_one_line(error))
     if isinstance(error, RefusedError) and error.status in (401, 403):
         return f"{told}; it needs {place.of.needs}"
     if isinstance(error, (ActivationError, ExtractionError, LockedError, OSError)):

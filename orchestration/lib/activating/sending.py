@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from orchestration.lib.activating.hashing import without_addresses
 from orchestration.lib.activating.ledger import Ledger
 from orchestration.lib.activating.refusing import ActivationError
 from orchestration.lib.activating.sends import BadRowsError, Receipt, Refusal, Send
@@ -21,15 +20,15 @@ from orchestration.lib.extracting.refusals import LimitReachedError, RefusedErro
 _NOBODY_MAY = (401, 402, 403, 404, 426, 429)
 _IN_A_ROW = 10  # single rows refused one after another: then it is not the rows
 _A_DAY = 24.0  # hours
-_WORDS = 300  # characters of a reason
 
 Tell = Callable[[Sequence[Send]], Receipt]
 
 
 @dataclass
 class Told:
-    """What became of the sends of one run."""
+    """What became of the sends of one run; `clean` takes out of words what nobody should read."""
 
+    clean: Callable[[str], str]
     taken: list[Send] = field(default_factory=list)
     refused: list[tuple[Send, str]] = field(default_factory=list)
 
@@ -93,10 +92,9 @@ def _refuse(ledger: Ledger, alone: list[tuple[Send, str]], again: float | None, 
 
 
 def _settle(ledger: Ledger, batch: Sequence[Send], receipt: Receipt, told: Told) -> None:
-    """Keeps an answer, in which a vendor may have repeated an address or its hash."""
+    """Keeps an answer, in the words of which there may be what nobody should read."""
     refused = {
-        place: replace(one, reason=without_addresses(one.reason)[:_WORDS])
-        for place, one in receipt.refused.items()
+        place: replace(one, reason=told.clean(one.reason)) for place, one in receipt.refused.items()
     }
     receipt = replace(receipt, refused=refused)
     ledger.settle(batch, receipt, now())

@@ -18,7 +18,7 @@ from orchestration.lib.activating.ledger import Ledger
 from orchestration.lib.activating.members import planned_members
 from orchestration.lib.activating.outcomes import DID, HELD, REFUSED, UNSURE, WOULD, Outcome, Row
 from orchestration.lib.activating.places import Place
-from orchestration.lib.activating.planning import Plan, planned
+from orchestration.lib.activating.planning import UNCHANGED, Plan, planned
 from orchestration.lib.activating.rows import Field
 from orchestration.lib.activating.sending import Tell, Told, now, send_all
 from orchestration.lib.activating.sends import Receipt, Send
@@ -26,6 +26,7 @@ from orchestration.lib.common.settings import Home
 
 log = logging.getLogger("closedloop.activating")
 
+_SAID = (UNCHANGED, "refused: ")
 _ROUNDS = 3  # what was settled first may be adjusted then, and not more
 _ASKED_FOR = timedelta(days=7)  # after which a request's outcome is not asked for any more
 
@@ -105,11 +106,11 @@ def tell_fields(place: Place, outcome: Outcome) -> None:
         if place.sends and due:
             write_all(*place.reach(), of, due, written)
     finally:
-        outcome.rows = [_field_row(row, written) for row in rows]
+        outcome.rows = [_field_row(row, written, place) for row in rows]
         outcome.warnings += [f"{name}: {why}" for name, why in sorted(written.missing.items())]
 
 
-def _field_row(row: Field, written: Written) -> Row:
+def _field_row(row: Field, written: Written, place: Place) -> Row:
     what, why = WOULD["new"], row.object
     record = (row.object, row.record_id)
     if row.held_back_because:
@@ -117,7 +118,7 @@ def _field_row(row: Field, written: Written) -> Row:
     elif reason := written.missing.get(f"{row.object}.{row.property}"):
         what, why = REFUSED, reason
     elif record in written.refused:
-        what, why = REFUSED, written.refused[record]
+        what, why = REFUSED, place.clean(written.refused[record])
     elif record in written.done:
         what = DID["new"]
     names = ("object", "record_id", "property", "current_value", "value")
@@ -134,7 +135,7 @@ def _tell(
     most: int,
 ) -> None:
     """Plans, and tells what is due; `parts` splits it into what goes in one kind of request."""
-    told, unsure = Told(), list[tuple[Send, str]]()
+    told, unsure = Told(place.clean), list[tuple[Send, str]]()
     with _books(place, outcome) as ledger:
         try:
             for _ in range(_ROUNDS if place.sends else 0):
@@ -175,19 +176,25 @@ def _confirm(place: Place, confirm: Callable, outcome: Outcome) -> None:
         told = confirm(*place.reach(), request)
         if told is None:
             continue
-        state, why = told
+        state, why = told[0], place.clean(told[1] or "") or None
         count = place.ledger.confirm(place.name, request, state, why, now())
         if why:
             outcome.warnings.append(f"request {request} of {count:,}: {why}")
 
 
 def _show(outcome: Outcome, plan: Plan, told: Told, unsure: Sequence[tuple[Send, str]]) -> None:
-    done = {send.send_key for send in told.taken} | {send.send_key for send, _ in told.refused}
+    # What was just told is held back from now on, which is not worth saying twice.
+    done = {send.send_key for send in told.taken}
+    done |= {send.send_key for send, _ in [*told.refused, *unsure]}
     rows = [_row(send, DID[send.kind], "") for send in told.taken]
     rows += [_row(send, REFUSED, why) for send, why in told.refused]
     rows += [_row(send, UNSURE, why) for send, why in [*unsure, *plan.unsure]]
     rows += [_row(send, WOULD[send.kind], "") for send in plan.due]
-    rows += [_row(send, HELD, why) for send, why in plan.held if send.send_key not in done]
+    rows += [
+        _row(send, HELD, why)
+        for send, why in plan.held
+        if not (send.send_key in done and why.startswith(_SAID))
+    ]
     outcome.rows = rows
     outcome.warnings += plan.warnings
 

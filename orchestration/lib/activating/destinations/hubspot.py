@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -119,7 +120,9 @@ def _prepare_list(client: Client, settings: Settings, name: str) -> list[str]:
 
 def _list(client: Client, name: str) -> str | None:
     try:
-        found: Any = client.get(f"/crm/v3/lists/object-type-id/{_CONTACTS}/name/{name}")
+        found: Any = client.get(
+            f"/crm/v3/lists/object-type-id/{_CONTACTS}/name/{quote(name, safe='')}"
+        )
     except RefusedError as error:
         if error.status == 404:
             return None
