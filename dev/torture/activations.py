@@ -1,8 +1,8 @@
 """Activations killed at random moments, and whether each conversion counts once.
 
 A Data Manager takes 5,000 conversions, throttles, fails after it took some, refuses a few, and ends
-its tokens. One activation is killed again and again; whenever one ends by itself, values change and
-conversions vanish, and the next begins. After the last kill one run is left alone. Then the vendor
+its tokens. One activation is killed again and again; after half of the kills, and whenever one ends by
+itself, values change and conversions vanish. After the last kill one run is left alone. Then the vendor
 must have each conversion once with its value of now, 0 where it is gone, and each outcome landed.
 """
 
@@ -25,7 +25,7 @@ import yaml
 
 from dev.activation_tables import TABLES, filled
 from dev.fakes.google_data_manager import REFRESH_TOKEN, DataManager
-from dev.fakes.server import Answer
+from dev.fakes.server import Answer, Request
 from dev.torture.trials import Figure, Say, TrialError
 from orchestration.lib.common.settings import PROJECT_ROOT, Home
 from orchestration.lib.common.warehouse import connect
@@ -34,8 +34,23 @@ CONVERSIONS = 5_000
 _NAME = "google_data_manager"
 _BAD = 7  # conversions that Google refuses
 _LONGEST = 600  # seconds of an activation that is left alone
-_MOST_SECONDS = 4.0  # until a run is killed
+_SLOW = 0.1  # seconds of an answer, at most
 Rows = dict[str, dict[str, Any]]
+
+
+class _SlowManager(DataManager):
+    """One that takes its time, so that kills hit calls at work."""
+
+    def __init__(self, chance: random.Random) -> None:
+        super().__init__()
+        self._chance = chance
+
+    def answer(self, request: Request) -> Answer:
+        """What Google says, a moment before or after it did what it was asked."""
+        time.sleep(self._chance.uniform(0, _SLOW))
+        told = super().answer(request)
+        time.sleep(self._chance.uniform(0, _SLOW))
+        return told
 
 
 def activations(
@@ -47,7 +62,7 @@ def activations(
     rows = _rows(chance, conversions)
     first = dict(rows)
     killed = ended = 0
-    with DataManager() as google:
+    with _SlowManager(chance) as google:
         google.bad = set(chance.sample(sorted(rows), _BAD))
         google.uses = 9
         google.every = {11: lambda: Answer(429, {}, {"Retry-After": "0.1"})}
@@ -58,12 +73,13 @@ def activations(
             run = _start(home)
             if _kill(run, google, chance):
                 killed += 1
-                say(f"{killed}: killed, {len(google.sales):,} conversions taken")
-                continue
-            _check(run)
-            ended += 1
-            _change(rows, chance)
-            _write(home, google, rows)
+                say(f"{killed}: killed, {len(google.told):,} times told")
+            else:
+                _check(run)
+                ended += 1
+            if run.returncode == 0 or chance.random() < 0.5:
+                _change(rows, chance)
+                _write(home, google, rows)
         google.lost.clear()
         _check(_start(home))
         told = len(google.told)
@@ -149,11 +165,10 @@ def _start(home: Home) -> subprocess.Popen[str]:
 
 def _kill(run: subprocess.Popen[str], google: DataManager, chance: random.Random) -> bool:
     """Kills a run some calls and a moment from now; whether it was still at work then."""
-    until = len(google.requests) + chance.randint(0, 8)
-    last = time.monotonic() + _MOST_SECONDS * chance.uniform(0.3, 1)
-    while len(google.requests) < until and time.monotonic() < last and run.poll() is None:
+    until = len(google.requests) + chance.randint(1, 6)
+    while len(google.requests) < until and run.poll() is None:
         time.sleep(0.002)
-    time.sleep(chance.uniform(0, 0.1))
+    time.sleep(chance.uniform(0, 0.3))
     if run.poll() is not None:
         return False
     run.kill()

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from orchestration.lib.activating.ledger import Book
-from orchestration.lib.activating.planning import UNCHANGED, Plan, consent_in_words
+from orchestration.lib.activating.planning import UNCHANGED, consent_in_words
 from orchestration.lib.activating.rows import Member
 from orchestration.lib.activating.sends import LIST, NOBODY, Kind, Person, Send
+from orchestration.lib.activating.vanished import Plan
 
 
 def planned_members(

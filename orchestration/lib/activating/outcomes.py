@@ -71,7 +71,8 @@ class Outcome:
 
 def told(outcomes: Iterable[Outcome]) -> str:
     """A line for each destination, what and why; then notes, warnings and problems."""
-    lines, after = [_HEADINGS], list[str]()
+    lines: list[tuple[str, ...]] = [_HEADINGS]
+    after: list[str] = []
     for one in outcomes:
         for (what, why), (count, sums) in one.counts().items():
             money = ", ".join(f"{total:,.2f} {name}" for name, total in sorted(sums.items()))

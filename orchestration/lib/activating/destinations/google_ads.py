@@ -150,6 +150,6 @@ google_ads:  # the older upload; new developer tokens must use google_data_manag
   refresh_token: GOOGLE_ADS_REFRESH_TOKEN
   customer: "1234567890"  # the account that owns the conversion actions
   # login_customer_id: "1112223333"  # the manager account, where access comes through one
-  conversion_actions: {Purchase: "987654321"}
+  conversion_actions: {Lead: "987654320", Purchase: "987654321"}
 """,
 )

@@ -206,7 +206,8 @@ google_data_manager:
   refresh_token: GOOGLE_DATA_MANAGER_REFRESH_TOKEN  # with the scope datamanager
   operating_account: "1234567890"  # the account that owns the conversion actions
   # login_account: "1112223333"  # the manager account, where access comes through one
-  conversion_actions: {Purchase: "987654321"}  # ctId in the address of each action
+  # ctId in the address of each action
+  conversion_actions: {Lead: "987654320", Purchase: "987654321"}
   # audiences: {customers: "55555"}  # the id of each customer list
   # only_checks: true  # Google checks everything and takes nothing
 """,

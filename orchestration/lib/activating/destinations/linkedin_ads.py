@@ -107,7 +107,8 @@ linkedin_ads:
   client_id: LINKEDIN_CLIENT_ID  # of an app with the Conversions API
   client_secret: LINKEDIN_CLIENT_SECRET
   refresh_token: LINKEDIN_CONVERSIONS_REFRESH_TOKEN  # with the scope rw_conversions
-  conversions: {Purchase: "104012"}  # the id of each rule whose source is the Conversions API
+  # the id of each rule whose source is the Conversions API
+  conversions: {Lead: "104011", Purchase: "104012"}
   # version: "202607"  # LinkedIn ends a version after a year
 """,
 )
