@@ -1,5 +1,5 @@
 # Every command a person types. `make` lists them.
-.PHONY: help run refresh connect extract test lint format dev demo dashboard quarantine replay rollback
+.PHONY: help run refresh connect extract activate test lint format dev demo dashboard quarantine replay rollback
 .PHONY: publish-postgres mcp
 .PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard torture constraints clean
 
@@ -27,6 +27,9 @@ connect: .venv/installed  ## write a connections.yml to fill in, or try each con
 
 extract: .venv/installed  ## bring what is new from the APIs of connections.yml: ONLY=hubspot or a stream of it
 	@$(BIN)/python -m orchestration.commands.extract $(ONLY)
+
+activate: .venv/installed  ## show what CRM and ad platforms would be told; SEND=1 tells them, PREPARE=1 makes properties, ONLY=meta_ads
+	@$(BIN)/python -m orchestration.commands.activate $(ONLY) $(if $(SEND),--send) $(if $(PREPARE),--prepare) $(if $(filter all,$(WITHDRAW)),--withdraw-all)
 
 demo: .venv/installed  ## write a made-up company's exports to CLOSEDLOOP_HOME/landing
 	@$(BIN)/python -m dev.simulator --home "$(CLOSEDLOOP_HOME)"

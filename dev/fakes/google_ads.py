@@ -39,6 +39,8 @@ class GoogleAds(Fake):
         self.page = 10_000
         self._tokens: dict[str, float] = {}  # uses that are left
         self._rows: list[Row] = []  # of the query being paged
+        self.uploads: dict[str, Row] = {}  # of each order the conversion, with its value of now
+        self.bad: dict[str, str] = {}  # of orders that are refused the code
 
     def add_account(self, customer: str, zone: str = "America/New_York") -> None:
         """An account without any cost."""
@@ -95,6 +97,10 @@ class GoogleAds(Fake):
             case ["customers", customer, "googleAds:search"]:
                 refusal = self._refuse(request, customer)
                 return refusal or self._search(customer, request.body)
+            case ["customers", method]:
+                customer, _, method = method.partition(":")
+                refusal = self._refuse(request, customer)
+                return refusal or self._upload(request.body)
         return Answer(404, "<html>Not Found</html>", {"Content-Type": "text/html"})
 
     def _put(self, customer: str, view: str, day: date, of: Row, cost: int) -> None:
@@ -139,6 +145,40 @@ class GoogleAds(Fake):
         if "pageToken" not in request.body:
             self.operations -= 1
         return exhausted(20_000) if self.operations < 0 else None
+
+    def _upload(self, body: Row) -> Answer:
+        """Takes what is right; says of the rest by its place what is wrong."""
+        kind = "conversions" if "conversions" in body else "conversionAdjustments"
+        codes = [self._take(one, kind) for one in body[kind]]
+        errors = [
+            {
+                "errorCode": {"conversionUploadError": code},
+                "message": f"{code}.",
+                "location": {"fieldPathElements": [{"fieldName": kind, "index": place}]},
+            }
+            for place, code in enumerate(codes)
+            if code
+        ]
+        failure = {"code": 3, "message": "Multiple errors", "details": [{"errors": errors}]}
+        more = {"partialFailureError": failure} if errors else {}
+        results = [{} if code else {"orderId": "x"} for code in codes]
+        return Answer(body={"results": results, **more})
+
+    def _take(self, one: Row, kind: str) -> str | None:
+        order = one["orderId"]
+        if order in self.bad:
+            return self.bad[order]
+        if kind == "conversions":
+            if order in self.uploads:
+                return "ORDER_ID_ALREADY_IN_USE"
+            self.uploads[order] = one
+        elif order not in self.uploads:
+            return "CONVERSION_NOT_FOUND"
+        elif one["adjustmentType"] == "RETRACTION":
+            self.uploads[order]["conversionValue"] = 0.0
+        else:
+            self.uploads[order]["conversionValue"] = one["restatementValue"]["adjustedValue"]
+        return None
 
     def _search(self, customer: str, body: Row) -> Answer:
         if "pageToken" not in body:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from dev.fakes.server import Answer, Fake, Request
 
@@ -52,6 +53,10 @@ class HubSpot(Fake):
         self.hidden: set[tuple[str, str]] = set()  # what searches do not know of yet
         self.tokens = {TOKEN}
         self.forbidden: set[str] = set()  # kinds of objects that the token has no scope for
+        self.groups = {"contactinformation"}
+        self.made: set[str] = set()  # properties that were made since
+        self.lists: dict[str, set[str]] = {}  # the ids of contacts in each, by its name
+        self.bad: set[str] = set()  # ids of contacts that refuse their batch
         self._ordered: dict[str, list[int]] = {}  # the ids of each kind, in their order
         self.on_call: Callable[[], None] = lambda: None
 
@@ -130,6 +135,17 @@ class HubSpot(Fake):
         match path:
             case ["crm", "v3", "properties", kind]:
                 return Answer(body={"results": [_property(name) for name in self._names(kind)]})
+            case ["crm", "v3", "properties", kind, "groups"]:
+                if request.method == "POST":
+                    self.groups.add(request.body["name"])
+                return Answer(body={"results": [{"name": name} for name in sorted(self.groups)]})
+            case ["crm", "v3", "properties", kind, "batch", "create"]:
+                self.made |= {one["name"] for one in request.body["inputs"]}
+                return Answer(201, {"status": "COMPLETE", "results": request.body["inputs"]})
+            case ["crm", "v3", "objects", kind, "batch", "update"]:
+                return self._update(kind, request.body["inputs"])
+            case ["crm", "v3", "lists", *path]:
+                return self._lists([unquote(one) for one in path], request)
             case ["crm", "v3", "pipelines", "deals"]:
                 is_archived = request.query.get("archived") == "true"
                 found = [one for one in self.pipelines if one.get("archived", False) is is_archived]
@@ -152,7 +168,47 @@ class HubSpot(Fake):
 
     def _names(self, kind: str) -> set[str]:
         found = {name for one in self.objects[kind].values() for name in one["properties"]}
-        return found | set(PROPERTIES[kind].split())
+        return found | set(PROPERTIES[kind].split()) | self.made
+
+    def _update(self, kind: str, inputs: list[dict[str, Any]]) -> Answer:
+        """Changes what is there; one bad value refuses the whole batch."""
+        if len(inputs) > 100:
+            return refusal(400, "VALIDATION_ERROR", "inputs")
+        for one in inputs:
+            if not all(isinstance(value, str) for value in one["properties"].values()):
+                return refusal(400, "VALIDATION_ERROR", "must be string")
+            if strange := one["properties"].keys() - self._names(kind):
+                return refusal(400, "VALIDATION_ERROR", f"Property {strange} does not exist")
+            if one["id"] in self.bad:
+                return refusal(400, "VALIDATION_ERROR", f"{one['id']} is not valid")
+        gone = {"archived": True}
+        found = [one for one in inputs if not self.objects[kind].get(one["id"], gone)["archived"]]
+        for one in found:
+            given = {name: value or None for name, value in one["properties"].items()}
+            self.put(kind, int(one["id"]), **given)
+        lost = [one["id"] for one in inputs if one not in found]
+        told = self._batched([{"id": one["id"]} for one in found], len(inputs))
+        if lost:
+            why = {"category": "OBJECT_NOT_FOUND", "message": "Could not get some CONTACT objects"}
+            told.body["errors"] = [{**why, "status": "error", "context": {"ids": lost}}]
+        return told
+
+    def _lists(self, path: list[str], request: Request) -> Answer:
+        names = list(self.lists)
+        match path:
+            case [] if request.method == "POST":
+                self.lists[request.body["name"]] = set()
+                return Answer(body={"list": {"listId": str(len(self.lists))}})
+            case ["object-type-id", "0-1", "name", name] if name in names:
+                return Answer(body={"list": {"listId": str(names.index(name) + 1)}})
+            case [number, "memberships", "add-and-remove"]:
+                members = self.lists[names[int(number) - 1]]
+                wanted = set(request.body["recordIdsToAdd"])
+                there = {one for one in wanted if one in self.objects["contacts"]}
+                members |= there
+                members -= set(request.body["recordIdsToRemove"])
+                return Answer(body={"recordIdsMissing": sorted(wanted - there)})
+        return refusal(404, "OBJECT_NOT_FOUND", "no such list")
 
     def _ids_behind(self, kind: str, last: int) -> list[int]:
         ordered = self._ordered.setdefault(kind, [])

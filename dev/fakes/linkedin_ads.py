@@ -25,6 +25,8 @@ class LinkedInAds(Fake):
         self.page = 2  # campaigns
         self.uses = 1_000_000
         self.tokens = 0
+        self.events: dict[str, dict[str, Any]] = {}  # by eventId, each counted once
+        self.bad: set[str] = set()  # ids of events that are refused
         self._left = 0
 
     def account(self, number: str, currency: str, **campaigns: str) -> None:
@@ -52,6 +54,11 @@ class LinkedInAds(Fake):
                 return Answer(body=self.accounts[number] | {"status": "ACTIVE"})
             case ["adAccounts", number, "adCampaigns"]:
                 return self._listed(number, request)
+            case ["conversionEvents"]:
+                if request.headers["X-RestLi-Method"] != "BATCH_CREATE":
+                    return _refused(400, "elements")
+                told = [self._take(one) for one in request.body["elements"]]
+                return Answer(body={"elements": told})
             case ["adAnalytics"]:
                 return self._analytics(request)
         return _refused(404, "Not found")
@@ -62,6 +69,12 @@ class LinkedInAds(Fake):
         self.tokens += 1
         self._left = self.uses
         return Answer(body={"access_token": f"token-{self.tokens}", "expires_in": 5_184_000})
+
+    def _take(self, event: dict[str, Any]) -> dict[str, Any]:
+        if event["eventId"] in self.bad:
+            return {"status": 400, "error": {"status": 400, "message": "Invalid urn"}}
+        self.events.setdefault(event["eventId"], event)
+        return {"status": 201}
 
     def _listed(self, account: str, request: Request) -> Answer:
         start = int(request.query.get("pageToken", "0"))

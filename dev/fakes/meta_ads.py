@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,11 @@ class MetaAds(Fake):
         self.failing: set[str] = set()
         self.stuck: set[str] = set()
         self.tokens = {TOKEN}
+        self.events: dict[tuple[str, str], Row] = {}  # by name and id, each counted once
+        self.audiences: dict[str, set[str]] = {}  # the hashes in each
+        self.datasets: set[str] = set()
+        self.oldest = 7 * 86_400  # seconds of an event that a request may have
+        self.bad: set[str] = set()  # ids of events that refuse their request
         self._runs: dict[str, tuple[list[tuple[str, int]], list[Row]]] = {}
 
     def add_account(self, account: str, zone: str = "America/New_York") -> None:
@@ -86,7 +91,11 @@ class MetaAds(Fake):
                 if request.method == "POST":
                     return self._begin(of.removeprefix("act_"), asked)
                 return _page(self._totals(of.removeprefix("act_"), asked), asked)
-            case [run]:
+            case [dataset, "events"] if dataset in self.datasets:
+                return self._take(asked["data"])
+            case [audience, "users"]:
+                return self._members(audience, json.loads(asked["payload"]), request.method)
+            case [run] if run in self._runs:
                 states = self._runs[run][0]
                 status, done = states.pop(0) if len(states) > 1 else states[0]
                 told = {"id": run, "async_status": status, "async_percent_completion": done}
@@ -95,6 +104,30 @@ class MetaAds(Fake):
             case [run, "insights"]:
                 return _page(self._runs[run][1], asked)
         return error(803, "Some of the aliases you requested do not exist")
+
+    def _take(self, data: list[Row]) -> Answer:
+        """All events of a request, or none."""
+        if len(data) > 1_000:
+            return error(100, "Too many events")
+        now = datetime.now(UTC).timestamp()
+        for event in data:
+            if now - event["event_time"] > self.oldest:
+                return error(100, "event_time is more than 7 days ago")
+            if event["event_id"] in self.bad or not event["user_data"]:
+                return error(100, "Invalid parameter: user_data")
+        for event in data:
+            self.events.setdefault((event["event_name"], event["event_id"]), event)
+        return Answer(body={"events_received": len(data), "fbtrace_id": f"F{len(self.requests)}"})
+
+    def _members(self, audience: str, told: Row, method: str) -> Answer:
+        if audience not in self.audiences:
+            return error(803, "Some of the aliases you requested do not exist")
+        found = {value for row in told["data"] for value in row if value}
+        if method == "DELETE":
+            self.audiences[audience] -= found
+        else:
+            self.audiences[audience] |= found
+        return Answer(body={"num_received": len(told["data"]), "num_invalid_entries": 0})
 
     def _account(self, account: str) -> Answer:
         if account not in self.zones:

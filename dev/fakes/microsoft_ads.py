@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,8 @@ class MicrosoftAds(Fake):
         self.fails = False
         self.reports: dict[str, dict[str, Any]] = {}
         self.tokens = 0
+        self.conversions: dict[tuple[str, ...], dict[str, Any]] = {}  # each counted once
+        self.goals: set[str] = set()
 
     def cost(self, account: str, day: str, campaign: str, spend: str, keyword: str = "") -> None:
         """Adds a row of a campaign, or of one of its keywords."""
@@ -53,6 +56,11 @@ class MicrosoftAds(Fake):
         signed = request.headers["Authorization"] == f"Bearer token-{self.tokens}"
         if not signed or request.headers["DeveloperToken"] != DEVELOPER_TOKEN:
             return _refused(401, 105, "InvalidCredentials")
+        match request.path.removeprefix("/CampaignManagement/v13/"):
+            case "OfflineConversions/Apply":
+                return self._applied(request.body["OfflineConversions"], self._take)
+            case "OfflineConversionAdjustments/Apply":
+                return self._applied(request.body["OfflineConversionAdjustments"], self._adjust)
         match request.path.removeprefix("/Reporting/v13/GenerateReport/"):
             case "Submit":
                 number = str(len(self.reports) + 1)
@@ -64,6 +72,29 @@ class MicrosoftAds(Fake):
             case "Poll":
                 return self._polled(request.body["ReportRequestId"])
         return _refused(404, 0, "NotFound")
+
+    def _applied(
+        self, rows: list[dict[str, Any]], take: Callable[[dict[str, Any]], str | None]
+    ) -> Answer:
+        found = ((place, take(row)) for place, row in enumerate(rows))
+        errors = [
+            {"Index": place, "ErrorCode": code, "Message": f"{code}.", "Type": "BatchError"}
+            for place, code in found
+            if code
+        ]
+        return Answer(body={"PartialErrors": errors, "TrackingId": f"t{len(self.requests)}"})
+
+    def _take(self, row: dict[str, Any]) -> str | None:
+        if row["ConversionName"] not in self.goals:
+            return "OfflineConversionGoalNotFound"
+        self.conversions.setdefault(_key(row), row)  # the first is used, others are ignored
+        return None
+
+    def _adjust(self, row: dict[str, Any]) -> str | None:
+        if _key(row) not in self.conversions:
+            return "OfflineConversionNotFound"
+        self.conversions[_key(row)]["ConversionValue"] = row["AdjustmentValue"] or 0.0
+        return None
 
     def _signed_in(self, request: Request) -> Answer:
         if request.body.get("refresh_token") != REFRESH_TOKEN:
@@ -107,6 +138,10 @@ class MicrosoftAds(Fake):
             if account in accounts and first <= day <= last
             if ("Keyword" in row) == is_of_keywords
         ]
+
+
+def _key(row: dict[str, Any]) -> tuple[str, ...]:
+    return row["MicrosoftClickId"] or "", row["ConversionName"], row["ConversionTime"]
 
 
 def too_often() -> Answer:

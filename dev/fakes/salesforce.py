@@ -80,10 +80,25 @@ class Salesforce(Fake):
             case ["sobjects", kind, "describe"] if kind not in self.unseen:
                 names = sorted(self.fields[kind])
                 return Answer(body={"name": kind, "fields": [{"name": name} for name in names]})
+            case ["composite", "sobjects"] if request.method == "PATCH":
+                return Answer(body=[self._update(one) for one in request.body["records"]])
             case ["queryAll"]:
                 self.on_query()
                 return self._query(request.query["q"])
         return refusal(404, "NOT_FOUND", "The requested resource does not exist")
+
+    def _update(self, one: dict[str, Any]) -> dict[str, Any]:
+        kind, number = one["attributes"]["type"], one["id"]
+        found = self.records[kind].get(number)
+        wrong = one.keys() - self.fields[kind] - {"attributes", "id"}
+        code = "INVALID_FIELD" if wrong else "ENTITY_IS_DELETED"
+        if wrong or not found or found["IsDeleted"]:
+            error = {"statusCode": code, "message": code.lower(), "fields": sorted(wrong)}
+            return {"success": False, "errors": [error]}
+        self.put(
+            kind, int(number[3:15]), **{n: v for n, v in one.items() if n in self.fields[kind]}
+        )
+        return {"id": number, "success": True, "errors": []}
 
     def _token(self, form: dict[str, str]) -> Answer:
         self.form = form

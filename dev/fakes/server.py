@@ -39,12 +39,14 @@ class Fake:
     """A vendor's server, within `with`. A subclass answers.
 
     `next_answers` come first, one each. `every[n]` answers each n-th call in place of the vendor.
+    `lost` has the paths of calls that the vendor does, and answers with 503, each that many times.
     """
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.next_answers: list[Answer] = []
         self.every: dict[int, Callable[[], Answer]] = {}
+        self.lost: dict[str, int] = {}
         self.lock = threading.RLock()  # of the state, for tests that change it meanwhile
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -62,7 +64,11 @@ class Fake:
             for count, fault in self.every.items():
                 if len(self.requests) % count == 0:
                     return fault()
-            return self.answer(request)
+            told = self.answer(request)
+            if self.lost.get(request.path, 0) > 0:
+                self.lost[request.path] -= 1
+                return Answer(503, "<h1>Service Unavailable</h1>")
+            return told
 
     def __enter__(self) -> Self:
         """Begins to answer."""
@@ -120,7 +126,7 @@ def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_PUT = do_PATCH = do_GET  # noqa: N815
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             pass

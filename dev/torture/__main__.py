@@ -14,6 +14,7 @@ import time
 from datetime import date, datetime
 from pathlib import Path
 
+from dev.torture.activations import activations
 from dev.torture.batchings import batchings
 from dev.torture.extractions import extractions
 from dev.torture.full_disk import full_disk
@@ -32,6 +33,7 @@ TRIALS: dict[str, tuple[Trial, int]] = {
     "publishes": (publishes, 100),
     "full_disk": (full_disk, 60),
     "extractions": (extractions, 40),
+    "activations": (activations, 200),
     "inputs": (inputs, 10_000),
     "batchings": (batchings, 100),
     "sizes": (sizes, 1_000_000),  # small files

@@ -1,4 +1,4 @@
-"""The daily refresh: load, build, audit, publish, in one process."""
+"""The daily refresh: load, build, audit, publish, in one process; and the job that tells others."""
 
 import dagster as dg
 
@@ -13,7 +13,7 @@ def say_where_and_why(context: dg.HookContext) -> None:
 
 daily_refresh = dg.define_asset_job(
     "daily_refresh",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("telling"),
     description="Loads what is new, builds and tests the models, publishes the marts.",
     executor_def=dg.in_process_executor,
     hooks={say_where_and_why},
@@ -25,4 +25,21 @@ every_morning = dg.ScheduleDefinition(
     cron_schedule="0 5 * * *",
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+activate = dg.define_asset_job(
+    "activate",
+    selection=dg.AssetSelection.groups("telling"),
+    description="Tells the connected CRM and ad platforms what is due there.",
+    executor_def=dg.in_process_executor,
+    hooks={say_where_and_why},
+)
+
+# Off until somebody switches it on: from then on things leave the house by themselves.
+activate_every_morning = dg.ScheduleDefinition(
+    name="activate_every_morning",
+    job=activate,
+    cron_schedule="0 7 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
 )

@@ -17,6 +17,9 @@ from orchestration.lib.common.settings import PROJECT_ROOT
 STAGES = ("common", "landing", "loading", "building", "publishing")
 # Ends at the landing folder, so that it needs no stage behind that, and none needs it.
 APART = "extracting"
+# Reads the work file, and needs no other stage: of extraction how a vendor is asked, and the drop.
+TELLS = "activating"
+ASKING = ("client", "connections", "drop", "refusals", "signing")
 # Of a landed file, each in a module of lib/loading.
 STEPS = ("unpack", "prepare", "stage", "store", "load")
 TESTS = {path.stem for path in (PROJECT_ROOT / "tests").rglob("*.py")} | {"tests"}
@@ -54,7 +57,7 @@ def test_the_product_imports_nothing_of_dev() -> None:
 def test_each_stage_imports_only_those_before_it() -> None:
     for path, modules in imported_by("orchestration/lib").items():
         *_, stage, _ = path.split("/")
-        if stage == "lib" or APART in path:  # its __init__.py
+        if stage == "lib" or APART in path or TELLS in path:  # its __init__.py
             continue
         later = {f"orchestration.lib.{one}" for one in STAGES[STAGES.index(stage) + 1 :]}
         assert not {name for name in modules if name.startswith(tuple(later))}, path
@@ -62,9 +65,34 @@ def test_each_stage_imports_only_those_before_it() -> None:
 
 def test_extraction_and_the_stages_behind_landing_know_nothing_of_each_other() -> None:
     for path, modules in imported_by("orchestration/lib").items():
+        if TELLS in path:
+            continue
         others = STAGES[STAGES.index("landing") + 1 :] if APART in path else (APART,)
         strangers = tuple(f"orchestration.lib.{one}" for one in others)
         assert not {name for name in modules if name.startswith(strangers)}, path
+
+
+def test_activation_needs_of_other_stages_only_how_a_vendor_is_asked() -> None:
+    shared = {f"orchestration.lib.{APART}.{name}" for name in ASKING}
+    others = tuple(f"orchestration.lib.{one}" for one in (*STAGES[1:], APART))
+    for path, modules in imported_by("orchestration/lib").items():
+        if TELLS in path:
+            found = {name for name in modules if name.startswith(others)}
+            assert {".".join(name.split(".")[:4]) for name in found} <= shared, path
+        else:
+            assert not [one for one in modules if one.startswith(f"orchestration.lib.{TELLS}")], (
+                path
+            )
+
+
+def test_destinations_know_nothing_of_each_other_or_of_the_run() -> None:
+    start = f"orchestration.lib.{TELLS}."
+    known = ("destination", "hashing", "refusing", "rows", "sends")
+    for path, modules in imported_by(f"orchestration/lib/{TELLS}/destinations").items():
+        found = {
+            name.removeprefix(start).split(".")[0] for name in modules if name.startswith(start)
+        }
+        assert found <= set(known), path
 
 
 def test_vendors_know_nothing_of_each_other_or_of_the_run() -> None:

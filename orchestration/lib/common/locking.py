@@ -1,7 +1,8 @@
 """One writer at a time: the lock that a refresh, or a hand-typed dbt build, holds.
 
 Locks are `flock`s, so the system lets go of them when their process ends, however it ends.
-`refresh.lock` is held for a whole refresh, `<source>.lock` while a source is extracted.
+`refresh.lock` is held for a whole refresh, `<source>.lock` while a source is extracted,
+`activation.lock` while other systems are told.
 `build.lock` is held by dbt while it has the work file open: dbt outlives a refresh that was killed,
 and then still keeps the next one out.
 """
@@ -54,6 +55,16 @@ def extraction_lock(home: Home, source: str) -> Iterator[None]:
     Raises LockedError when another process holds it.
     """
     with _take(home.extraction / f"{source}.lock", f"extraction of {source}"):
+        yield
+
+
+@contextmanager
+def activation_lock(home: Home) -> Iterator[None]:
+    """Holds the lock of activation; a refresh may run beside it.
+
+    Raises LockedError when another process holds it.
+    """
+    with _take(home.activation / "activation.lock", "activation"):
         yield
 
 

@@ -28,13 +28,18 @@ class Home:
 
     @property
     def connections(self) -> Path:
-        """Which vendors' APIs are read, and with which credentials; written by people."""
+        """Which vendors are read and told, and with which credentials; written by people."""
         return self.root / "connections.yml"
 
     @property
     def extraction(self) -> Path:
         """What was last landed of each stream that is extracted, and up to where."""
         return self.root / "extraction"
+
+    @property
+    def activation(self) -> Path:
+        """What other systems were told, and what they would be told next."""
+        return self.root / "activation"
 
     @property
     def warehouse_folder(self) -> Path:

@@ -55,6 +55,7 @@ class Client:
     per_second: float = 5.0
     asks_to_wait: Callable[[requests.Response], float | None] = asks_nothing
     headers: Mapping[str, str] = field(default_factory=dict)
+    attempts: int = ATTEMPTS  # 1 where what is told twice would count twice
     secrets: set[str] = field(default_factory=set, repr=False)
     calls: int = 0
     session: requests.Session = field(default_factory=requests.Session)
@@ -86,7 +87,7 @@ class Client:
         try:
             for attempt in stamina.retry_context(
                 on=lambda error: getattr(error, "again", False),
-                attempts=ATTEMPTS,
+                attempts=self.attempts,
                 timeout=None,
                 wait_initial=1.0,
                 wait_max=60.0,
@@ -169,7 +170,15 @@ class Client:
         where = f"{answer.request.method} {asked.netloc}{self.masked(asked.path)}"
         words = self.masked(" ".join(answer.text.split()))[:WORDS] or answer.reason
         message = f"{answer.status_code} from {where}: {what}{words}"
-        return RefusedError(message, answer.status_code, again)
+        return RefusedError(message, answer.status_code, again, _json(answer))
+
+
+def _json(answer: requests.Response) -> object:
+    """The JSON of a refusal, which may name what is wrong; None where it is something else."""
+    try:
+        return answer.json()
+    except ValueError:
+        return None
 
 
 def _say(details: RetryDetails) -> None:

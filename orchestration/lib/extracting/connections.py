@@ -1,4 +1,4 @@
-"""`connections.yml`: which vendors are read, and which environment variables hold the credentials.
+"""`connections.yml`: which vendors are read and told, and which variables hold the credentials.
 
 Nothing of a value is ever shown: where a variable's name belongs, somebody may have put a token.
 """
@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -44,16 +44,14 @@ def _from_environment(name: object) -> str:
 Secret = Annotated[SecretStr, BeforeValidator(_from_environment)]
 
 
-class Connection(BaseModel):
-    """What every vendor may be told; a vendor's own settings are a subclass."""
+class Access(BaseModel):
+    """How a vendor is reached; a vendor's own settings are a subclass."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, coerce_numbers_to_str=True, hide_input_in_errors=True
     )
 
     base_url: str
-    # All of the vendor's, where none are named.
-    streams: list[str] | None = Field(default=None, min_length=1)
     # Calls, where others use up the same limit; else what the vendor's module says.
     per_second: float | None = Field(default=None, gt=0)
 
@@ -63,16 +61,26 @@ class Connection(BaseModel):
         return {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
 
 
+class Connection(Access):
+    """What every vendor that is read may be told."""
+
+    # All of the vendor's, where none are named.
+    streams: list[str] | None = Field(default=None, min_length=1)
+
+
 S = TypeVar("S", bound=Connection)
+A = TypeVar("A", bound=Access)
+Part = Literal["extract", "activate"]
 
 
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     extract: dict[str, dict[str, Any] | None] | None = None
+    activate: dict[str, dict[str, Any] | None] | None = None
 
 
-def read_connections(home: Home) -> dict[str, dict[str, Any]]:
+def read_connections(home: Home, part: Part = "extract") -> dict[str, dict[str, Any]]:
     """The settings of each vendor, unchecked but for their shape; none where there is no file.
 
     Raises ConnectionsError.
@@ -90,15 +98,17 @@ def read_connections(home: Home) -> dict[str, dict[str, Any]]:
         ) from None
     except ValidationError as error:
         raise ConnectionsError(_in_one_line(home.connections, (), error)) from None
-    return {name: settings or {} for name, settings in (file.extract or {}).items()}
+    return {name: settings or {} for name, settings in (getattr(file, part) or {}).items()}
 
 
-def checked(home: Home, source: str, kind: type[S], given: Mapping[str, Any]) -> S:
+def checked(
+    home: Home, source: str, kind: type[A], given: Mapping[str, Any], part: Part = "extract"
+) -> A:
     """The settings of one vendor; raises ConnectionsError."""
     try:
         return kind.model_validate(given)
     except ValidationError as error:
-        raise ConnectionsError(_in_one_line(home.connections, ("extract", source), error)) from None
+        raise ConnectionsError(_in_one_line(home.connections, (part, source), error)) from None
 
 
 def _in_one_line(file: Path, above: tuple[str, ...], error: ValidationError) -> str:

@@ -31,12 +31,15 @@ class UnreachableError(ExtractionError):
 
 
 class RefusedError(ExtractionError):
-    """An answer that gives nothing; `status` is that of HTTP."""
+    """An answer that gives nothing; `status` is that of HTTP, `answer` its JSON, if it is that."""
 
-    def __init__(self, message: str, status: int, again: float | bool = False) -> None:
+    def __init__(
+        self, message: str, status: int, again: float | bool = False, answer: object = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.again = again
+        self.answer = answer
 
 
 def retry_after(answer: requests.Response) -> float | None:

@@ -1,0 +1,1 @@
+"""What the company's other systems are told: conversions, fields of the CRM, audiences."""
