@@ -75,15 +75,15 @@ bench: .venv/installed  ## measure speed and memory: SIZE=100k, 1m or 20m events
 	@$(BIN)/python -m dev.bench --size "$(SIZE)" --format "$(FORMAT)"
 
 bench-sessions: .venv/installed  ## measure sessions alone, beside other rules and polars, after `make bench`
-	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without polars."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]' || echo "Without polars."
 	@$(BIN)/python -m dev.bench.sessions --size "$(SIZE)"
 
 bench-attribution: .venv/installed  ## measure the attribution models alone, beside ChannelAttribution
-	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without ChannelAttribution."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]' || echo "Without ChannelAttribution."
 	@$(BIN)/python -m dev.bench.attribution
 
 bench-extraction: .venv/installed  ## measure an extraction of 100,000 contacts from a made-up HubSpot, beside dlt
-	@$(BIN)/pip install --quiet --disable-pip-version-check '.[bench]' || echo "Without dlt."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]' || echo "Without dlt."
 	@$(BIN)/python -m dev.bench.extraction
 
 bench-dashboard: .venv/installed  ## measure the page over 30 million published rows, copies of the demo's
@@ -116,6 +116,7 @@ torture: .venv/installed  ## hours of kills, bad input and odd batches; figures 
 	@touch $@
 
 constraints: .venv/installed  ## pin every installed package in constraints.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench,oracles]'
 	@echo "# Every package at the version the tests ran with. \`make constraints\` writes it anew." > constraints.txt
 	@$(BIN)/python -m pip freeze --exclude-editable >> constraints.txt
 

@@ -31,6 +31,7 @@ held as (
     select
         {{ whose | join(', ') }},
         exported_at,
+        bool_or(is_whole) as is_whole,
         min(path) as path,
         count(distinct campaign_key) as campaign_count,
         count(*) as row_count,
@@ -69,6 +70,7 @@ compared as (
         older.spend_date,
         older.path,
         newer.path as newer_path,
+        newer.is_whole,
         older.campaign_count,
         newer.campaign_count as newer_campaign_count,
         older.row_count,
@@ -154,8 +156,13 @@ select
     || newer_path || ' has ' || newer_campaign_count || ' campaigns, ' || newer_row_count
     || ' rows and a cost of ' || {{ number_text('newer_cost') }} || ' where the older ' || path
     || ' had ' || campaign_count || ', ' || row_count || ' and ' || {{ number_text('cost') }}
-    || ', and replaced it. If it holds only a part, move it to a folder of its own above its'
-    || ' exported_at folder, and it adds to the older one' as problem,
+    || ', and replaced it. '
+    || case
+        when is_whole then 'It is declared whole: see whether the platform says the same'
+        else
+            'If it holds only a part, move it to a folder of its own above its exported_at folder,'
+            || ' and it adds to the older one'
+    end as problem,
     day_count
 
 from smaller

@@ -18,8 +18,9 @@ MODIFIED = {"contacts": "lastmodifieddate"}  # of others hs_lastmodifieddate
 # What every portal has; others are there once an object has them.
 PROPERTIES = {
     "contacts": """associatedcompanyid country createdate email firstname hs_analytics_source
-        hs_facebook_click_id hs_google_click_id hs_lead_status hs_merged_object_ids hs_object_id
-        jobtitle lastmodifieddate lastname lifecyclestage mobilephone phone""",
+        hs_additional_emails hs_facebook_click_id hs_google_click_id hs_lead_status
+        hs_merged_object_ids hs_object_id jobtitle lastmodifieddate lastname lifecyclestage
+        mobilephone phone""",
     "companies": """country createdate domain hs_lastmodifieddate hs_merged_object_ids hs_object_id
         name numberofemployees""",
     "deals": """amount closed_lost_reason closedate createdate deal_currency_code dealname dealstage
@@ -47,6 +48,8 @@ class HubSpot(Fake):
         }
         self.links: dict[tuple[str, str, str], Links] = {}
         self.pipelines: list[dict[str, Any]] = []
+        self.owners: list[dict[str, Any]] = []
+        self.options: dict[str, list[dict[str, Any]]] = {}  # of properties by their names
         self.forms: list[dict[str, Any]] = []
         self.submissions: dict[str, list[dict[str, Any]]] = {}  # of each form, the newest first
         self.ago = 0.0  # seconds
@@ -134,7 +137,8 @@ class HubSpot(Fake):
             return refusal(403, "MISSING_SCOPES", "This app hasn't been granted required scopes.")
         match path:
             case ["crm", "v3", "properties", kind]:
-                return Answer(body={"results": [_property(name) for name in self._names(kind)]})
+                found = [_property(name, self.options.get(name, [])) for name in self._names(kind)]
+                return Answer(body={"results": found})
             case ["crm", "v3", "properties", kind, "groups"]:
                 if request.method == "POST":
                     self.groups.add(request.body["name"])
@@ -146,6 +150,10 @@ class HubSpot(Fake):
                 return self._update(kind, request.body["inputs"])
             case ["crm", "v3", "lists", *path]:
                 return self._lists([unquote(one) for one in path], request)
+            case ["crm", "v3", "owners"]:
+                is_archived = request.query.get("archived") == "true"
+                found = [one for one in self.owners if one["archived"] is is_archived]
+                return _paged(found, request.query, most=500)
             case ["crm", "v3", "pipelines", "deals"]:
                 is_archived = request.query.get("archived") == "true"
                 found = [one for one in self.pipelines if one.get("archived", False) is is_archived]
@@ -336,15 +344,15 @@ def _type(link: int | str) -> dict[str, Any]:
     return {"category": "HUBSPOT_DEFINED", "typeId": link}
 
 
-def _property(name: str) -> dict[str, Any]:
+def _property(name: str, options: list[dict[str, Any]]) -> dict[str, Any]:
     """What a portal tells of a property, whose type never matters."""
-    kind = {"type": "string", "fieldType": "text", "groupName": "all", "options": []}
+    kind = {"type": "string", "fieldType": "text", "groupName": "all", "options": options}
     return {"name": name, "label": name, "description": "", **kind}
 
 
-def _paged(found: list[dict[str, Any]], query: dict[str, str]) -> Answer:
+def _paged(found: list[dict[str, Any]], query: dict[str, str], most: int = 50) -> Answer:
     limit, start = int(query.get("limit", 20)), int(query.get("after", 0))
-    if limit > 50:
+    if limit > most:
         return refusal(400, "VALIDATION_ERROR", "limit")
     page: dict[str, Any] = {"results": found[start : start + limit]}
     if len(found) > start + limit:

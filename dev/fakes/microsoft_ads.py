@@ -19,7 +19,8 @@ Row = dict[str, str]
 class MicrosoftAds(Fake):
     """`rows[account, day]` are rows of keywords, and of campaigns where they name no keyword.
 
-    A report is made after `polls` looks; where `fails` holds, never.
+    A report is made after `polls` looks; where `fails` holds, never. Where `rotates` holds, each
+    sign-in gives another refresh token, and the one before is no good any more.
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,8 @@ class MicrosoftAds(Fake):
         self.tokens = 0
         self.conversions: dict[tuple[str, ...], dict[str, Any]] = {}  # each counted once
         self.goals: set[str] = set()
+        self.rotates = False
+        self.refresh_token = REFRESH_TOKEN
 
     def cost(self, account: str, day: str, campaign: str, spend: str, keyword: str = "") -> None:
         """Adds a row of a campaign, or of one of its keywords."""
@@ -97,10 +100,15 @@ class MicrosoftAds(Fake):
         return None
 
     def _signed_in(self, request: Request) -> Answer:
-        if request.body.get("refresh_token") != REFRESH_TOKEN:
-            return Answer(400, {"error": "invalid_grant", "error_description": "AADSTS70000"})
+        given = request.body.get("refresh_token")
+        if given != self.refresh_token:
+            words = f"AADSTS70000: {given}"
+            return Answer(400, {"error": "invalid_grant", "error_description": words})
         self.tokens += 1
-        return Answer(body={"access_token": f"token-{self.tokens}", "expires_in": 3_599})
+        told = {"access_token": f"token-{self.tokens}", "expires_in": 3_599}
+        if self.rotates:
+            self.refresh_token = f"M.C5-refresh-{self.tokens}"
+        return Answer(body=told | {"refresh_token": self.refresh_token})
 
     def _polled(self, number: str) -> Answer:
         report = self.reports[number]

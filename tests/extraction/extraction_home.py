@@ -16,6 +16,8 @@ from dev.fakes.server import Fake
 from orchestration.lib.common.settings import Home
 from orchestration.lib.extracting.outcomes import Outcome
 from orchestration.lib.extracting.run import extract
+from orchestration.lib.landing.formats import find_format, says_whole
+from orchestration.lib.landing.streams import read_streams
 
 
 class Extraction:
@@ -41,6 +43,13 @@ class Extraction:
     def newest(self, stream: str) -> dict[str, dict[str, Any]]:
         """The newest landed version of each object."""
         return {one["id"]: one for one in self.landed(stream)}
+
+    def whole(self, stream: str) -> list[bool]:
+        """Of each run that landed something of `<source>/<stream>`, whether it says whole."""
+        (found,) = [one for one in read_streams() if one.path == stream]
+        folders = sorted((self.home.landing / stream).glob("exported_at=*"))
+        texts = [find_format(self.home, found, folder / "any")[1] for folder in folders]
+        return [says_whole(text) for text in texts]
 
     def files(self) -> list[str]:
         """The name of every file below landing/, whatever it is."""

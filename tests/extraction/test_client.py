@@ -54,6 +54,17 @@ def echo() -> Iterator[Echo]:
         yield fake
 
 
+@pytest.mark.parametrize("wait", [inf, LONGEST_WAIT + 1])
+def test_a_good_answer_after_which_there_is_no_more_today_is_the_last(
+    echo: Echo, wait: float
+) -> None:
+    asking = client(echo, asks_to_wait=lambda answer: wait)
+    assert asking.get("/x") == {"signed": f"Bearer {SECRET}"}
+    with pytest.raises(LimitReachedError, match="the next run goes on from here"):
+        asking.get("/x")
+    assert echo.asked("/x") == 1
+
+
 def client(echo: Echo, **more: object) -> Client:
     given = {"sign_in": bearer(SECRET), "per_second": 10_000, "secrets": {SECRET}} | more
     return Client(echo.url, **given)

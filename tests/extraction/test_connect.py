@@ -10,6 +10,7 @@ from dev.fakes.hubspot import TOKEN, HubSpot
 from orchestration.commands.connect import main
 from orchestration.lib.extracting.connections import read_connections
 from orchestration.lib.extracting.streams import vendor_names
+from orchestration.lib.extracting.vendors.hubspot import VENDOR as HUBSPOT
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +36,9 @@ def test_a_file_that_is_there_is_kept_and_tried(
     assert main() == 0
     assert extraction.home.connections.read_text() == before
     assert set(capsys.readouterr().out.splitlines()) == {
-        f"hubspot.{name}: ok"
-        for name in ("contacts", "companies", "deals", "pipelines", "form_submissions")
+        f"hubspot.{name}: ok" for name in HUBSPOT.streams
     }
-    assert len(hubspot.requests) == 7  # one each, and two for the links of a deal
+    assert len(hubspot.requests) == 9  # one each, and two for the links of a deal
     assert extraction.files() == []
 
 
@@ -46,7 +46,7 @@ def test_a_missing_scope_is_named_before_anything_is_extracted(
     extraction: Extraction, hubspot: HubSpot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hubspot.put("deals", 7)
-    hubspot.forbidden = {"companies", "marketing"}
+    hubspot.forbidden = {"companies", "marketing", "owners"}
     extraction.connect(hubspot=at(hubspot, token="HUBSPOT_TOKEN"))
     assert main() == 1
     said = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
@@ -55,6 +55,7 @@ def test_a_missing_scope_is_named_before_anything_is_extracted(
     assert said["hubspot.companies"].endswith("it needs the scopes crm.objects.companies.read")
     assert said["hubspot.deals"].endswith(f"it needs the scopes {scopes}")
     assert said["hubspot.form_submissions"].endswith("it needs the scope forms")
+    assert said["hubspot.owners"].endswith("it needs the scope crm.objects.owners.read")
 
 
 def test_a_token_that_is_not_valid_is_named_and_not_shown(

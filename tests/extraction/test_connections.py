@@ -81,4 +81,4 @@ def test_settings_never_show_a_credential(
     found, settings = prepared(extraction.home, "hubspot", {"token": "HUBSPOT_TOKEN"})
     assert settings.secrets() == {TOKEN}
     assert TOKEN not in repr(settings)
-    assert TOKEN not in repr(connect(found, settings))
+    assert TOKEN not in repr(connect(extraction.home, "hubspot", found, settings))

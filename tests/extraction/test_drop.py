@@ -27,6 +27,31 @@ def drop(extraction: Extraction) -> Drop:
     return Drop(extraction.home, "ads", "costs")
 
 
+def test_an_export_of_whole_days_says_so_and_one_of_nothing_leaves_no_folder(
+    extraction: Extraction,
+) -> None:
+    def runs() -> list[bool]:
+        return extraction.whole("meta_ads/insights")
+
+    for landed in ([True], [True]):
+        with Drop(extraction.home, "meta_ads", "insights", whole_days=True) as days:
+            days.add("2026-07-01", DAY)
+        assert runs() == landed
+    with (
+        pytest.raises(OSError, match="disk"),
+        Drop(extraction.home, "meta_ads", "insights", whole_days=True) as days,
+    ):
+        days.add_file("2026-07-02", "1", ".parquet", no_room)
+    assert runs() == [True]
+    with Drop(extraction.home, "meta_ads", "insights") as objects:
+        objects.add("2026-07-03", DAY)
+    assert runs() == [True, False]
+
+
+def no_room(part: Path) -> int:
+    raise OSError(f"disk full: {part}")
+
+
 def test_a_unit_lands_when_its_content_differs(extraction: Extraction) -> None:
     with drop(extraction) as first:
         assert first.add("2026-07-01", DAY)

@@ -102,6 +102,7 @@ def test_30_days_are_read_again_and_only_those_that_google_restated_land(
         NOTHING
     ]
     assert bring(extraction).landed == 0
+    assert extraction.whole("google_ads/costs") == [True, True]
 
 
 def test_a_start_before_what_google_keeps_is_moved_and_said(

@@ -278,6 +278,30 @@ def test_pipelines_and_archived_ones_land_when_a_stage_changes(
     assert bring(extraction, "pipelines").landed == 1
 
 
+def test_a_stage_that_the_portal_added_or_renamed_lands_with_its_label(
+    extraction: Extraction, portal: HubSpot
+) -> None:
+    stages = [{"value": "lead", "label": "Newcomer"}, {"value": "8453", "label": "Sales accepted"}]
+    portal.options = {"lifecyclestage": stages, "country": [{"value": "DE", "label": "Germany"}]}
+    assert bring(extraction, "properties").landed == 2  # of the lead status there are none
+    assert bring(extraction, "properties").landed == 0
+    portal.options["lifecyclestage"][0]["label"] = "Subscriber"
+    assert bring(extraction, "properties").landed == 1
+    newest = extraction.landed("hubspot/properties")[-1]
+    assert (newest["objectType"], newest["name"]) == ("contacts", "lifecyclestage")
+    assert newest["options"] == portal.options["lifecyclestage"]
+
+
+def test_owners_land_with_those_who_left(extraction: Extraction, portal: HubSpot) -> None:
+    portal.owners = [
+        {"id": str(number), "email": f"{number}@firm.example", "archived": number % 2 == 1}
+        for number in range(1, 251)
+    ]
+    assert bring(extraction, "owners").landed == 250
+    portal.owners[0]["archived"] = False
+    assert bring(extraction, "owners").landed == 1
+
+
 def submit(portal: HubSpot, form: str, count: int, **fields: Any) -> None:  # noqa: ANN401
     """Sends a form so many times, a minute apart."""
     for minute in range(count):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from extraction_home import Extraction, at
@@ -50,16 +51,19 @@ def bring(extraction: Extraction) -> Outcome:
     return extraction.run()["linkedin_ads.costs"]
 
 
+def costs(extraction: Extraction) -> list[dict[str, Any]]:
+    """The landed rows, without those of days that have none."""
+    landed = extraction.landed("linkedin_ads/costs")
+    return [row for row in landed if row["costInLocalCurrency"] != "0"]
+
+
 def test_a_row_lands_with_its_account_and_the_name_of_its_campaign(
     extraction: Extraction, linkedin: LinkedInAds
 ) -> None:
     linkedin.cost("51", day(3), "73", "12.34", externalWebsiteConversions=2, oneClickLeads=1)
     linkedin.cost("52", day(3), "99", "5")
-    done = bring(extraction)
-    assert (done.problem, done.landed) == (None, 2)
-    first, second = sorted(
-        extraction.landed("linkedin_ads/costs"), key=lambda row: row["account"]["id"]
-    )
+    assert bring(extraction).problem is None
+    first, second = sorted(costs(extraction), key=lambda row: row["account"]["id"])
     at_day = YESTERDAY - timedelta(days=3)
     start = {"year": at_day.year, "month": at_day.month, "day": at_day.day}
     assert first == {
@@ -81,7 +85,8 @@ def test_of_30_days_read_again_only_the_restated_one_lands(
 ) -> None:
     for ago in range(40):
         linkedin.cost("51", day(ago), "71", "10")
-    assert bring(extraction).landed == 40
+    bring(extraction)
+    assert len(costs(extraction)) == 40
     calls = len(linkedin.requests)
     linkedin.cost("51", day(7), "71", "11")
     linkedin.cost("51", day(39), "71", "12")  # too long ago to be restated
@@ -96,7 +101,8 @@ def test_tokens_are_renewed_when_they_end(extraction: Extraction, linkedin: Link
     linkedin.uses = 10
     linkedin.cost("51", day(0), "71", "10")
     linkedin.every[7] = lambda: Answer(502, "<html>")
-    assert bring(extraction).landed == 1
+    assert bring(extraction).problem is None
+    assert len(costs(extraction)) == 1
     assert linkedin.tokens > 5
 
 
@@ -112,9 +118,24 @@ def test_a_limit_of_the_day_keeps_what_came_and_the_next_run_goes_on(
     assert 0 < done.landed < 40
     linkedin.every.clear()
     calls = len(linkedin.requests)
-    assert bring(extraction).landed == 40 - done.landed
+    bring(extraction)
+    assert len(costs(extraction)) == 40
     asked = [one for one in linkedin.requests[calls:] if "51)" in one.query.get("accounts", "")]
-    assert len(asked) == 40 - done.landed  # and not the days that came
+    assert len(asked) == 41 - done.landed  # and not the days that came
+
+
+def test_a_day_that_is_taken_back_lands_as_a_whole_day_of_nothing(
+    extraction: Extraction, linkedin: LinkedInAds
+) -> None:
+    linkedin.cost("51", day(3), "71", "10")
+    bring(extraction)
+    linkedin.costs.clear()
+    assert bring(extraction).landed == 1
+    newest = extraction.landed("linkedin_ads/costs")[-1]
+    assert newest["costInLocalCurrency"] == "0"
+    assert newest["pivotValues"] == ["urn:li:sponsoredAccount:51"]
+    assert newest["account"]["currency"] == "EUR"
+    assert extraction.whole("linkedin_ads/costs") == [True, True]
 
 
 def test_a_wrong_refresh_token_is_one_line_without_it(

@@ -102,6 +102,7 @@ def test_28_days_are_read_again_and_only_those_that_meta_restated_land(
     assert spans(meta) == [7, 7, 7, 7]
     assert extraction.landed("meta_ads/insights")[-1]["spend"] == "0"
     assert bring(extraction).landed == 0
+    assert extraction.whole("meta_ads/insights") == [True, True]
 
 
 def test_a_report_that_fails_is_asked_for_in_halves(extraction: Extraction, meta: MetaAds) -> None:

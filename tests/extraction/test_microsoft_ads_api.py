@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from extraction_home import Extraction, at
@@ -11,6 +12,7 @@ from extraction_home import Extraction, at
 from dev.fakes.microsoft_ads import DEVELOPER_TOKEN, REFRESH_TOKEN, MicrosoftAds, too_often
 from dev.fakes.server import Answer
 from orchestration.lib.extracting.run import Outcome
+from orchestration.lib.extracting.trials import tried
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 
@@ -48,14 +50,18 @@ def bring(extraction: Extraction) -> Outcome:
     return extraction.run()["microsoft_ads.costs"]
 
 
+def costs(extraction: Extraction) -> list[dict[str, Any]]:
+    """The landed rows, without those of days that have none."""
+    return [row for row in extraction.landed("microsoft_ads/costs") if row["Spend"] != "0"]
+
+
 def test_campaigns_and_keywords_land_as_rows_of_one_day(
     extraction: Extraction, microsoft: MicrosoftAds
 ) -> None:
     microsoft.cost("61", day(3), "7", "40.00")
     microsoft.cost("61", day(3), "7", "25.50", keyword="oak")
-    done = bring(extraction)
-    assert (done.problem, done.landed) == (None, 2)
-    campaign, keyword = sorted(extraction.landed("microsoft_ads/costs"), key=len)
+    assert bring(extraction).problem is None
+    campaign, keyword = sorted(costs(extraction), key=len)
     assert campaign["Spend"] == "40.00"
     assert campaign["CampaignName"] == "C7"
     assert "Keyword" not in campaign
@@ -69,7 +75,8 @@ def test_of_30_days_read_again_only_the_restated_one_lands_and_lands_whole(
     for ago in range(40):
         microsoft.cost("61", day(ago), "7", "10.00")
         microsoft.cost("61", day(ago), "7", "9.00", keyword="oak")
-    assert bring(extraction).landed == 80
+    bring(extraction)
+    assert len(costs(extraction)) == 80
     microsoft.rows["61", day(7)][1]["Spend"] = "9.50"
     done = bring(extraction)
     assert (done.landed, done.seen) == (2, 60)
@@ -84,8 +91,8 @@ def test_a_report_that_takes_its_time_is_waited_for(
     microsoft.polls = 4
     microsoft.every[5] = too_often
     microsoft.every[7] = lambda: Answer(503, "busy", {"Retry-After": "1"})
-    done = bring(extraction)
-    assert (done.problem, done.landed) == (None, 1)
+    assert bring(extraction).problem is None
+    assert len(costs(extraction)) == 1
 
 
 def test_a_report_that_fails_keeps_what_came_and_the_next_run_goes_on(
@@ -108,9 +115,25 @@ def test_a_report_that_fails_keeps_what_came_and_the_next_run_goes_on(
     assert done.calls < 100  # it is not asked again and again
     microsoft.every.clear()
     microsoft.fails = False
-    again = bring(extraction)
-    assert again.problem is None
-    assert done.landed + again.landed == 40
+    assert bring(extraction).problem is None
+    assert len(costs(extraction)) == 40
+
+
+def test_a_day_that_is_taken_back_lands_as_a_whole_day_of_nothing(
+    extraction: Extraction, microsoft: MicrosoftAds
+) -> None:
+    for ago in (40, 3):
+        microsoft.cost("61", day(ago), "7", "10.00")
+    bring(extraction)
+    del microsoft.rows["61", day(3)]
+    assert bring(extraction).landed == 1
+    assert extraction.landed("microsoft_ads/costs")[-1] == {
+        "AccountId": "61",
+        "CurrencyCode": "GBP",
+        "TimePeriod": day(3),
+        "Spend": "0",
+    }
+    assert extraction.whole("microsoft_ads/costs") == [True, True]
 
 
 def test_tokens_are_renewed_when_they_end(extraction: Extraction, microsoft: MicrosoftAds) -> None:
@@ -121,8 +144,49 @@ def test_tokens_are_renewed_when_they_end(extraction: Extraction, microsoft: Mic
         return Answer(401, {"Errors": [{"ErrorCode": "AuthenticationTokenExpired"}]})
 
     microsoft.every[9] = end_the_token
-    done = bring(extraction)
-    assert (done.problem, done.landed) == (None, 1)
+    assert bring(extraction).problem is None
+    assert len(costs(extraction)) == 1
+
+
+def test_a_refresh_token_that_is_replaced_is_kept_and_never_shown(
+    extraction: Extraction, microsoft: MicrosoftAds, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    microsoft.rotates = True
+    for run in range(1, 4):
+        microsoft.cost("61", day(run), "7", "10.00")
+        assert [problem for _, problem in tried(extraction.home)] == [None]
+        assert bring(extraction).problem is None
+    kept = extraction.home.extraction / "microsoft_ads.token.json"
+    assert microsoft.tokens == 6  # each trial and each run with the token of the one before
+    assert microsoft.refresh_token in kept.read_text()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    microsoft.refresh_token = "M.C5-revoked"
+    problem = bring(extraction).problem
+    assert problem is not None
+    assert "AADSTS70000: ***" in problem
+    assert "M.C5-refresh" not in caplog.text
+
+
+def test_a_newer_refresh_token_of_the_environment_goes_before_the_kept_one(
+    extraction: Extraction, microsoft: MicrosoftAds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    microsoft.rotates = True
+    assert bring(extraction).problem is None
+    microsoft.refresh_token = "M.C6-of-another-sign-in"
+    assert bring(extraction).problem is not None
+    monkeypatch.setenv("MICROSOFT_TOKEN", "M.C6-of-another-sign-in")
+    assert bring(extraction).problem is None
+    assert bring(extraction).problem is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}"])
+def test_a_damaged_file_of_kept_tokens_costs_no_more_than_them(
+    extraction: Extraction, microsoft: MicrosoftAds, text: str
+) -> None:
+    extraction.home.extraction.mkdir()
+    (extraction.home.extraction / "microsoft_ads.token.json").write_text(text)
+    assert bring(extraction).problem is None
 
 
 def test_a_wrong_developer_token_is_one_line_without_it(

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,6 +49,7 @@ class Client:
     `sign_in` gets a token, at first and whenever one expires. `asks_to_wait` sees every answer and
     gives the seconds to wait after it, `inf` for a limit of the day, None where it says nothing; a
     refusal with a wait is asked again. Of an answer that came well it should read headers alone.
+    `kept_tokens` is where a vendor's newer refresh tokens are kept.
     """
 
     base_url: str
@@ -57,11 +59,13 @@ class Client:
     headers: Mapping[str, str] = field(default_factory=dict)
     attempts: int = ATTEMPTS  # 1 where what is told twice would count twice
     secrets: set[str] = field(default_factory=set, repr=False)
+    kept_tokens: Path | None = None
     calls: int = 0
     session: requests.Session = field(default_factory=requests.Session)
     _token: Token | None = field(default=None, repr=False)
     _renew_at: float = inf
     _next_at: float = 0.0
+    _is_used_up: bool = False
 
     def get(self, path: str, **parameters: object) -> Any:  # noqa: ANN401
         """The JSON that a path gives; see `send`."""
@@ -124,7 +128,8 @@ class Client:
         check_clock(answer)
         wait = self.asks_to_wait(answer)
         if answer.ok:
-            self._next_at += min(wait or 0.0, LONGEST_WAIT)
+            self._is_used_up = (wait or 0.0) > LONGEST_WAIT
+            self._next_at += 0.0 if self._is_used_up else wait or 0.0
             return answer
         if wait is None and (answer.status_code == 429 or answer.status_code >= 500):
             wait = retry_after(answer)
@@ -148,11 +153,16 @@ class Client:
     def _answer(
         self, method: str, path: str, token: Token | None, options: dict[str, Any]
     ) -> requests.Response:
-        """One answer, whatever it is; raises UnreachableError."""
+        """One answer, whatever it is; raises UnreachableError, or LimitReachedError unasked."""
+        url = path if "://" in path else self.base_url.rstrip("/") + path
+        if self._is_used_up:
+            raise LimitReachedError(
+                f"{urlsplit(url).netloc} said with its last answer that this was all for now; the "
+                "next run goes on from here"
+            )
         time.sleep(max(0.0, self._next_at - time.monotonic()))
         self._next_at = time.monotonic() + 1 / self.per_second
         self.calls += 1
-        url = path if "://" in path else self.base_url.rstrip("/") + path
         headers = {**self.headers, **(token.headers if token else {}), **options.get("headers", {})}
         given = {"timeout": _TIMEOUT, "auth": as_given, **options, "headers": headers}
         try:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 
 from orchestration.lib.common.settings import Home
 from orchestration.lib.extracting.refusals import ExtractionError
+from orchestration.lib.extracting.signing import SignIn, oauth
 
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _REMEDIES = {
@@ -61,11 +62,35 @@ class Access(BaseModel):
         return {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
 
 
+class AppAccess(Access):
+    """How a vendor is reached to which an app signs in by a user's refresh token."""
+
+    token_url: str
+    client_id: Secret
+    client_secret: Secret
+    refresh_token: Secret
+
+    def sign_in(self, **more: str) -> SignIn:
+        """The sign-in; a vendor may want more in its form."""
+        return oauth(
+            self.token_url,
+            grant_type="refresh_token",
+            client_id=self.client_id.get_secret_value(),
+            client_secret=self.client_secret.get_secret_value(),
+            refresh_token=self.refresh_token.get_secret_value(),
+            **more,
+        )
+
+
 class Connection(Access):
     """What every vendor that is read may be told."""
 
     # All of the vendor's, where none are named.
     streams: list[str] | None = Field(default=None, min_length=1)
+
+
+class AppConnection(Connection, AppAccess):
+    """What a vendor that is read may be told, where an app signs in."""
 
 
 S = TypeVar("S", bound=Connection)
@@ -94,7 +119,7 @@ def read_connections(home: Home, part: Part = "extract") -> dict[str, dict[str, 
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark else ""
         raise ConnectionsError(
-            f"{home.connections}: no YAML{line}; compare it with docs/extraction.md"
+            f"{home.connections}: no YAML{line}; compare it with docs/connect.md"
         ) from None
     except ValidationError as error:
         raise ConnectionsError(_in_one_line(home.connections, (), error)) from None

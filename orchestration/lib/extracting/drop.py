@@ -26,6 +26,7 @@ from orchestration.lib.common.permissions import private_folder
 from orchestration.lib.common.settings import Home
 from orchestration.lib.extracting.state import HASH_BYTES, State, hash_of
 from orchestration.lib.landing.files import exported_at
+from orchestration.lib.landing.formats import FILE_NAME, declare_whole
 
 log = logging.getLogger("closedloop.extracting")
 
@@ -38,11 +39,13 @@ class Drop:
     """One stream's landing folder and state, for one run.
 
     Within `with drop:` use `cursors`, `add` or `add_file`, and `save`. However the block ends, the
-    units that were added whole are landed.
+    units that were added whole are landed. Where units are `whole_days` of accounts, what an older
+    export has of such a day is gone; the folder says so.
     """
 
-    def __init__(self, home: Home, source: str, stream: str) -> None:
+    def __init__(self, home: Home, source: str, stream: str, *, whole_days: bool = False) -> None:
         self.name = f"{source}.{stream}"
+        self._whole_days = whole_days
         self.seen = 0  # records
         self.landed = 0
         self._folder = home.landing / source / stream
@@ -124,8 +127,14 @@ class Drop:
                 raise
         finally:
             self._state.close()
-            with suppress(OSError):
-                self._to.rmdir()  # where nothing landed
+            self._remove_if_empty()
+
+    def _remove_if_empty(self) -> None:
+        """Leaves no folder where nothing landed."""
+        with suppress(OSError):
+            if not any(self._to.glob("part-*")):
+                (self._to / FILE_NAME).unlink(missing_ok=True)
+                self._to.rmdir()
 
     def _take(self, unit: str, records: Iterable[Mapping[str, Any]]) -> bool:
         with SpooledTemporaryFile(max_size=_MOST_MEMORY) as lines:
@@ -169,6 +178,8 @@ class Drop:
         """Where to write the next file; its own name is without .part."""
         part = self._to / f"part-{self._parts:05}{ending}.part"
         part.parent.mkdir(parents=True, exist_ok=True)
+        if self._whole_days and not self._parts:
+            declare_whole(part.parent)
         self._parts += 1
         return part
 

@@ -86,9 +86,10 @@ def streams_of(
     return [name for name in found.streams if name in names]
 
 
-def connect(found: Vendor[Any], settings: Connection) -> Client:
+def connect(home: Home, source: str, found: Vendor[Any], settings: Connection) -> Client:
     """The vendor's client, which shows none of the settings' secrets."""
     client = found.client(settings)
+    client.kept_tokens = home.extraction / f"{source}.token.json"
     client.secrets |= settings.secrets()
     client.per_second = settings.per_second or client.per_second
     return client
@@ -107,7 +108,7 @@ def extract(home: Home, only: Collection[str] = ()) -> Iterator[Outcome]:
             secrets = settings.secrets()
             names = streams_of(found, source, settings, only)
             with extraction_lock(home, source):
-                client = connect(found, settings)
+                client = connect(home, source, found, settings)
                 for name in names:
                     yield _bring(home, source, name, found.streams[name], client, settings)
         except Exception as error:
@@ -138,7 +139,7 @@ def _bring(
     problem = None
     log.info("%s.%s: begins", source, name)
     try:
-        drop = Drop(home, source, name)
+        drop = Drop(home, source, name, whole_days=stream.whole_days)
         try:
             with drop:
                 stream.bring(client, drop, settings)

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import requests
 
+from orchestration.lib.extracting.kept_tokens import keep, newest
+
 if TYPE_CHECKING:
     from orchestration.lib.extracting.client import Client
 
@@ -38,10 +40,21 @@ def bearer(token: str) -> SignIn:
 
 
 def oauth(url: str, **form: str) -> SignIn:
-    """The sign-in by a form sent to `url`, as OAuth has it for refresh tokens and the like."""
+    """The sign-in by a form sent to `url`, as OAuth has it for refresh tokens and the like.
+
+    A refresh token that comes with the answer takes the place of the one that was sent.
+    """
+    given = form.get("refresh_token")
 
     def sign_in(client: Client) -> Token:
-        told = client.json(client.send("POST", url, is_signed=False, data=form))
+        sent = dict(form)
+        if given:
+            sent["refresh_token"] = newest(client.kept_tokens, given)
+            client.secrets.add(sent["refresh_token"])
+        told = client.json(client.send("POST", url, is_signed=False, data=sent))
+        if given and (token := told.get("refresh_token")):
+            client.secrets.add(token)
+            keep(client.kept_tokens, given, token)
         return Token(
             {"Authorization": f"Bearer {told['access_token']}"},
             float(told.get("expires_in") or inf),

@@ -20,11 +20,13 @@ class Stream(Generic[S]):
 
     `bring` gives the drop what is new. `trial` makes one cheap call, which fails where the
     credential lacks what the stream `needs`: a scope or permission, as the vendor names it.
+    `whole_days` says that each unit is all there is of an account's day.
     """
 
     bring: Callable[[Client, Drop, S], None]
     trial: Callable[[Client, S], object]
     needs: str
+    whole_days: bool = False
 
 
 @dataclass(frozen=True)

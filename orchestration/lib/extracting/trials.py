@@ -41,7 +41,7 @@ def tried(home: Home) -> Iterator[tuple[str, str | None]]:
         try:
             found, settings = prepared(home, source, given)
             secrets = settings.secrets()
-            client = connect(found, settings)
+            client = connect(home, source, found, settings)
         except Exception as error:
             yield source, reason(error, secrets)
             continue

@@ -1,21 +1,36 @@
-"""The files of the landing folder: found and dated here, never opened for their records."""
+"""The files of the landing folder: found and dated here, never opened for their records.
+
+Only where a name says nothing but .gz, the first bytes say what kind of file is packed.
+"""
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import stat
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from orchestration.lib.common.settings import Home
 from orchestration.lib.landing.streams import Stream
 
-KINDS = (".jsonl", ".csv", ".parquet", ".xlsx", ".jsonl.gz", ".csv.gz")
+# How the name of a file ends that may be gzipped too, and how it is read then.
+_KINDS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
+_LOOKED_AT = 1_024  # bytes
 # How programs name a file that they are still writing.
-UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
+_UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
 _INSTANCE = re.compile(r"/instance=([^/]+)/")
 _EXPORTED_AT = re.compile(r"^exported_at=(.+)$")
 _TIME_FORMS = (
@@ -37,10 +52,12 @@ class LandedFile:
     size: int  # bytes
     mtime_ns: int
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """How the file is read: jsonl, csv, parquet or xlsx."""
-        return self.path.lower().removesuffix(".gz").rpartition(".")[2]
+        name = self.path.lower().removesuffix(".gz")
+        named = (kind for end, kind in _KINDS.items() if name.endswith(end))
+        return next(named, None) or _kind_inside(self.location)
 
     @property
     def is_packed(self) -> bool:
@@ -74,7 +91,7 @@ def find_files(home: Home, stream: Stream) -> list[LandedFile]:
     found = [
         _landed(home, stream, location, entry)
         for location, entry in _walk(home.landing / stream.source / stream.name)
-        if entry is not None and location.name.lower().endswith(KINDS)
+        if entry is not None and is_known(location.name)
     ]
     return sorted(found, key=lambda file: file.path)
 
@@ -91,9 +108,19 @@ def find_strays(home: Home, streams: list[Stream]) -> list[str]:
     for location, entry in _walk(home.landing):
         parts = location.relative_to(home.landing).parts
         taken = "/".join(parts[:2]) in folders and len(parts) > 2 and entry is not None
-        if not (taken and location.name.lower().endswith(KINDS + UNFINISHED)):
+        if not (taken and (is_known(location.name) or is_unfinished(location.name))):
             strays.append(printable("/".join(parts)))
     return sorted(strays)
+
+
+def is_known(name: str) -> bool:
+    """Whether files of that name are read."""
+    return name.lower().endswith((*_KINDS, ".gz")) and not name.lower().endswith(".tar.gz")
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a file of that name is still being written."""
+    return name.lower().endswith(_UNFINISHED)
 
 
 def exported_at(path: str) -> datetime | None:
@@ -106,9 +133,9 @@ def exported_at(path: str) -> datetime | None:
     for part in path.split("/"):
         match = _EXPORTED_AT.match(part)
         if match:
-            given = match[1]
-            for kind in KINDS:
-                given = given.removesuffix(kind)
+            given = match[1].removesuffix(".gz")
+            for end in _KINDS:
+                given = given.removesuffix(end)
             times += [time for form in _TIME_FORMS if (time := _parsed(given, form))]
     return max(times, default=None)
 
@@ -181,6 +208,22 @@ def _walk(
                 yield from _walk(location, above)
         else:
             yield location, found if stat.S_ISREG(found.st_mode) else None
+
+
+def _kind_inside(location: Path) -> str:
+    """The kind of a gzipped file by its first bytes: JSON lines, Parquet, or else a table.
+
+    What cannot be read is a matter of whoever reads it.
+    """
+    try:
+        with gzip.open(location) as file:
+            start = file.read(_LOOKED_AT)
+    except (OSError, EOFError, zlib.error):
+        return "jsonl"
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    text = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+    return "jsonl" if text.startswith((b"{", b"[")) else "csv"
 
 
 def _parsed(given: str, form: str) -> datetime | None:

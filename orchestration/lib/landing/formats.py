@@ -15,8 +15,9 @@ further below. Only the nearest one applies.
     sheet: Deals                           # of workbooks, by name or number; the first by default
     skip_rows: 2                           # rows above the header
     skip_when: {deal_id: [Summe, Total]}   # field, or column: values of rows that are not records
-    whole: true                            # each export here holds all records there are: what it
-                                           # no longer holds is gone; an increment is not whole
+    whole: true                            # each export here holds all records there are, or all of
+                                           # a day's cost: what it no longer holds is gone; an
+                                           # increment is not whole
 
 What is left out is taken from the file where the file leaves no doubt (`loading/guess.py`).
 
@@ -26,6 +27,7 @@ What is left out is taken from the file where the file leaves no doubt (`loading
 from __future__ import annotations
 
 import codecs
+import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -124,6 +126,14 @@ def says_whole(text: str) -> bool:
     """Whether a `_format.yml` declares that each export is whole."""
     given = _loaded(text)
     return isinstance(given, dict) and given.get("whole") is True
+
+
+def declare_whole(folder: Path) -> None:
+    """Declares that the exports in a folder are whole, for good before any of them lands."""
+    with (folder / FILE_NAME).open("w", encoding="utf-8") as file:
+        file.write("whole: true\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @lru_cache(maxsize=1024)

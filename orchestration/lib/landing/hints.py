@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from orchestration.lib.landing.files import KINDS, UNFINISHED
+from orchestration.lib.landing.files import is_known, is_unfinished
 from orchestration.lib.landing.streams import Stream
 
 _ALIKE = 0.7  # of 1
@@ -17,9 +17,8 @@ _KINDS = {
     ".numbers": "export it as .xlsx",
     ".tsv": "name it .csv",
     ".txt": "name it .csv if it is a table, .jsonl if it is one JSON object a line",
-    ".json": "write one object a line, and name it .jsonl",
-    ".ndjson": "name it .jsonl",
     ".zip": "unpack it",
+    ".tar.gz": "unpack it",
 }
 
 
@@ -30,7 +29,7 @@ def hint(path: str, streams: list[Stream]) -> str | None:
     folder = "/".join(parts[:2])
     if len(parts) > 2 and folder in folders:
         name = parts[-1].lower()
-        if name.endswith(KINDS + UNFINISHED):
+        if is_known(name) or is_unfinished(name):
             return None
         return next((advice for end, advice in _KINDS.items() if name.endswith(end)), None)
     meant = _meant(parts, streams)

@@ -29,6 +29,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SHOWN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _MOST_ABOVE = 30  # rows to search for a header
 _LOOKED_AT = 50  # rows
+_MOST_BLANK = 1_024  # bytes before a file's first record
 _CHUNK = 4 * 1024 * 1024  # bytes
 # Excel's own way to name the delimiter.
 _SEPARATOR_LINE = re.compile(rb'^(?:\xef\xbb\xbf)?"?sep=(.)"?\r?\n', re.IGNORECASE)
@@ -79,6 +80,7 @@ def prepare(file: LandedFile, content: Content, form: Format) -> Readable:
     content = as_text(content, file.kind, form, notes)
     refuse_if_no_text(content.location)
     if file.kind == "jsonl":
+        _refuse_if_no_lines(file, content)
         wrapped, flat = json_shape(content.location, file.stream)
         links = linked(content.location, file.stream)
         return Readable(file, content, form, None, tuple(notes), wrapped, flat, links)
@@ -92,6 +94,19 @@ def prepare(file: LandedFile, content: Content, form: Format) -> Readable:
     return Readable(
         file, content, form, top, tuple(notes), linked=linked(content.location, file.stream)
     )
+
+
+def _refuse_if_no_lines(file: LandedFile, content: Content) -> None:
+    """Refuses one list, or an object over several lines, which other endings than .jsonl may mean.
+
+    Behind .jsonl such a beginning is a line like any other.
+    """
+    if ".jsonl" in file.path.lower().rpartition("/")[2]:
+        return
+    with content.location.open("rb") as lines:
+        start = lines.read(_MOST_BLANK).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"[") or start.partition(b"\n")[0].strip() == b"{":
+        raise RefusalError("JSON, but not an object a line: write each record on a line of its own")
 
 
 def _from_header_on(

@@ -33,6 +33,18 @@ merged_contacts as (
 
 ),
 
+labels as (
+
+    select * from {{ ref('int_contact_stage_labels_latest') }}
+
+),
+
+stage_names as (
+
+    select * from {{ ref('crm_stages') }}
+
+),
+
 unioned as (
 
     select distinct
@@ -74,6 +86,31 @@ kept as (
         deleted_contacts.contact_id is null
         or merged_contacts.merged_contact_id is not null
 
+),
+
+-- A value that means nothing here goes by its label.
+labeled as (
+
+    select distinct
+        kept.* replace (
+            case
+                when stage_names.crm_stage is null
+                    then coalesce(labels.option_label, kept.crm_stage)
+                else kept.crm_stage
+            end as crm_stage
+        )
+
+    from kept
+
+    left join stage_names
+        on lower(trim(kept.crm_stage)) = stage_names.crm_stage
+
+    left join labels
+        on
+            kept.source_system = labels.source_system
+            and kept.field = labels.field
+            and kept.crm_stage = labels.option_value
+
 )
 
-select * from kept
+select * from labeled

@@ -64,7 +64,7 @@ unioned as (
     select
         merged_contact_ids,
         linked_contact_ids,
-        {{ text_list([]) }} as emails,
+        emails,
         cast(null as varchar) as merged_into_contact_id,
         lead_status,
         cast(null as double) as employee_count,

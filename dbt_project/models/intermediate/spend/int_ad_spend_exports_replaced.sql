@@ -10,6 +10,12 @@ exports_marked as (
 
 ),
 
+ad_spend_exports as (
+
+    select * from {{ ref('int_ad_spend_exports_keyed') }}
+
+),
+
 days as (
 
     select distinct
@@ -38,11 +44,27 @@ spans as (
 
 ),
 
-replaced as (
+-- What is declared whole has all that there is of its days, at any level.
+whole_days as (
+
+    select
+        {{ whose | join(', ') }},
+        spend_date,
+        max(exported_at) as exported_at
+
+    from ad_spend_exports
+
+    where is_whole
+
+    group by all
+
+),
+
+replacements as (
 
     select
         exports_marked.part_key,
-        max(days.exported_at) as replaced_at
+        days.exported_at as replaced_at
 
     from exports_marked
 
@@ -62,7 +84,32 @@ replaced as (
             and exports_marked.mark = spans.mark
             and exports_marked.spend_date between spans.first_date and spans.last_date
 
-    group by exports_marked.part_key
+    union all
+
+    select
+        exports_marked.part_key,
+        whole_days.exported_at as replaced_at
+
+    from exports_marked
+
+    inner join whole_days
+        on
+            exports_marked.exported_at < whole_days.exported_at
+            {%- for column in whose + ['spend_date'] %}
+                and exports_marked.{{ column }} = whole_days.{{ column }}
+            {%- endfor %}
+
+),
+
+replaced as (
+
+    select
+        part_key,
+        max(replaced_at) as replaced_at
+
+    from replacements
+
+    group by part_key
 
 )
 

@@ -99,6 +99,7 @@ named as (
         loads.is_dated,
         loads.path,
         loads.exported_at,
+        coalesce(loads.is_whole, false) as is_whole,
         unioned._load_id,
         unioned._row
 

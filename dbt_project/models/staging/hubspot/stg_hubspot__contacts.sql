@@ -21,6 +21,7 @@ parsed as (
                 'createdate': 'VARCHAR',
                 'lastmodifieddate': 'VARCHAR',
                 'email': 'VARCHAR',
+                'hs_additional_emails': 'VARCHAR',
                 'phone': 'VARCHAR',
                 'firstname': 'VARCHAR',
                 'lastname': 'VARCHAR',
@@ -38,6 +39,7 @@ parsed as (
         {{ columns_given(json_object_keys('payload', 'properties'), {
             'created_at': 'createdate',
             'email': 'email',
+            'emails': 'hs_additional_emails',
             'phone': 'phone',
             'full_name': ['firstname', 'lastname'],
             'lifecycle_stage': 'lifecyclestage',
@@ -69,6 +71,7 @@ renamed as (
         {{ utc_timestamp('contact.properties.createdate') }} as created_at,
         {{ hubspot_updated_at('contact', 'lastmodifieddate') }} as updated_at,
         {{ blank_to_null('contact.properties.email') }} as email,
+        {{ split_list('contact.properties.hs_additional_emails') }} as emails,
         {{ blank_to_null('contact.properties.phone') }} as phone,
         {{ full_name('contact.properties.firstname', 'contact.properties.lastname') }}
             as full_name,

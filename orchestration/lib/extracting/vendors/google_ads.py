@@ -17,9 +17,8 @@ import requests
 from pydantic import AfterValidator
 
 from orchestration.lib.extracting.client import Client
-from orchestration.lib.extracting.connections import Connection, Secret
+from orchestration.lib.extracting.connections import AppConnection, Secret
 from orchestration.lib.extracting.drop import Drop
-from orchestration.lib.extracting.signing import oauth
 from orchestration.lib.extracting.streams import Stream, Vendor
 from orchestration.lib.extracting.windows import days_due, yesterday
 
@@ -53,32 +52,22 @@ _COST_AGAIN, _CLICKS_AGAIN = 30, 3
 _Number = Annotated[str, AfterValidator(lambda number: number.replace("-", ""))]
 
 
-class Settings(Connection):
+class Settings(AppConnection):
     """`customers` are accounts with campaigns; `login_customer_id` is the manager above them."""
 
     base_url: str = "https://googleads.googleapis.com/v26"
     token_url: str = "https://oauth2.googleapis.com/token"
     developer_token: Secret
-    client_id: Secret
-    client_secret: Secret
-    refresh_token: Secret
     customers: list[_Number]
     login_customer_id: _Number | None = None
     since: date
 
 
 def _client(settings: Settings) -> Client:
-    sign_in = oauth(
-        settings.token_url,
-        grant_type="refresh_token",
-        client_id=settings.client_id.get_secret_value(),
-        client_secret=settings.client_secret.get_secret_value(),
-        refresh_token=settings.refresh_token.get_secret_value(),
-    )
     headers = {"developer-token": settings.developer_token.get_secret_value()}
     if settings.login_customer_id:
         headers["login-customer-id"] = settings.login_customer_id
-    return Client(settings.base_url, sign_in, headers=headers, asks_to_wait=_told)
+    return Client(settings.base_url, settings.sign_in(), headers=headers, asks_to_wait=_told)
 
 
 def _told(answer: requests.Response) -> float | None:
@@ -142,7 +131,10 @@ _NEEDS = (
 VENDOR = Vendor(
     settings=Settings,
     client=_client,
-    streams={"costs": Stream(_costs, _try, _NEEDS), "clicks": Stream(_clicks, _try, _NEEDS)},
+    streams={
+        "costs": Stream(_costs, _try, _NEEDS, whole_days=True),
+        "clicks": Stream(_clicks, _try, _NEEDS),
+    },
     example="""\
 google_ads:
   developer_token: GOOGLE_ADS_DEVELOPER_TOKEN  # docs/sources/google_ads.md says where to click

@@ -10,9 +10,8 @@ from typing import Any
 import requests
 
 from orchestration.lib.extracting.client import Client
-from orchestration.lib.extracting.connections import Connection, Secret
+from orchestration.lib.extracting.connections import AppConnection
 from orchestration.lib.extracting.drop import Drop
-from orchestration.lib.extracting.signing import oauth
 from orchestration.lib.extracting.streams import Stream, Vendor
 from orchestration.lib.extracting.windows import days_due
 
@@ -24,14 +23,11 @@ _FIELDS = (
 )
 
 
-class Settings(Connection):
+class Settings(AppConnection):
     """`version` is the month of the API's version; LinkedIn ends each after a year."""
 
     base_url: str = "https://api.linkedin.com"
     token_url: str = "https://www.linkedin.com/oauth/v2/accessToken"
-    client_id: Secret
-    client_secret: Secret
-    refresh_token: Secret
     accounts: list[str]
     since: date
     version: str = "202607"
@@ -40,13 +36,7 @@ class Settings(Connection):
 def _client(settings: Settings) -> Client:
     return Client(
         settings.base_url,
-        oauth(
-            settings.token_url,
-            grant_type="refresh_token",
-            refresh_token=settings.refresh_token.get_secret_value(),
-            client_id=settings.client_id.get_secret_value(),
-            client_secret=settings.client_secret.get_secret_value(),
-        ),
+        settings.sign_in(),
         asks_to_wait=_day_is_used_up,
         headers={"LinkedIn-Version": settings.version, "X-Restli-Protocol-Version": "2.0.0"},
     )
@@ -64,7 +54,8 @@ def _costs(client: Client, drop: Drop, settings: Settings) -> None:
         names = dict(_campaigns(client, number))
         for day in days_due(drop, number, since=settings.since, until=until, again=_RESTATED):
             rows = client.get(_question(number, day))["elements"]
-            drop.add(f"{number}/{day}", [_named(row, account, names) for row in rows])
+            named = [_named(row, account, names) for row in rows]
+            drop.add(f"{number}/{day}", named or [_nothing(day, account)])
 
 
 def _campaigns(client: Client, account: str) -> Iterator[tuple[str, str]]:
@@ -81,7 +72,7 @@ def _campaigns(client: Client, account: str) -> Iterator[tuple[str, str]]:
 
 def _question(account: str, day: date) -> str:
     """What one day of an account cost; brackets and commas have a meaning and stay as they are."""
-    at = f"(year:{day.year},month:{day.month},day:{day.day})"
+    at = "({})".format(",".join(f"{part}:{number}" for part, number in _date(day).items()))
     return (
         "/rest/adAnalytics?q=analytics&pivot=CAMPAIGN&timeGranularity=DAILY"
         f"&dateRange=(start:{at},end:{at})&fields={_FIELDS}"
@@ -95,6 +86,20 @@ def _named(row: dict[str, Any], account: dict[str, Any], names: dict[str, str]) 
     return {"account": account, "campaign": {"id": campaign, "name": names.get(campaign)}, **row}
 
 
+def _nothing(day: date, account: dict[str, Any]) -> dict[str, Any]:
+    """A row of a day without any: of a day that is taken back, what was landed before must go."""
+    return {
+        "account": account,
+        "pivotValues": [f"urn:li:sponsoredAccount:{account['id']}"],
+        "dateRange": {"start": _date(day), "end": _date(day)},
+        "costInLocalCurrency": "0",
+    }
+
+
+def _date(day: date) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "day": day.day}
+
+
 VENDOR = Vendor(
     settings=Settings,
     client=_client,
@@ -105,6 +110,7 @@ VENDOR = Vendor(
                 client.get(f"/rest/adAccounts/{number}") for number in settings.accounts
             ],
             needs="the scopes r_ads and r_ads_reporting, and a role in each account",
+            whole_days=True,
         )
     },
     example="""\

@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import requests
@@ -13,10 +14,9 @@ from pydantic import Field
 
 from orchestration.lib.extracting.archives import rows_of
 from orchestration.lib.extracting.client import Client
-from orchestration.lib.extracting.connections import Connection, Secret
+from orchestration.lib.extracting.connections import AppConnection, Secret
 from orchestration.lib.extracting.drop import Drop
 from orchestration.lib.extracting.refusals import ExtractionError
-from orchestration.lib.extracting.signing import oauth
 from orchestration.lib.extracting.streams import Stream, Vendor
 from orchestration.lib.extracting.windows import days_due
 
@@ -34,15 +34,12 @@ _REPORTS = {
 }
 
 
-class Settings(Connection):
+class Settings(AppConnection):
     """`poll_seconds` lie between two looks at whether a report is made."""
 
     base_url: str = "https://reporting.api.bingads.microsoft.com"
     token_url: str = "https://login.microsoftonline.com/common/oauth2/v2.0/token"
     developer_token: Secret
-    client_id: Secret
-    client_secret: Secret
-    refresh_token: Secret
     customer: str
     accounts: list[str]
     since: date
@@ -52,14 +49,7 @@ class Settings(Connection):
 def _client(settings: Settings) -> Client:
     return Client(
         settings.base_url,
-        oauth(
-            settings.token_url,
-            grant_type="refresh_token",
-            refresh_token=settings.refresh_token.get_secret_value(),
-            client_id=settings.client_id.get_secret_value(),
-            client_secret=settings.client_secret.get_secret_value(),
-            scope="https://ads.microsoft.com/msads.manage offline_access",
-        ),
+        settings.sign_in(scope="https://ads.microsoft.com/msads.manage offline_access"),
         asks_to_wait=_asks_too_often,
         headers={
             "DeveloperToken": settings.developer_token.get_secret_value(),
@@ -82,7 +72,20 @@ def _costs(client: Client, drop: Drop, settings: Settings) -> None:
             if day > read_until:
                 read_until = min(day + timedelta(days=_DAYS - 1), until)
                 rows = _by_day(client, settings, account, day, read_until)
-            drop.add(f"{account}/{day}", rows.get(day.isoformat(), []))
+                if row := next(chain.from_iterable(rows.values()), None):
+                    drop.save(**{f"{account} currency": row["CurrencyCode"]})
+            found = rows.get(day.isoformat()) or _nothing(drop, account, day)
+            drop.add(f"{account}/{day}", found)
+
+
+def _nothing(drop: Drop, account: str, day: date) -> list[dict[str, str]]:
+    """A row of a day without any: of a day that is taken back, what was landed before must go.
+
+    An account that never had a row has told no currency, and nothing that must go.
+    """
+    currency = drop.cursors.get(f"{account} currency")
+    row = {"AccountId": account, "CurrencyCode": currency, "TimePeriod": day.isoformat()}
+    return [row | {"Spend": "0"}] if currency else []
 
 
 def _by_day(
@@ -157,6 +160,7 @@ VENDOR = Vendor(
             _costs,
             trial=_try,
             needs="a developer token, the scope msads.manage and the role Viewer in each account",
+            whole_days=True,
         )
     },
     example="""\

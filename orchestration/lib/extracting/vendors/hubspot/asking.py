@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 from orchestration.lib.common.settings import PROJECT_ROOT
 from orchestration.lib.extracting.client import Client
+from orchestration.lib.extracting.declared import declared
 from orchestration.lib.extracting.refusals import ExtractionError
 from orchestration.lib.extracting.vendors.hubspot.settings import Settings
-from orchestration.lib.landing.streams import read_streams
 
 Object = dict[str, Any]
 Asked = dict[str, list[str]]
@@ -34,15 +33,14 @@ def asked_of(client: Client, kind: str, singular: str, settings: Settings) -> As
         if (row["destination"], row["object"]) == ("hubspot", kind)
     }
     there = {one["name"] for one in client.get(f"/crm/v3/properties/{kind}")["results"]}
-    read = _read_by_dbt(kind)
-    history = read["propertiesWithHistory"] & there
+    history = _declared(kind, "propertiesWithHistory") & there
     more = set(settings.properties.get(kind, ()))
     if strange := more - there:
         raise ExtractionError(
             f"this portal has no property {', '.join(sorted(strange))} of {kind}: correct "
             "extract.hubspot.properties in connections.yml"
         )
-    names = (read["properties"] | history | named | more) & there
+    names = (_declared(kind, "properties") | history | named | more) & there
     return {"properties": sorted(names), "propertiesWithHistory": sorted(history)}
 
 
@@ -51,17 +49,10 @@ def _seed(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(seed))
 
 
-@cache
-def _read_by_dbt(kind: str) -> dict[str, set[str]]:
-    """The names that dbt's source declares below `properties` and `propertiesWithHistory`."""
-    names: dict[str, set[str]] = {"properties": set(), "propertiesWithHistory": set()}
-    for stream in read_streams():
-        if stream.path == f"hubspot/{kind}":
-            for field in stream.fields:
-                above, _, name = field.name.partition(".")
-                if above in names:
-                    names[above].add(name)
-    return names
+def _declared(kind: str, above: str) -> set[str]:
+    """The names that dbt's source declares below `properties` or `propertiesWithHistory`."""
+    names = (field.partition(".") for field in declared("hubspot")[kind])
+    return {name for parent, _, name in names if parent == above}
 
 
 def links_of(

@@ -113,6 +113,7 @@ VENDOR = Vendor(
             _insights,
             _try,
             needs="the permission ads_read, and a system user to whom each of accounts is assigned",
+            whole_days=True,
         )
     },
     example="""\
