@@ -24,7 +24,8 @@ def built(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     house.load()
     work(house, "create schema marts")
     work(house, f"create table marts.rpt_sources as select 10.0 as revenue, * from {MODELS}")
-    work(house, "create table marts.dim_dates as select date '2026-06-01' as date_day")
+    # Unchanged, it is most of a snapshot, so that the next one begins as a copy of it.
+    work(house, "create table marts.dim_dates as select i as day from range(100) t(i)")
     return house
 
 
