@@ -5,14 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 PICTURE, DRILL, SEARCH = 1.0, 1.0, 2.0  # seconds, at most, of the slowest
-MODELS = ("linear", "first_touch", "last_touch", "u_shaped", "time_decay")
-CHANNELS = ("Podcast", "Direct", "Paid Search", "Organic Search", "Email")
-# Name, id, a person and a deal of five accounts with many touches.
+MODELS = ("linear", "last_touch", "markov")
+CHANNELS = ("Podcast", "Direct", "Paid Search")
+# Name, id, a person and a deal of three accounts with many touches.
 ACCOUNTS = """
 select any_value(account_name), account_id, any_value(person_id), any_value(deal_id)
 from marts.fct_conversions inner join marts.dim_accounts using (account_id)
 where deal_id is not null
-group by account_id order by sum(touchpoint_count) desc, account_id limit 5
+group by account_id order by sum(touchpoint_count) desc, account_id limit 3
 """
 State = dict[str, str]
 

@@ -47,7 +47,10 @@ def test_a_snapshot_that_is_no_longer_current_is_closed(two: Home) -> None:
         _make_current(two.root, name)
         assert client.get("/api/overview").json()["snapshot"]["snapshot_id"] == name
         opened = {os.path.realpath(file) for file in Path("/proc/self/fd").iterdir()}
-        assert {one for one in names if any(f"/{one}/" in file for file in opened)} == {name}
+        folder = (two.published / "snapshots").resolve()
+        assert {file for file in opened if file.startswith(str(folder))} == {
+            str(folder / name / "closedloop.duckdb")
+        }
 
 
 def test_no_answer_mixes_two_snapshots(two: Home) -> None:
