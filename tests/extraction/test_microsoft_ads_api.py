@@ -157,7 +157,7 @@ def test_a_refresh_token_that_is_replaced_is_kept_and_never_shown(
         microsoft.cost("61", day(run), "7", "10.00")
         assert [problem for _, problem in tried(extraction.home)] == [None]
         assert bring(extraction).problem is None
-    kept = extraction.home.extraction / "microsoft_ads.token.json"
+    (kept,) = extraction.home.tokens.iterdir()
     assert microsoft.tokens == 6  # each trial and each run with the token of the one before
     assert microsoft.refresh_token in kept.read_text()
     assert kept.stat().st_mode & 0o777 == 0o600
@@ -180,12 +180,15 @@ def test_a_newer_refresh_token_of_the_environment_goes_before_the_kept_one(
     assert bring(extraction).problem is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}"])
-def test_a_damaged_file_of_kept_tokens_costs_no_more_than_them(
-    extraction: Extraction, microsoft: MicrosoftAds, text: str
+@pytest.mark.parametrize("damaged", [b"", b"\xff"])
+def test_a_damaged_file_of_a_kept_token_costs_no_more_than_it(
+    extraction: Extraction, microsoft: MicrosoftAds, damaged: bytes
 ) -> None:
-    extraction.home.extraction.mkdir()
-    (extraction.home.extraction / "microsoft_ads.token.json").write_text(text)
+    microsoft.rotates = True
+    assert bring(extraction).problem is None
+    (kept,) = extraction.home.tokens.iterdir()
+    kept.write_bytes(damaged)
+    microsoft.refresh_token = REFRESH_TOKEN
     assert bring(extraction).problem is None
 
 

@@ -67,6 +67,7 @@ class Place:
             given = self.given or {}
             settings = checked(self.home, self.name, self.of.settings, given, "activate")
             client = self.of.client(settings)
+            client.kept_tokens = self.home.tokens
             client.secrets |= settings.secrets()
             client.per_second = settings.per_second or client.per_second
             self.secrets = client.secrets

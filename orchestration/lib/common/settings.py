@@ -37,6 +37,11 @@ class Home:
         return self.root / "extraction"
 
     @property
+    def tokens(self) -> Path:
+        """Refresh tokens that vendors gave in place of those of the environment."""
+        return self.extraction / "tokens"
+
+    @property
     def activation(self) -> Path:
         """What other systems were told, and what they would be told next."""
         return self.root / "activation"

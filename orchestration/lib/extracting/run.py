@@ -89,7 +89,7 @@ def streams_of(
 def connect(home: Home, source: str, found: Vendor[Any], settings: Connection) -> Client:
     """The vendor's client, which shows none of the settings' secrets."""
     client = found.client(settings)
-    client.kept_tokens = home.extraction / f"{source}.token.json"
+    client.kept_tokens = home.tokens
     client.secrets |= settings.secrets()
     client.per_second = settings.per_second or client.per_second
     return client

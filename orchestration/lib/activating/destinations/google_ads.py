@@ -18,8 +18,7 @@ from orchestration.lib.activating.hashing import e164, google_email, hashed
 from orchestration.lib.activating.refusing import ActivationError
 from orchestration.lib.activating.sends import Receipt, Refusal, Send
 from orchestration.lib.extracting.client import Client
-from orchestration.lib.extracting.connections import Secret
-from orchestration.lib.extracting.signing import oauth
+from orchestration.lib.extracting.connections import AppAccess, Secret
 
 _MOST, _IDENTIFIERS = 2_000, 5
 _CLICKS = ("gclid", "gbraid", "wbraid")
@@ -39,28 +38,19 @@ _LATER = {
 }  # hours
 
 
-class Settings(Account):
+class Settings(Account, AppAccess):
     """`conversion_actions` has the id of each event_name."""
 
     base_url: str = "https://googleads.googleapis.com/v26"
     token_url: str = "https://oauth2.googleapis.com/token"
     developer_token: Secret
-    client_id: Secret
-    client_secret: Secret
-    refresh_token: Secret
     customer: str
     login_customer_id: str | None = None
     conversion_actions: dict[str, str]
 
 
 def _client(settings: Settings) -> Client:
-    sign_in = oauth(
-        settings.token_url,
-        grant_type="refresh_token",
-        client_id=settings.client_id.get_secret_value(),
-        client_secret=settings.client_secret.get_secret_value(),
-        refresh_token=settings.refresh_token.get_secret_value(),
-    )
+    sign_in = settings.sign_in()
     headers = {"developer-token": settings.developer_token.get_secret_value()}
     if settings.login_customer_id:
         headers["login-customer-id"] = settings.login_customer_id

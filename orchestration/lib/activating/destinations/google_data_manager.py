@@ -24,22 +24,18 @@ from orchestration.lib.activating.hashing import e164, google_email, hashed
 from orchestration.lib.activating.refusing import ActivationError
 from orchestration.lib.activating.sends import BadRowsError, Person, Receipt, Refusal, Send
 from orchestration.lib.extracting.client import Client
-from orchestration.lib.extracting.connections import Secret
+from orchestration.lib.extracting.connections import AppAccess
 from orchestration.lib.extracting.refusals import RefusedError
-from orchestration.lib.extracting.signing import oauth
 
 _MOST, _MEMBERS, _IDENTIFIERS = 2_000, 10_000, 10
 _CLICKS = ("gclid", "gbraid", "wbraid")
 
 
-class Settings(Account):
+class Settings(Account, AppAccess):
     """`conversion_actions` has the id of each event_name, `audiences` of each list."""
 
     base_url: str = "https://datamanager.googleapis.com/v1"
     token_url: str = "https://oauth2.googleapis.com/token"
-    client_id: Secret
-    client_secret: Secret
-    refresh_token: Secret
     operating_account: str
     login_account: str | None = None
     conversion_actions: dict[str, str] = Field(default_factory=dict)
@@ -47,13 +43,7 @@ class Settings(Account):
 
 
 def _client(settings: Settings) -> Client:
-    sign_in = oauth(
-        settings.token_url,
-        grant_type="refresh_token",
-        client_id=settings.client_id.get_secret_value(),
-        client_secret=settings.client_secret.get_secret_value(),
-        refresh_token=settings.refresh_token.get_secret_value(),
-    )
+    sign_in = settings.sign_in()
     return Client(settings.base_url, sign_in)
 
 

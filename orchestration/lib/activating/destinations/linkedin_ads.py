@@ -14,20 +14,16 @@ from orchestration.lib.activating.hashing import hashed, plain_email
 from orchestration.lib.activating.refusing import ActivationError
 from orchestration.lib.activating.sends import Receipt, Refusal, Send
 from orchestration.lib.extracting.client import Client
-from orchestration.lib.extracting.connections import Secret
-from orchestration.lib.extracting.signing import oauth
+from orchestration.lib.extracting.connections import AppAccess
 
 _MOST = 5_000
 
 
-class Settings(Account):
+class Settings(Account, AppAccess):
     """`conversions` has the id of the rule of each event_name; `version` ends after a year."""
 
     base_url: str = "https://api.linkedin.com"
     token_url: str = "https://www.linkedin.com/oauth/v2/accessToken"
-    client_id: Secret
-    client_secret: Secret
-    refresh_token: Secret
     conversions: dict[str, str]
     version: str = "202607"
 
@@ -35,13 +31,7 @@ class Settings(Account):
 def _client(settings: Settings) -> Client:
     return Client(
         settings.base_url,
-        oauth(
-            settings.token_url,
-            grant_type="refresh_token",
-            refresh_token=settings.refresh_token.get_secret_value(),
-            client_id=settings.client_id.get_secret_value(),
-            client_secret=settings.client_secret.get_secret_value(),
-        ),
+        settings.sign_in(),
         asks_to_wait=_day_is_used_up,
         headers={"LinkedIn-Version": settings.version, "X-Restli-Protocol-Version": "2.0.0"},
     )

@@ -15,23 +15,19 @@ from orchestration.lib.activating.destination import Account, Conversions, Desti
 from orchestration.lib.activating.hashing import e164, hashed, microsoft_email
 from orchestration.lib.activating.sends import Receipt, Refusal, Send
 from orchestration.lib.extracting.client import Client
-from orchestration.lib.extracting.connections import Secret
-from orchestration.lib.extracting.signing import oauth
+from orchestration.lib.extracting.connections import AppAccess, Secret
 
 _MOST = 1_000
 _PATH = "/CampaignManagement/v13"
 _LATER = {"OfflineConversionGoalNotFound": 2.0, "OfflineConversionNotFound": 6.0}  # hours
 
 
-class Settings(Account):
+class Settings(Account, AppAccess):
     """The names of the goals in Microsoft Ads are the event names."""
 
     base_url: str = "https://campaign.api.bingads.microsoft.com"
     token_url: str = "https://login.microsoftonline.com/common/oauth2/v2.0/token"
     developer_token: Secret
-    client_id: Secret
-    client_secret: Secret
-    refresh_token: Secret
     customer: str
     account: str
 
@@ -39,14 +35,7 @@ class Settings(Account):
 def _client(settings: Settings) -> Client:
     return Client(
         settings.base_url,
-        oauth(
-            settings.token_url,
-            grant_type="refresh_token",
-            refresh_token=settings.refresh_token.get_secret_value(),
-            client_id=settings.client_id.get_secret_value(),
-            client_secret=settings.client_secret.get_secret_value(),
-            scope="https://ads.microsoft.com/msads.manage offline_access",
-        ),
+        settings.sign_in(scope="https://ads.microsoft.com/msads.manage offline_access"),
         asks_to_wait=_asks_too_often,
         headers={
             "DeveloperToken": settings.developer_token.get_secret_value(),
