@@ -113,7 +113,7 @@ shown as (
     from journeys
 
     left join marts.dim_customers as customers
-        on journeys.account_id is null and journeys.person_id = customers.person_id
+        on if(journeys.account_id is null, journeys.person_id, null) = customers.person_id
 
     order by revenue desc nulls last, last_touched_at desc nulls last, journey_id
 
@@ -202,7 +202,7 @@ left join marts.dim_accounts as accounts
     on persons.account_id = accounts.account_id
 
 left join marts.dim_customers as customers
-    on accounts.account_id is null and persons.person_id = customers.person_id
+    on if(accounts.account_id is null, persons.person_id, null) = customers.person_id
 
 group by accounts.account_id
 

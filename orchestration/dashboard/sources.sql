@@ -169,7 +169,7 @@ group by all
 order by starts_on, name
 
 -- name: models
--- Grain: one row per name and attribution model.
+-- Grain: one row per name with revenue in some model, and attribution model.
 with
 
 revenues as (
@@ -181,9 +181,40 @@ revenues as (
 
     from selected
 
-    where is_now
+    where is_now and revenue != 0
 
     group by all
+
+),
+
+names as (
+
+    select distinct name from revenues
+
+),
+
+models as (
+
+    select distinct attribution_model from marts.rpt_sources
+
+),
+
+-- Few rows have revenue; a model that gives a name none has 0 for it.
+shared as (
+
+    select
+        names.name,
+        models.attribution_model,
+        coalesce(revenues.revenue, 0) as revenue
+
+    from names
+
+    cross join models
+
+    left join revenues
+        on
+            names.name = revenues.name
+            and models.attribution_model = revenues.attribution_model
 
 ),
 
@@ -193,7 +224,7 @@ spread as (
         *,
         max(revenue) over (partition by name) - min(revenue) over (partition by name) as spread
 
-    from revenues
+    from shared
 
 ),
 

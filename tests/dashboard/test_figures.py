@@ -7,11 +7,13 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 
 from dev.refreshing import Demo
 from orchestration.dashboard.definitions import metrics, models
+from orchestration.dashboard.published import Reading, Values
 from orchestration.dashboard.view import LEVELS, QUERIES, TABS
 
 PERIODS = [("2026-06-01", "2026-08-29"), ("2026-03-15", "2026-03-15"), ("2025-07-01", "2026-08-29")]
@@ -157,6 +159,12 @@ def test_models_side_by_side_are_each_models_revenue_the_widest_spread_first(
             "select channel, attribution_model, sum(revenue) from marts.rpt_sources "
             "where report_date between '2026-06-01' and '2026-08-29' group by 1, 2",
         )
+    }
+    paid = {name for (name, _), revenue in expected.items() if revenue}
+    expected = {
+        (name, model): expected.get((name, model), 0)
+        for name in paid
+        for (model,) in rows(demo, "select distinct attribution_model from marts.rpt_sources")
     }
     shown = {(row["name"], row["attribution_model"]): cents(row["revenue"]) for row in found}
     assert shown == expected
@@ -383,6 +391,27 @@ def test_days_in_stage_are_the_average_of_the_crms_deals(
         stage: None if days is None else pytest.approx(days, rel=1e-9)
         for stage, days in expected.items()
     }
+
+
+def test_days_in_stage_count_only_deals_whose_days_are_known(demo: Demo) -> None:
+    with duckdb.connect() as memory:
+        memory.execute("create schema marts")
+        columns = rows(
+            demo,
+            "select column_name, data_type from duckdb_columns() "
+            "where table_name = 'rpt_opportunities'",
+        )
+        typed = ", ".join(f"{column} {kind}" for column, kind in columns)
+        memory.execute(f"create table marts.rpt_opportunities ({typed})")
+        memory.execute(
+            "insert into marts.rpt_opportunities by name "
+            "select 'linear' as attribution_model, 'p' as pipeline, 'talk' as deal_stage, "
+            "unnest([10, 1]) as average_days_in_stage, unnest([1, 3]) as stayed, "
+            "unnest([5, 3]) as reached"
+        )
+        values: Values = {"channel": None, "source": None, "campaign": None, "model": "linear"}
+        (shown,) = Reading("one", memory).table(QUERIES["pipeline"]["stages"], values).records
+    assert shown["days_in_stage"] == 3.25
 
 
 def test_the_funnel_is_rpt_funnel(demo: Demo, answer: Answer) -> None:
