@@ -82,7 +82,7 @@ expected as (
         on
             conversions.conversion_id = credits.conversion_id
             and destinations.value = credits.attribution_model
-            and destinations.platform = credits.platform
+            and {{ platform_family('destinations.platform') }} = credits.platform
 
     group by destinations.destination
 

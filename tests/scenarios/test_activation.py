@@ -94,7 +94,7 @@ def test_what_platforms_are_told_and_what_no_ad_brought_is_the_revenue(scenarios
         "(select sum(revenue_credit) from activation.act_platform_credits inner join "
         "marts.fct_conversions using (conversion_id) where attribution_model = 'linear' "
         "and conversion_type != 'refund' and platform in "
-        "('google_ads', 'meta_ads', 'linkedin_ads', 'microsoft_ads'))"
+        "('google_ads', 'meta_ads', 'linkedin', 'microsoft_ads'))"
     ).fetchall()[0]
     assert told == brought > 0
 

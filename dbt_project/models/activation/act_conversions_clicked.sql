@@ -111,13 +111,13 @@ joined as (
     left join clicks
         on
             conversions.conversion_id = clicks.conversion_id
-            and destinations.platform = clicks.platform
+            and {{ platform_family('destinations.platform') }} = clicks.platform
 
     left join credits
         on
             conversions.conversion_id = credits.conversion_id
             and destinations.value = credits.attribution_model
-            and destinations.platform = credits.platform
+            and {{ platform_family('destinations.platform') }} = credits.platform
 
 )
 
