@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from orchestration.dashboard.view import DEFAULT_MODEL, BadRequestError, one_of
+from orchestration.dashboard.view import BadRequestError, one_of
 from orchestration.lib.common.warehouse import name, text
 
 GRAINS = ("day", "week", "month", "quarter", "year")
@@ -125,9 +125,11 @@ def query(wish: Wish, columns: Mapping[str, str], models: Sequence[str]) -> str:
         f"{name(column)}::varchar = {text(value)}" for column, value in wish.where.items()
     ]
     if "attribution_model" in columns and not {"attribution_model"} & {*by, *wish.where}:
-        default = DEFAULT_MODEL if DEFAULT_MODEL in models else models[0]
-        model = one_of("model", wish.model or default, models)
-        conditions.append(f"attribution_model = {text(model)}")
+        if wish.model is None and "is_default_model" in columns:
+            conditions.append("is_default_model")
+        else:  # a snapshot of before there was a default
+            model = one_of("model", wish.model or models[0], models)
+            conditions.append(f"attribution_model = {text(model)}")
     if metric.of_stage:
         every = "!=" if "dimension" in {*by, *wish.where} else "="
         conditions += [f"metric = {text(metric.of_stage)}", f"dimension {every} '(all)'"]

@@ -84,8 +84,10 @@ def _nothing(drop: Drop, account: str, day: date) -> list[dict[str, str]]:
     An account that never had a row has told no currency, and nothing that must go.
     """
     currency = drop.cursors.get(f"{account} currency")
-    row = {"AccountId": account, "CurrencyCode": currency, "TimePeriod": day.isoformat()}
-    return [row | {"Spend": "0"}] if currency else []
+    if not currency:
+        return []
+    of_day = {"TimePeriod": day.isoformat(), "Spend": "0"}
+    return [{"AccountId": account, "CurrencyCode": currency, **of_day}]
 
 
 def _by_day(
