@@ -8,9 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import dbt.cli.main  # noqa: F401 - first, or the next import meets itself
 import jsonschema
 import pytest
 import yaml
+from dbt.contracts.graph.unparsed import UnparsedMetric, UnparsedSemanticModel
+from dbt_common.dataclass_schema import ValidationError
 
 from orchestration.lib.common.settings import PROJECT_ROOT
 
@@ -22,16 +25,31 @@ YMLS = sorted(
 )
 # dbt's own list of the keys that it knows, by the kind of thing that has them.
 SCHEMA = json.loads((files("dbt.jsonschemas") / "resources" / "latest.json").read_text())
+# The list has these in the form of a later dbt. What this dbt takes, its own classes say.
+CLASSES = {"metrics": UnparsedMetric, "semantic_models": UnparsedSemanticModel}
 
 
 def unknown_keys(text: str) -> list[str]:
     """What dbt's schema does not take, of a yml file."""
     validator = jsonschema.validators.validator_for(SCHEMA)(SCHEMA)
     content = _as_the_schema_spells_it(yaml.load(text, yaml.CSafeLoader))
-    return [
+    refused = [
+        refusal
+        for kind, class_ in CLASSES.items()
+        for given in content.pop(kind, [])
+        for refusal in _refused(class_, given)
+    ]
+    return refused + [
         f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
         for error in _innermost(validator.iter_errors(content))
     ]
+
+
+def _refused(class_: Any, given: dict[str, Any]) -> Iterator[str]:  # noqa: ANN401
+    try:
+        class_.validate(given)
+    except ValidationError as error:
+        yield f"{given.get('name')}: {error.message}"
 
 
 def _as_the_schema_spells_it(value: Any) -> Any:  # noqa: ANN401
@@ -79,6 +97,9 @@ TEST = "        data_tests:\n          - not_null:\n"
         f"{SOURCE}        loadedat: never\n",
         f"{MODEL}      - name: leads\n{TEST}              sevrity: warn\n",
         "unit_tests:\n  - {name: it_adds, model: a, given: [], expect: {rows: []}, overides: {}}\n",
+        "metrics:\n  - {name: a, label: A, type: simple, type_params: {measure: b}, descr: C}\n",
+        "metrics:\n  - {name: a, label: A, type: simple, type_params: {measure: b, exp: c}}\n",
+        "semantic_models:\n  - {name: a, model: ref('b'), dimensons: []}\n",
         "exposures:\n  - {name: a, type: dashboard, owner: {name: b}, description: Leads, calls}\n",
     ],
 )
