@@ -83,11 +83,11 @@ def _nothing(drop: Drop, account: str, day: date) -> list[dict[str, str]]:
 
     An account that never had a row has told no currency, and nothing that must go.
     """
-    currency = drop.cursors.get(f"{account} currency")
+    currency: str | None = drop.cursors.get(f"{account} currency")
     if not currency:
         return []
-    of_day = {"TimePeriod": day.isoformat(), "Spend": "0"}
-    return [{"AccountId": account, "CurrencyCode": currency, **of_day}]
+    row = {"AccountId": account, "CurrencyCode": currency, "TimePeriod": day.isoformat()}
+    return [row | {"Spend": "0"}]
 
 
 def _by_day(
