@@ -27,6 +27,7 @@ OTHER_CHOICES = {
     "int_campaigns_named": "which of the accounts that share a campaign's id names it",
     "int_deals_combined": "all rows of one time and export, for they are one version",
     "int_person_profiles": "which of a person's contacts describes them",
+    "act_person_contacts": "which of a person's contacts is told first",
 }
 MODELS = {
     name: path.read_text() for name, path in rendering.MODELS.items() if not name.startswith("stg_")

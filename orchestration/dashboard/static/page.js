@@ -45,8 +45,11 @@ async function show({ stay = false } = {}) {
 }
 
 function navigation(page) {
-  byId("nav").replaceChildren(...Object.entries(PAGES).map(([name, { title }]) =>
+  const nav = byId("nav");
+  nav.replaceChildren(...Object.entries(PAGES).map(([name, { title }]) =>
     el("a", { href: pageAddress(name), "aria-current": name === page ? "page" : null }, title)));
+  const here = nav.querySelector("[aria-current]"); // in sight where the pages are wider than the screen
+  if (here) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - nav.clientWidth / 2;
 }
 
 function crumbs() {
