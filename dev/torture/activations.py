@@ -1,10 +1,10 @@
 """Activations killed at random moments, and whether each conversion counts once.
 
-A Data Manager takes 5,000 conversions, throttles, fails after it took some, refuses a few, and
-ends its tokens. One activation is killed again and again; after half of the kills, and whenever one
-ends by itself, values change and conversions vanish. After the last kill one run is left alone.
-Then the vendor must have each conversion once with its value of now, 0 where it is gone, and each
-outcome landed.
+A Data Manager takes 5,000 conversions, throttles, fails after it took some, refuses a few, and ends
+its tokens. One activation is killed again and again; after half of the kills, and whenever one ends
+by itself, values change and conversions vanish. After the last kill one run is left alone. Then the
+vendor must have each conversion once with its value of now, 0 where it is gone, and each outcome
+landed.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from orchestration.lib.activating.destination import template as destinations
 from orchestration.lib.common.console import escape_controls
 from orchestration.lib.common.permissions import kept_private
 from orchestration.lib.common.settings import Home, home
@@ -20,7 +21,7 @@ def main() -> int:
     where = home()
     with kept_private(where.root):
         if not where.connections.exists():
-            where.connections.write_text(template(), encoding="utf-8")
+            where.connections.write_text(template() + destinations(), encoding="utf-8")
             print(f"Wrote {where.connections}. Take the # from the lines of what you use, put")
             print("each credential into an environment variable, then `make connect` again.")
             return 0

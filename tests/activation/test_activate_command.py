@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from activation_home import Activation
 
 from dev.fakes.google_data_manager import REFRESH_TOKEN, DataManager, invalid
+from orchestration.commands import connect
 from orchestration.commands.activate import main
+from orchestration.lib.activating.destination import destination_names
 from orchestration.lib.activating.hashing import sha256
 from orchestration.lib.common.settings import PROJECT_ROOT
 
@@ -151,3 +154,12 @@ def test_files_are_of_this_user_alone(activation: Activation, google: DataManage
     main(["--send"])
     for path in (activation.home.activation, *activation.home.activation.iterdir()):
         assert Path(path).stat().st_mode & 0o077 == 0
+
+
+def test_the_file_to_fill_in_knows_every_destination(activation: Activation) -> None:
+    assert connect.main() == 0
+    lines = activation.home.connections.read_text().splitlines()
+    start = lines.index("activate:")
+    filled = [line.replace("  # ", "  ", 1) for line in lines[start:]]
+    told = yaml.safe_load("\n".join(filled))["activate"]
+    assert list(told) == destination_names()

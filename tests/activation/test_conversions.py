@@ -152,6 +152,8 @@ def test_what_no_answer_came_for_is_told_by_the_next_run_under_its_key(
         ("adjusted", ""): 1,
     }
     assert google.total == 36.0
+    # First what was begun, as it was: a vendor that had it would not look at another value.
+    assert [value for key, value in google.told if key == "0003"][-2:] == [3.0, 33.0]
     assert {key for key, _ in google.told} == set(google.sales)
 
 

@@ -179,3 +179,4 @@ def test_two_persons_who_turn_out_to_be_one_stay_in_the_list(
     activation.member("google_data_manager", "customers", "p9")
     activation.run()
     assert google.lists["555"] == {sha256("jane@x.com")}
+    assert not [one for one in google.requests if one.path.endswith(":remove")]

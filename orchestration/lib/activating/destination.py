@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from math import inf
 from pkgutil import iter_modules
+from textwrap import indent
 from typing import Any, Generic, Literal, TypeVar
 
 from orchestration.lib.activating import destinations
@@ -14,6 +15,11 @@ from orchestration.lib.activating.rows import Field
 from orchestration.lib.activating.sends import Receipt, Send
 from orchestration.lib.extracting.client import Client
 from orchestration.lib.extracting.connections import Access
+
+_HEAD = """
+# Who is told what the refresh found out: docs/activation.md. `make activate` shows it first.
+activate:
+"""
 
 
 class Account(Access):
@@ -98,6 +104,12 @@ class Destination(Generic[S]):
     conversions: Conversions[S] | None = None
     fields: Fields[S] | None = None
     audience: Audience[S] | None = None
+
+
+def template() -> str:
+    """The part `activate` of a connections.yml, in which every destination is a comment."""
+    examples = (destination(name).example for name in destination_names())
+    return _HEAD + "".join(f"\n{indent(example, '  # ')}" for example in examples)
 
 
 def destination_names() -> list[str]:

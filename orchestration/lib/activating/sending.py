@@ -61,7 +61,7 @@ def send_all(ledger: Ledger, sends: Sequence[Send], most: int, tell: Tell, told:
             ledger.forget(batch)
             raise
         except RefusedError as error:
-            if error.status >= 500:
+            if error.status < 400 or error.status == 408 or error.status >= 500:
                 raise  # it may have been taken
             ledger.forget(batch)
             if error.status in _NOBODY_MAY:
