@@ -239,7 +239,7 @@ def test_what_does_not_end_is_ended(file: Path, query: str) -> None:
     began = time.monotonic()
     with pytest.raises(RefusedError, match="takes longer than 20 seconds: ask for less"):
         ask(file, query, seconds=2)
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 11  # interrupted, before it would be killed
 
 
 @pytest.mark.parametrize("query", HUGE)
