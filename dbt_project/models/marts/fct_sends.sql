@@ -45,6 +45,7 @@ joined as (
         latest.send_key,
         latest.version,
         latest.kind,
+        latest.event_name,
         conversions.conversion_id,
         conversions.conversion_type,
         latest.value,

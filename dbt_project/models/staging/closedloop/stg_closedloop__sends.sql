@@ -16,6 +16,7 @@ renamed as (
         {{ blank_to_null('send_key') }} as send_key,
         cast({{ blank_to_null('version') }} as integer) as version,
         lower({{ blank_to_null('kind') }}) as kind,
+        {{ blank_to_null('event_name') }} as event_name,
         cast({{ blank_to_null('value') }} as decimal(18, 2)) as value,
         {{ blank_to_null('currency') }} as currency,
         {{ utc_timestamp('happened_at') }} as happened_at,
