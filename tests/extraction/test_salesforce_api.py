@@ -189,7 +189,7 @@ def test_a_field_that_the_org_lacks_is_left_out_and_comes_of_all_once_it_is_ther
     caplog.set_level("INFO")
     assert bring(extraction, "contacts").landed == 6
     (said,) = [one for one in caplog.messages if "goes without" in one]
-    assert said.startswith("salesforce.contacts: goes without Contact_Status__c, FirstName, ")
+    assert said.startswith("salesforce.contacts: goes without Contact_Status__c, DoNotCall, ")
     assert "GCLID__c" not in newest(extraction, "contacts")[id_of(1)]
     org.fields["Contact"] |= {"GCLID__c"}  # a seed names it, in a spelling of its own
     assert bring(extraction, "contacts").landed == 6
