@@ -81,8 +81,10 @@ journeys as (
         min_by(channel, (touched_at, touchpoint_id)) as first_channel,
         max_by(channel, (touched_at, touchpoint_id)) as last_channel,
         max(touched_at) as last_touched_at,
-        max_by(landing_page, case when landing_page is not null then (touched_at, touchpoint_id) end)
-            as last_landing_page
+        max_by(
+            landing_page,
+            case when landing_page is not null then (touched_at, touchpoint_id) end
+        ) as last_landing_page
 
     from touchpoints
 
@@ -111,13 +113,12 @@ joined as (
         journeys.last_channel,
         journeys.last_touched_at,
         journeys.last_landing_page,
-        {% for purpose in consent_purposes() %}
-            case when consents.allows_{{ purpose }} then 'granted' else 'denied' end
-                as consent_{{ purpose }},
+        {% for kind in consent_purposes() %}
+            case when consents.allows_{{ kind }} then 'granted' else 'denied' end as consent_{{ kind }},
             coalesce(
-                consents.because_{{ purpose }},
+                consents.because_{{ kind }},
                 case when persons.is_known then 'nothing said, and no rule' else 'not known' end
-            ) as consent_{{ purpose }}_because,
+            ) as consent_{{ kind }}_because,
         {% endfor %}
         original_sources.original_source
 

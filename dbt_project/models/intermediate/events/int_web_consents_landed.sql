@@ -38,7 +38,7 @@ by_category as (
         consent_categories,
         _load_id,
         _loaded_at,
-        {{ unnest_list(json_object_keys('consent_categories')) }} as category
+        {{ unnest_list(json_object_keys('consent_categories', none)) }} as category
 
     from segment
 

@@ -63,8 +63,7 @@ renamed as (
         event.messageid as event_id,
 
         -- The sender's clock may be wrong: the time that passed on it between event and sending is
-        -- subtracted from the arrival on the receiver's clock. A clock that is wrong by centuries
-        -- is ignored.
+        -- subtracted from the arrival on the receiver's clock. Centuries are ignored.
         coalesce(
             case
                 when year(received_at - (sent_at - original_at)) between 1900 and 2999
@@ -128,8 +127,9 @@ renamed as (
                     then {{ of_instance(blank_to_null(json_text('record', field))) }}
             end as {{ id }},
         {% endfor %}
-        case when call_type = 'group' then {{ blank_to_null(json_text('record', 'traits.name')) }} end
-            as group_name,
+        case
+            when call_type = 'group' then {{ blank_to_null(json_text('record', 'traits.name')) }}
+        end as group_name,
         case
             when call_type = 'group'
                 then {{ url_host('coalesce(' ~ json_text('record', 'traits.domain') ~ ', '
