@@ -60,9 +60,9 @@ original_sources as (
 consents as (
 
     select
-        {% for purpose in consent_purposes() %}
-            bool_or(purpose = '{{ purpose }}' and is_granted) as allows_{{ purpose }},
-            max(case when purpose = '{{ purpose }}' then because end) as because_{{ purpose }},
+        {% for kind in consent_purposes() %}
+            max(case when purpose = '{{ kind }}' and is_granted then 'granted' end) as said_{{ kind }},
+            max(case when purpose = '{{ kind }}' then because end) as because_{{ kind }},
         {% endfor %}
         person_id
 
@@ -114,7 +114,7 @@ joined as (
         journeys.last_touched_at,
         journeys.last_landing_page,
         {% for kind in consent_purposes() %}
-            case when consents.allows_{{ kind }} then 'granted' else 'denied' end as consent_{{ kind }},
+            coalesce(consents.said_{{ kind }}, 'denied') as consent_{{ kind }},
             coalesce(
                 consents.because_{{ kind }},
                 case when persons.is_known then 'nothing said, and no rule' else 'not known' end
