@@ -61,7 +61,7 @@ consents as (
 
     select
         {% for kind in consent_purposes() %}
-            max(case when purpose = '{{ kind }}' and is_granted then 'granted' end) as said_{{ kind }},
+            max(case when purpose = '{{ kind }}' and is_granted then 'granted' end) as {{ kind }},
             max(case when purpose = '{{ kind }}' then because end) as because_{{ kind }},
         {% endfor %}
         person_id
@@ -114,7 +114,7 @@ joined as (
         journeys.last_touched_at,
         journeys.last_landing_page,
         {% for kind in consent_purposes() %}
-            coalesce(consents.said_{{ kind }}, 'denied') as consent_{{ kind }},
+            coalesce(consents.{{ kind }}, 'denied') as consent_{{ kind }},
             coalesce(
                 consents.because_{{ kind }},
                 case when persons.is_known then 'nothing said, and no rule' else 'not known' end
