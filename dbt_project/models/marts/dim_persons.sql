@@ -113,14 +113,14 @@ joined as (
         journeys.last_channel,
         journeys.last_touched_at,
         journeys.last_landing_page,
-        original_sources.original_source,
         {% for kind in consent_purposes() %}
             coalesce(consents.{{ kind }}, 'denied') as consent_{{ kind }},
             coalesce(
                 consents.because_{{ kind }},
                 case when persons.is_known then 'nothing said, and no rule' else 'not known' end
-            ) as consent_{{ kind }}_because{{ ',' if not loop.last }}
+            ) as consent_{{ kind }}_because,
         {% endfor %}
+        original_sources.original_source
 
     from persons
 
