@@ -52,7 +52,10 @@ def steps(accounts: list[tuple[str, str, str, str]]) -> list[tuple[str, float, l
         ("search by a deal's id", SEARCH, _each(_LIST, "q", deals)),
         ("first touches of leads", SEARCH, _each(_LIST, "channel", CHANNELS)),
         ("first touches, all days", SEARCH, _each(_LIST | _ALL_DAYS, "channel", CHANNELS)),
-        *((page, PICTURE, _by_model({"page": page})) for page in ("pipeline", "funnel", "trust")),
+        *(
+            (page, PICTURE, _by_model({"page": page}))
+            for page in ("pipeline", "funnel", "sent", "trust")
+        ),
         ("stages", PICTURE, _each({"page": "stages"}, "tab", ("attract", "capture", "convert"))),
     ]
 

@@ -10,14 +10,14 @@ from orchestration.dashboard.published import Reading, Values, queries
 from orchestration.lib.common.settings import PROJECT_ROOT
 
 FOLDER = PROJECT_ROOT / "orchestration/dashboard"
-PAGES = ("overview", "sources", "journeys", "pipeline", "funnel", "stages", "trust")
+PAGES = ("overview", "sources", "journeys", "pipeline", "funnel", "stages", "sent", "trust")
 _SHARED = queries(FOLDER / "selection.sql")
 QUERIES = {page: queries(FOLDER / f"{page}.sql", _SHARED) for page in PAGES}
 LEVELS = ("channel", "source", "medium", "campaign", "keyword")
 TABS = ("attract", "capture", "nurture", "convert", "expand")
 DEFAULT_DAYS = 90
 # Whatever the page asks for: bound, and compared with columns.
-TEXTS = (*LEVELS, "q", "account", "person", "conversion", "path", "type", "metric")
+TEXTS = (*LEVELS, "q", "account", "person", "conversion", "path", "type", "metric", "destination")
 _FRAME = queries(FOLDER / "page.sql")
 _KNOWN = {*TEXTS, "model", "from", "to", "compare", "by", "tab", "order", "table"}
 _LONGEST = 500  # characters

@@ -1,4 +1,4 @@
-"""The page over the demo's snapshot, copied: the page opens it in a way of its own."""
+"""The page over the demo's snapshot, copied and with sends: it opens it in a way of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+from sends import SENDS
 from starlette.testclient import TestClient
 
 from dev.refreshing import Demo
@@ -22,6 +24,8 @@ Answer = Callable[..., dict[str, Any]]
 def home(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Home:
     root = tmp_path_factory.mktemp("dashboard")
     shutil.copytree(demo.home / "published", root / "published", symlinks=True)
+    with duckdb.connect(str(root / "published/current/closedloop.duckdb")) as published:
+        published.execute(f"insert into marts.fct_sends by name {SENDS}")
     return Home(root)
 
 

@@ -33,6 +33,7 @@ VIEWS = {
     "pipeline": "page=pipeline",
     "funnel": "page=funnel",
     "stages": "page=stages&tab=convert",
+    "sent": "page=sent&from=2026-03-01&to=2026-08-29",
     "trust": "page=trust",
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from sends import SENDS
 from starlette.testclient import TestClient
 
 from dev.refreshing import Demo
@@ -485,6 +486,39 @@ def test_trust_is_the_reconciliation_of_the_model_and_the_lineage(
     } == expected
     assert sum(row["rows_quarantined"] for row in found["files"]) == 3
     assert len(found["marts"]) == len(rows(demo, "select * from lineage.marts"))
+
+
+@pytest.mark.parametrize("destination", [None, "google_data_manager"])
+def test_sent_is_the_newest_of_what_was_told_and_not_rejected(
+    demo: Demo, answer: Answer, destination: str | None
+) -> None:
+    """Counted one by one, not by SQL."""
+    asked = {"from": "2026-01-01", "to": "2026-06-30"}
+    found = answer("sent", **asked, **({"destination": destination} if destination else {}))
+    sends = rows(
+        demo,
+        "select destination, send_key, version, kind, value, state, sent_date::varchar "
+        f"from ({SENDS}) order by version",
+    )
+    period = [
+        one
+        for one in sends
+        if asked["from"] <= one[6] <= asked["to"] and destination in (None, one[0])
+    ]
+    assert {one[3] for one in period} == {"new", "adjustment", "withdrawn"}
+    taken = {one[:2]: one for one in period if one[5] != "rejected"}  # the newest version stays
+    shown = {row["destination"]: row for row in found["tables"]["destinations"]}
+    assert set(shown) == {one[0] for one in period}
+    for name, row in shown.items():
+        there = [one for one in taken.values() if one[0] == name and one[3] != "withdrawn"]
+        assert row["conversions"] == len(there)
+        assert cents(row["value"]) == sum(cents(one[4]) or 0 for one in there)
+        for key, kind in [("new", "new"), ("adjustments", "adjustment")]:
+            assert row[key] == sum(one[0] == name and one[3] == kind for one in period)
+    rejected = [one for one in period if one[5] == "rejected"]
+    assert sum(row["sends"] for row in found["tables"]["rejected"]) == len(rejected) > 0
+    assert sum(row["sends"] for row in found["tables"]["trend"]) == len(period)
+    assert len(found["tables"]["sends"]) == min(len(period), 1000)
 
 
 @pytest.mark.parametrize(

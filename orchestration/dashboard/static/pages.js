@@ -16,6 +16,7 @@ export const PAGES = {
   pipeline: { title: "Pipeline", uses: () => ["model"], filters: ["channel", "source", "campaign"], build: pipeline },
   funnel: { title: "Funnel", uses: () => ["dates"], filters: ["channel"], build: funnel },
   stages: { title: "Stages", uses: () => ["dates"], filters: [], build: stages },
+  sent: { title: "Sent", uses: () => ["dates"], filters: ["destination"], build: sent },
   trust: { title: "Trust", uses: () => ["model", "dates"], filters: [], build: trust },
 };
 
@@ -232,6 +233,38 @@ function byMetric(rows) {
   const groups = new Map();
   for (const row of rows) groups.set(row.metric, [...(groups.get(row.metric) ?? []), row]);
   return groups;
+}
+
+function sent({ tables, view }) {
+  const person = (row) => (row.person_id
+    ? el("a", { href: pageAddress("journeys", { person: row.person_id, conversion: row.conversion_id }), "data-tip": row.conversion_id }, row.person_id.slice(0, 8))
+    : el("span", { "data-tip": row.send_key, tabindex: "0" }, "no longer one"));
+  return [
+    card(`Sends by ${bucketName(view)}`, { about: "Conversions told for the first time, changed values and withdrawals.", actions: [csv("trend")] },
+      tables.trend.length ? stacked(`Sends by ${view.bucket} and destination`, tables.trend, { name: "destination", value: "sends", bucket: view.bucket }) : empty()),
+    card("What the ad platforms were told", { about: "Of what was sent in the period, the newest version that was not rejected is what counts there.", actions: [csv("destinations")] },
+      table("destinations", "fct_sends", [
+        { key: "destination", label: "Destination", kind: "link", cell: (row) => el("a", { href: address({ destination: row.destination }) }, named(row.destination)) },
+        { key: "event_name", label: "Event" }, { key: "conversions", label: "Conversions", kind: "count", tip: "Conversions that count there now." },
+        { key: "value", label: "Value", kind: "money", tip: "Of the conversions that count there now." }, { key: "currency", label: "In" },
+        { key: "new", label: "New", kind: "count", tip: "Told for the first time." },
+        { key: "adjustments", label: "Adjusted", kind: "count", tip: "Values that had changed." },
+        { key: "withdrawals", label: "Withdrawn", kind: "count", tip: "Sales that there are no more." },
+        { key: "rejected", label: "Rejected", kind: "count" }, { key: "last_sent_at", label: "Last sent, UTC", kind: "time" },
+      ], tables.destinations, { empty: "Nothing was sent in this period. `make activate` shows what would be sent, and what is held back and why." })),
+    tables.rejected.length ? card("What they rejected", { about: "Some are tried again by themselves, as the platform says; the others when they change.", actions: [csv("rejected")] },
+      table("rejected", "fct_sends", [
+        { key: "destination", label: "Destination", kind: "name" }, { key: "reason", label: "Reason" }, { key: "sends", label: "Sends", kind: "count" },
+        { key: "value", label: "Value", kind: "money" }, { key: "currency", label: "In" }, { key: "last_sent_at", label: "Last sent, UTC", kind: "time" },
+      ], tables.rejected)) : null,
+    card("Every send", { actions: [csv("sends")] },
+      table("sends", "fct_sends", [
+        { key: "sent_at", label: "Sent, UTC", kind: "time" }, { key: "destination", label: "Destination", kind: "name" }, { key: "event_name", label: "Event" },
+        { key: "kind", label: "Kind", kind: "name" }, { key: "version", label: "Version", kind: "count" }, { key: "value", label: "Value", kind: "money" },
+        { key: "currency", label: "In" }, { key: "happened_at", label: "Happened, UTC", kind: "time" }, { key: "state", label: "State", kind: "name" },
+        { key: "reason", label: "Reason" }, { key: "consent", label: "Consent" }, { key: "person_id", label: "Person", kind: "link", cell: person },
+      ], tables.sends)),
+  ];
 }
 
 function trust({ tables, snapshot }) {
