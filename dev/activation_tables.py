@@ -1,12 +1,16 @@
-"""The tables of schema `activation` in a work file, where no models made them."""
+"""The tables of schema `activation` in a work file, where no models made them, and its snapshot."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from orchestration.lib.common.settings import Home
 
 TABLES = (
     "create schema if not exists activation",
@@ -17,7 +21,7 @@ TABLES = (
         converted_at timestamp, value decimal(18, 2), currency varchar, click_id varchar,
         click_id_type varchar, clicked_at timestamp, client_id varchar, person_id varchar,
         contact_id varchar, crm varchar, consent_ads varchar, consent_personalization varchar,
-        consent_because varchar, held_back_because varchar
+        consent_because varchar, oldest_days integer, held_back_because varchar
     )
     """,
     """
@@ -39,6 +43,21 @@ TABLES = (
     )
     """,
 )
+
+
+def published(home: Home, at: datetime | None = None, as_of: datetime | None = None) -> None:
+    """Marks the work file as tested and as what is published, now and for today unless said."""
+    home.audit.write_text("{}")
+    folder = home.published / "snapshots/20260830T060000000Z_abcdef"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "closedloop.duckdb").touch()
+    at = at or datetime.now(UTC)
+    day = f"{as_of or at:%Y-%m-%d}"
+    found = {"published_at": at.isoformat(), "as_of_date": day, "rows": {}}
+    (folder / "snapshot.json").write_text(json.dumps(found))
+    current = home.published / "current"
+    if not current.is_symlink():
+        current.symlink_to(folder.relative_to(home.published))
 
 
 def filled(

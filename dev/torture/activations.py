@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from dev.activation_tables import TABLES, filled
+from dev.activation_tables import TABLES, filled, published
 from dev.fakes.google_data_manager import REFRESH_TOKEN, DataManager
 from dev.fakes.server import Answer, Request
 from dev.torture.trials import Figure, Say, TrialError
@@ -134,7 +134,7 @@ def _change(rows: Rows, chance: random.Random) -> None:
 
 def _write(home: Home, google: DataManager, rows: Rows) -> None:
     home.warehouse_folder.mkdir(parents=True, exist_ok=True)
-    home.audit.write_text("{}")
+    published(home)
     settings = {
         "base_url": google.url,
         "token_url": f"{google.url}/token",

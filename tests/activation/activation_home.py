@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from dev.activation_tables import TABLES, filled
+from dev.activation_tables import TABLES, filled, published
 from dev.fakes.server import Fake
 from orchestration.lib.activating.outcomes import Outcome
 from orchestration.lib.activating.places import Order
@@ -40,7 +40,8 @@ class Activation:
         self.members: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.people: list[tuple[str, str, str]] = []  # person, type, identifier
         self.home.warehouse_folder.mkdir(exist_ok=True)
-        self.home.audit.write_text("{}")
+        self.published_at: datetime | None = None  # now, unless said
+        self.as_of: datetime | None = None  # that day, unless said
 
     def connect(self, **destinations: dict[str, Any]) -> None:
         """Writes connections.yml."""
@@ -75,7 +76,8 @@ class Activation:
         self.members[destination, name, person] = row | GRANTED | more
 
     def write(self) -> None:
-        """Writes the work file as a build would leave it."""
+        """Writes the work file as a build would leave it, and publishes it."""
+        published(self.home, self.published_at, self.as_of)
         with closing(connect(self.home)) as connection:
             for statement in TABLES:
                 connection.execute(statement)

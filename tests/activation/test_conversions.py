@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from datetime import UTC, timedelta
 
 import pytest
 from activation_home import NOW, Activation, whats
@@ -379,3 +380,42 @@ def test_an_old_conversion_that_was_begun_is_not_forgotten_in_silence(
     done = activation.run()[KIND]
     assert whats(done)["not known whether it arrived", "older than 90 days"] == 1
     assert "not known whether" in activation.newest()[f"{NAME}/0001/1"]["reason"]
+
+
+def test_what_has_grown_too_old_since_the_models_looked_is_held_back(
+    activation: Activation, google: DataManager
+) -> None:
+    """A refresh of five days ago is what is published: by now two sales are too old."""
+    for number, days in enumerate((2, 6.9, 7.1, 30)):
+        activation.sale(NAME, f"{number}", converted_at=NOW - timedelta(days=days), oldest_days=7)
+    activation.sale(NAME, "any", converted_at=NOW - timedelta(days=400))
+    activation.published_at = NOW.replace(tzinfo=UTC) - timedelta(days=5)
+    done = activation.run()[KIND]
+    assert whats(done) == {("sent", ""): 3, ("held back", "older than 7 days"): 2}
+    assert google.sales.keys() == {"0", "1", "any"}
+
+
+def test_a_company_of_the_past_is_told_in_its_own_time(
+    activation: Activation, google: DataManager
+) -> None:
+    """Published just now, for a day that is long over."""
+    then = NOW - timedelta(days=300)
+    activation.sale(NAME, "1", converted_at=then, oldest_days=7)
+    activation.sale(NAME, "2", converted_at=then - timedelta(days=9), oldest_days=7)
+    activation.as_of = then
+    assert whats(activation.run()[KIND])["sent", ""] == 1
+
+
+def test_what_was_built_and_not_published_is_told_nobody(
+    activation: Activation, google: DataManager
+) -> None:
+    sales(activation, 1)
+    activation.write()
+    activation.home.audit.write_text('{"loads": "another"}')
+    with pytest.raises(ActivationError, match="not what is published.*`make refresh`"):
+        list(activate(activation.home, Order(send=True)))
+    (activation.home.published / "current").unlink()
+    activation.home.audit.write_text("{}")
+    with pytest.raises(ActivationError, match="not what is published"):
+        list(activate(activation.home, Order(send=True)))
+    assert google.told == []

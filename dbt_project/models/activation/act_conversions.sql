@@ -69,6 +69,7 @@ judged as (
         coalesce(persons.consent_ads, 'denied') as consent_ads,
         coalesce(persons.consent_personalization, 'denied') as consent_personalization,
         {{ consent_because('conversions', 'persons') }} as consent_because,
+        conversions.oldest_days,
         case
             when not conversions.is_on then 'switched off'
             when {{ lacks_consent('conversions', 'persons') }} then 'no consent'
@@ -81,7 +82,7 @@ judged as (
                 then 'no click id and no e-mail or phone'
             when conversions.needs_click and not conversions.has_clicked
                 then 'never clicked an ad of this platform'
-            -- In whole days: nothing grows too old between the refresh and its sending.
+            -- In whole days; who sends looks at the clock once more.
             when
                 {{ days_between('conversions.conversion_date', as_of_date()) }}
                 >= conversions.oldest_days

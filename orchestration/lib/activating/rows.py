@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -17,14 +17,16 @@ import duckdb
 
 from orchestration.lib.activating.refusing import ActivationError
 from orchestration.lib.activating.sends import Person
+from orchestration.lib.building.audit import audited
 from orchestration.lib.common.locking import refresh_lock
 from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import connect
+from orchestration.lib.publishing.snapshots import Snapshot, current
 
 
 @dataclass(frozen=True)
 class Conversion:
-    """A conversion as one destination may be told of it."""
+    """A conversion as one destination may be told of it, which takes none older than so many days."""
 
     destination: str
     send_key: str
@@ -40,6 +42,7 @@ class Conversion:
     consent_ads: str | None
     consent_personalization: str | None
     consent_because: str | None
+    oldest_days: int | None
     held_back_because: str | None
 
 
@@ -105,8 +108,8 @@ R = TypeVar("R", Conversion, Field, Member)
 def read_rows(home: Home) -> Rows:
     """Everything that the work file says should be told.
 
-    Raises ActivationError where its models are not there or did not pass every test, LockedError
-    while a refresh is at work.
+    Raises ActivationError where its models are not there, did not pass every test or are not what
+    is published; LockedError while a refresh is at work.
     """
     with refresh_lock(home):
         if not home.warehouse.is_file():
@@ -116,10 +119,17 @@ def read_rows(home: Home) -> Rows:
                 "the last build did not pass every test, so nothing is told to anybody: see why in "
                 "the log of the refresh, then `make refresh`"
             )
+        snapshot = current(home)
+        if snapshot is None or snapshot.fingerprint != audited(home):
+            raise ActivationError(
+                "the last build is not what is published, so nobody could look up what was told: "
+                "`make refresh` first"
+            )
+        at = _clock(snapshot)
         with closing(connect(home, read_only=True)) as connection:
             try:
                 return Rows(
-                    _rows(connection, Conversion),
+                    [_too_old_at(at, row) for row in _rows(connection, Conversion)],
                     _rows(connection, Field),
                     _rows(connection, Member),
                     _people(connection),
@@ -129,6 +139,22 @@ def read_rows(home: Home) -> Rows:
                 raise ActivationError(
                     f"the work file is older than activation ({said}): `make refresh` first"
                 ) from None
+
+
+def _clock(snapshot: Snapshot) -> datetime:
+    """UTC, in the time of the company: the end of the snapshot's day, and what has passed since."""
+    now = datetime.now(UTC)
+    over = datetime.fromisoformat(snapshot.metadata["as_of_date"]) + timedelta(days=1)
+    passed = now - datetime.fromisoformat(snapshot.metadata["published_at"])
+    return min(now.replace(tzinfo=None), over + passed)
+
+
+def _too_old_at(at: datetime, row: Conversion) -> Conversion:
+    """The row, held back where it has grown too old since the models looked."""
+    days = row.oldest_days
+    if row.held_back_because or days is None or at - row.converted_at <= timedelta(days=days):
+        return row
+    return replace(row, held_back_because=f"older than {days} days")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, kind: type[R]) -> list[R]:
