@@ -48,16 +48,11 @@ TABLES = (
 def published(home: Home, at: datetime | None = None, as_of: datetime | None = None) -> None:
     """Marks the work file as tested and as what is published, now and for today unless said."""
     home.audit.write_text("{}")
-    folder = home.published / "snapshots/20260830T060000000Z_abcdef"
+    folder = home.published / "current"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "closedloop.duckdb").touch()
     at = at or datetime.now(UTC)
-    day = f"{as_of or at:%Y-%m-%d}"
-    found = {"published_at": at.isoformat(), "as_of_date": day, "rows": {}}
-    (folder / "snapshot.json").write_text(json.dumps(found))
-    current = home.published / "current"
-    if not current.is_symlink():
-        current.symlink_to(folder.relative_to(home.published))
+    said = {"published_at": at.isoformat(), "as_of_date": f"{as_of or at:%Y-%m-%d}"}
+    (folder / "snapshot.json").write_text(json.dumps(said | {"fingerprint": {}}))
 
 
 def filled(

@@ -414,7 +414,7 @@ def test_what_was_built_and_not_published_is_told_nobody(
     activation.home.audit.write_text('{"loads": "another"}')
     with pytest.raises(ActivationError, match="not what is published.*`make refresh`"):
         list(activate(activation.home, Order(send=True)))
-    (activation.home.published / "current").unlink()
+    shutil.rmtree(activation.home.published)
     activation.home.audit.write_text("{}")
     with pytest.raises(ActivationError, match="not what is published"):
         list(activate(activation.home, Order(send=True)))

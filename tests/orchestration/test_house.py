@@ -17,10 +17,8 @@ from orchestration.lib.common.settings import PROJECT_ROOT
 STAGES = ("common", "landing", "loading", "building", "publishing")
 # Ends at the landing folder, so that it needs no stage behind that, and none needs it.
 APART = "extracting"
-# Reads the work file, once that is published. It needs of extraction how a vendor is asked, and the
-# drop; of the stages before it whether it may.
+# Reads the work file, and needs no other stage: of extraction how a vendor is asked, and the drop.
 TELLS = "activating"
-MAY = ("building.audit", "publishing.snapshots")
 ASKING = ("client", "connections", "drop", "refusals", "signing")
 # Of a landed file, each in a module of lib/loading.
 STEPS = ("unpack", "prepare", "stage", "store", "load")
@@ -74,9 +72,8 @@ def test_extraction_and_the_stages_behind_landing_know_nothing_of_each_other() -
         assert not {name for name in modules if name.startswith(strangers)}, path
 
 
-def test_activation_needs_of_other_stages_only_whether_it_may_and_how_a_vendor_is_asked() -> None:
+def test_activation_needs_of_other_stages_only_how_a_vendor_is_asked() -> None:
     shared = {f"orchestration.lib.{APART}.{name}" for name in ASKING}
-    shared |= {f"orchestration.lib.{name}" for name in MAY}
     others = tuple(f"orchestration.lib.{one}" for one in (*STAGES[1:], APART))
     for path, modules in imported_by("orchestration/lib").items():
         if TELLS in path:
