@@ -412,7 +412,7 @@ def test_what_was_built_and_not_published_is_told_nobody(
     sales(activation, 1)
     activation.write()
     activation.home.audit.write_text('{"loads": "another"}')
-    with pytest.raises(ActivationError, match="not what is published.*`make refresh`"):
+    with pytest.raises(ActivationError, match=r"not what is published.*`make refresh`"):
         list(activate(activation.home, Order(send=True)))
     shutil.rmtree(activation.home.published)
     activation.home.audit.write_text("{}")

@@ -25,7 +25,7 @@ from orchestration.lib.common.warehouse import connect
 
 @dataclass(frozen=True)
 class Conversion:
-    """A conversion as one destination may be told of it, which takes none older than so many days."""
+    """A conversion as one destination may be told of it; `oldest_days` is as old as it may be."""
 
     destination: str
     send_key: str
