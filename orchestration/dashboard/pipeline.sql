@@ -9,17 +9,16 @@ stages as (
         deal_stage,
         deal_stage_label,
         deal_stage_order,
+        is_closed,
+        is_won,
         sum(deals::decimal(18, 9)) as deals,
-        sum(open_deals::decimal(18, 9)) as open_deals,
         sum(amount) as amount,
         sum(weighted_amount) as weighted_amount,
         sum(crm_weighted_amount) as crm_weighted_amount,
         sum(average_days_in_stage * stayed) / nullif(sum(stayed), 0) as days_in_stage,
         sum(reached) as reached,
         sum(moved_on_rate * reached)
-            / nullif(sum(reached) filter (moved_on_rate is not null), 0) as moved_on_rate,
-        max(won_rate) as won_rate,
-        bool_or(moved_on_rate is not null) as is_open_stage
+            / nullif(sum(reached) filter (moved_on_rate is not null), 0) as moved_on_rate
 
     from marts.rpt_opportunities
 
@@ -36,14 +35,7 @@ stages as (
 select
     pipeline,
     deal_stage_label as stage,
-
-    -- No deal moves on from a closed stage, and every deal that reached the won one was won.
-    case
-        when is_open_stage or open_deals > 0 then 'open'
-        when won_rate > 0.5 then 'won'
-        else 'lost'
-    end as state,
-
+    case when not is_closed then 'open' when is_won then 'won' else 'lost' end as state,
     deals,
     amount,
     weighted_amount,

@@ -10,11 +10,10 @@ from typing import Any
 import duckdb
 
 from orchestration.lib.common.console import aligned, escape_controls
-from orchestration.lib.common.settings import Home
+from orchestration.lib.common.settings import Home, project_vars
 from orchestration.lib.common.warehouse import connect
 from orchestration.lib.publishing.snapshots import Snapshot
 
-MODEL = "linear"
 OTHER_MODELS = ("first_touch", "last_touch")
 _HEADINGS = (
     "channel", "visits", "leads", "customers", "revenue", "spend", "ROI",
@@ -92,7 +91,7 @@ def report(home: Home, snapshot: Snapshot, stages: dict[str, float]) -> str:
 def _sources(snapshot: Snapshot) -> str:
     with closing(duckdb.connect(str(snapshot.file), read_only=True)) as connection:
         found = connection.execute(
-            _FIGURES, {"model": MODEL, "first": OTHER_MODELS[0], "second": OTHER_MODELS[1]}
+            _FIGURES, {"model": _model(), "first": OTHER_MODELS[0], "second": OTHER_MODELS[1]}
         )
         columns = range(1, len(found.description))
         figures = found.fetchall()
@@ -102,8 +101,12 @@ def _sources(snapshot: Snapshot) -> str:
     paid = [row for row in figures if row[_SPEND]]
     returned = [sum(row[column] for row in paid) for column in columns]
     lines.append(_line(total, ("total", *returned)))
-    title = f"Sources by attribution model {MODEL}, made for {snapshot.metadata['as_of_date']}"
+    title = f"Sources by attribution model {_model()}, made for {snapshot.metadata['as_of_date']}"
     return f"{title}\n\n{aligned([_HEADINGS, *lines])}\n\n{_NOTES}"
+
+
+def _model() -> str:
+    return str(project_vars()["default_attribution_model"])
 
 
 def unattributed(file: Path) -> str:
@@ -165,5 +168,5 @@ def _where(home: Home, snapshot: Snapshot) -> str:
     return (
         f"Published: {home.published / 'current' / snapshot.file.name}\n"
         "Try: select channel, sum(revenue) as revenue from marts.rpt_sources "
-        f"where attribution_model = '{MODEL}' group by all order by revenue desc;"
+        f"where attribution_model = '{_model()}' group by all order by revenue desc;"
     )
