@@ -110,6 +110,7 @@ with_page_urls as (
         email,
         phone,
         export_date,
+        ads_storage,
         record,
         record_hash,
         _load_id,

@@ -4,20 +4,15 @@
 
 with
 
-segment as (
+events as (
 
-    select * from {{ ref('stg_segment__events') }}
+    select
+        *,
+        {{ source_of('source') }} as vendor
+
+    from {{ ref('int_web_events_unioned') }}
     where
-        record like '%"categoryPreferences"%'
-        and {{ is_newly_loaded() }}
-
-),
-
-ga4 as (
-
-    select * from {{ ref('stg_ga4__events') }}
-    where
-        record like '%"ads_storage"%'
+        consent is not null
         and {{ is_newly_loaded() }}
 
 ),
@@ -31,16 +26,11 @@ consent_categories as (
 by_category as (
 
     select
-        source_system,
-        visitor_id,
-        user_id,
-        occurred_at,
-        consent_categories,
-        _load_id,
-        _loaded_at,
-        {{ unnest_list(json_object_keys('consent_categories', none)) }} as category
+        *,
+        {{ unnest_list(json_object_keys('consent', none)) }} as category
 
-    from segment
+    from events
+    where vendor != 'ga4'
 
 ),
 
@@ -48,11 +38,11 @@ by_category as (
 said as (
 
     select
-        by_category.source_system,
+        by_category.source as source_system,
         by_category.visitor_id,
         by_category.user_id,
         consent_categories.purpose,
-        {{ is_yes(json_value_of_key('by_category.consent_categories', 'by_category.category')) }}
+        {{ is_yes(json_value_of_key('by_category.consent', 'by_category.category')) }}
             as is_granted,
         by_category.occurred_at,
         by_category._load_id,
@@ -66,16 +56,17 @@ said as (
     union all
 
     select
-        source_system,
+        source as source_system,
         visitor_id,
         user_id,
         'ads' as purpose,
-        {{ is_yes('ads_storage') }} as is_granted,
+        {{ is_yes('consent') }} as is_granted,
         occurred_at,
         _load_id,
         _loaded_at
 
-    from ga4
+    from events
+    where vendor = 'ga4'
 
 ),
 

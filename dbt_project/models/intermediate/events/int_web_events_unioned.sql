@@ -52,6 +52,9 @@ unioned as (
         source_system as tracker,
         cast(null as date) as export_date,
         {{ ties | join(', ') }},
+        -- Few have it, and to look for the word costs less than to parse the record for it.
+        case when record like '%"categoryPreferences"%' then cast(consent_categories as varchar) end
+            as consent,
         {{ columns }}
     from segment
 
@@ -64,6 +67,7 @@ unioned as (
         {% for tie in ties %}
             cast(null as varchar) as {{ tie }},
         {% endfor %}
+        cast(null as varchar) as consent,
         {{ columns }}
     from generic
 
@@ -76,6 +80,7 @@ unioned as (
         {% for tie in ties %}
             cast(null as varchar) as {{ tie }},
         {% endfor %}
+        case when record like '%"ads_storage"%' then ads_storage end as consent,
         {{ columns }}
     from ga4
 

@@ -135,7 +135,7 @@ renamed as (
                 then {{ url_host('coalesce(' ~ json_text('record', 'traits.domain') ~ ', '
                     ~ json_text('record', 'traits.website') ~ ')') }}
         end as group_domain,
-        {{ json_text('record', 'context.consent.categoryPreferences') }} as consent_categories,
+        {{ json_part('record', 'context.consent.categoryPreferences') }} as consent_categories,
         record,
         record_hash,
         _load_id,
