@@ -32,7 +32,7 @@ select
     'Purchase' as event_name,
     conversion_id,
     conversion_type,
-    told as value,
+    told::decimal(18, 2) as value,
     'USD' as currency,
     converted_at as happened_at,
     converted_at + interval (2 * version) hour as sent_at,

@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from orchestration.dashboard.view import FOLDER, PAGES
+from orchestration.dashboard.view import PAGES, QUERIES
 from orchestration.lib.common.settings import PROJECT_ROOT
 
 FILE = PROJECT_ROOT / "dbt_project/models/reports/_exposures.yml"
@@ -24,7 +24,7 @@ def test_every_page_is_an_exposure_and_every_exposure_with_an_address_is_a_page(
 @pytest.mark.parametrize("url", EXPOSURES)
 def test_an_exposure_reads_what_its_page_reads(url: str) -> None:
     page = url.rpartition("=")[2]
-    read = re.findall(r"marts\.(\w+)", (FOLDER / f"{page}.sql").read_text(encoding="utf-8"))
+    read = re.findall(r"marts\.(\w+)", "\n".join(QUERIES[page].values()))
     assert EXPOSURES[url]["depends_on"] == [f"ref('{mart}')" for mart in sorted(set(read))]
 
 
