@@ -16,6 +16,7 @@ from orchestration.lib.building.manifest import read_manifest
 from orchestration.lib.common.settings import Home, memory_limit
 from orchestration.lib.common.warehouse import name, one, text
 from orchestration.lib.publishing.copy_marts import FILE_NAME
+from orchestration.lib.publishing.default_views import make_default_views
 from orchestration.lib.publishing.descriptions import describe
 
 SNAPSHOT = "20260101T000000000Z_abc123"
@@ -25,7 +26,9 @@ _ORDER = ("attribution_model", "report_date")  # as rpt_sources has it
 _COLUMNS = """
 select table_name, column_name, data_type
 from duckdb_columns()
-where database_name = 'demo' and schema_name = 'marts'
+where
+    database_name = 'demo' and schema_name = 'marts'
+    and table_oid in (select table_oid from duckdb_tables() where database_name = 'demo')
 order by table_name, column_index
 """
 
@@ -51,6 +54,7 @@ def publish(demo: Home, home: Home, rows: int) -> int:
         connection.execute("create schema lineage")
         written = _write(connection, rows)
         describe(connection, read_manifest()["nodes"].values())
+        make_default_views(connection)
         connection.execute("use memory")
         connection.execute("detach company")
     shutil.rmtree(home.root / "spill", ignore_errors=True)

@@ -77,7 +77,7 @@ def test_every_step_of_the_bench_is_answered_by_the_real_server(
     with serving(company) as server:
         picture = server.picture(address({}))
         assert picture.bytes > 1_000_000  # the charts are among it
-        assert picture.seconds >= picture.cpu_seconds > 0
+        assert min(picture.seconds, picture.cpu_seconds) > 0
         for title, limit, views in steps(marts.execute(ACCOUNTS).fetchall()):
             assert limit >= PICTURE
             assert server.ask(address(views[0])).bytes > 300, title

@@ -145,8 +145,9 @@ def test_each_sale_and_each_source_is_told_once(company: Company) -> None:
         key: event.get("conversionValue") for key, event in google.sales.items()
     }
     sales = company.all(f"select value, revenue {SALES}")
-    assert sales
-    assert all(0 < value <= revenue for value, revenue in sales)
+    # A sale that the platform's touches have no credit for is told as 0.
+    assert all(0 <= value <= revenue for value, revenue in sales)
+    assert sum(value for value, _ in sales) > 0
 
 
 def test_the_crm_holds_where_each_contact_came_from_first(company: Company) -> None:
@@ -164,16 +165,22 @@ def test_the_crm_holds_where_each_contact_came_from_first(company: Company) -> N
                 "where identifier_type = 'crm_contact_id' and identifier like 'hubspot:%'"
             ).fetchall()
         )
+    contacts = company.portal.objects["contacts"]
+    merged = {
+        gone
+        for one in contacts.values()
+        for gone in (one["properties"].get("hs_merged_object_ids") or "").split(";")
+    }
     expected = {
         number: first[persons[f"hubspot:{number}"]]
-        for number, one in company.portal.objects["contacts"].items()
-        if not one["archived"] and persons.get(f"hubspot:{number}") in first
+        for number, one in contacts.items()
+        if not one["archived"]
+        and number not in merged
+        and persons.get(f"hubspot:{number}") in first
     }
     assert len(expected) > 100
     held = {
-        number: company.portal.objects["contacts"][number]["properties"].get(
-            "closedloop_first_channel"
-        )
+        number: contacts[number]["properties"].get("closedloop_first_channel")
         for number in expected
     }
     assert held == expected
@@ -187,7 +194,7 @@ def test_what_changed_since_is_told_and_what_moves_no_date_is_found_by_a_sweep(
     # A sale of another amount and one whose deal is open again, both known to Google.
     sales = company.all(
         f"select send_key, deal_id, value, revenue {SALES} "
-        "and deal_id similar to '[0-9]+' order by send_key limit 2"
+        "and value > 0 and deal_id similar to '[0-9]+' order by send_key limit 2"
     )
     (larger, deal, value, revenue), (reopened, opened, _, lost) = sales
     _change(portal, deal, amount=str(2 * revenue))

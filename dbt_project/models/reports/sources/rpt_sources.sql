@@ -43,6 +43,8 @@ measured as (
         coalesce(traffic.campaign, conversions.campaign) as campaign,
         coalesce(traffic.keyword, conversions.keyword) as keyword,
         coalesce(traffic.attribution_model, conversions.attribution_model) as attribution_model,
+        {{ is_default_model('coalesce(traffic.attribution_model, conversions.attribution_model)') }}
+            as is_default_model,
         coalesce(traffic.visits, 0) as visits,
         coalesce(conversions.leads, 0) as leads,
         coalesce(conversions.form_leads, 0) as form_leads,
@@ -74,7 +76,6 @@ rated as (
 
     select
         *,
-        {{ is_default_model() }} as is_default_model,
         {{ cost_per_lead('spend', 'leads') }} as cost_per_lead,
         {{ cost_per_customer('spend', 'customers') }} as cost_per_customer,
         {{ average_deal('revenue', 'sales') }} as average_deal,
