@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from dev.refreshing import ROOT, Demo, environment, open_marts, refresh
+from orchestration.lib.common.settings import Home
 
 # What depends on when files were loaded, not on what was in them.
 ABOUT_THE_RUN = {
@@ -312,7 +313,7 @@ def test_what_a_refresh_leaves_out_holds_and_dbt_needs_no_flags(changed: Changed
         ],
         cwd=ROOT,
         # Not into target/, where tests of another process read the manifest.
-        env=environment(changed.home) | {"DBT_TARGET_PATH": "target/refresh"},
+        env=environment(changed.home) | {"DBT_TARGET_PATH": str(Home(changed.home).dbt)},
         capture_output=True,
         text=True,
         check=False,
