@@ -298,7 +298,7 @@ def test_what_a_failing_or_warning_test_found_is_said(
     assert done.returncode == 1
     [line] = [line for line in done.stderr.splitlines() if line.startswith("Refresh failed")]
     assert "every_deal_has_an_exchange_rate" in line
-    assert "No rate from XTS to USD on 2026-08-02: add one to seeds/exchange_rates.csv" in line
+    assert "No rate from XTS to USD on 2026-08-02: add one to rules/exchange_rates.csv" in line
     assert (changed.home / "published/current").resolve() == before
 
 
