@@ -105,9 +105,10 @@ def test_an_edit_builds_anew_what_is_made_with_it(
     assert same not in found
 
 
-def test_rules_of_ones_own_count_as_an_edit_of_their_seed(project: Path, tmp_path: Path) -> None:
-    own = tmp_path / "rules" / "own.csv"
-    own.parent.mkdir()
+def test_rules_of_ones_own_count_as_an_edit_of_their_seed(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    own = tmp_path_factory.mktemp("rules") / "lead_score_rules.csv"
     own.write_text((PROJECT_ROOT / "seeds/lead_score_rules.csv").read_text())
     assert codes(own={"lead_score_rules": own}) == codes()
     own.write_text(own.read_text() + "\n")
