@@ -190,8 +190,10 @@ def test_make_settings_keeps_what_is_there_and_says_what_is_wrong_in_it(tmp_path
 
 def test_a_refresh_says_what_is_wrong_before_anything_else(published: House) -> None:
     published.home.settings.write_text("lookback_dayz: 3\n")
+    published.home.connections.write_text("extract: {hubspot: {token: HUBSPOT_TOKEN}}\n")
     done = refresh_without_dagster(published.home)
     assert done.returncode == 1
+    assert done.stdout == "", "nothing was extracted"
     [line] = done.stderr.splitlines()
     assert line == (
         f"Refresh failed in preparation: {published.home.settings}: lookback_dayz: "
