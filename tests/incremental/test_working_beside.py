@@ -24,6 +24,10 @@ def _in_the_copy() -> None:
     os.environ["DBT_TARGET"] = "dev"
 
 
+def _in_the_copy_by_a_refresh() -> None:
+    os.environ |= {"DBT_TARGET": "dev", "DAGSTER_DBT_CLI": "true"}
+
+
 def test_a_build_in_the_copy_runs_beside_a_refresh_and_leaves_the_work_file_alone(
     builds: DbtBuilds,
 ) -> None:
@@ -40,6 +44,9 @@ def test_a_build_in_the_copy_runs_beside_a_refresh_and_leaves_the_work_file_alon
     count = "select count(*) from ops.builds"
     with closing(connect(copy)) as work, closing(connect(home)) as original:
         assert one(work, count) == one(original, count) + 1
+    builds.dbt("run", "--select", SESSIONS, before=_in_the_copy_by_a_refresh)
+    with closing(connect(copy)) as work, closing(connect(home)) as original:
+        assert one(work, count) == one(original, count)
 
 
 def test_a_build_in_a_fresh_home_says_what_to_run_first(tmp_path: Path) -> None:

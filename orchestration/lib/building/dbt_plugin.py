@@ -10,6 +10,7 @@ do not open the work file, so they run at any time.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import IO, Any
 
@@ -75,5 +76,6 @@ class Plugin(BasePlugin):
 
 
 def _home(target: str | None) -> Home:
+    """The home, or that of its copy where a person asks for it; a refresh never does."""
     home = settings.home()
-    return home.dev_copy if target == "dev" else home
+    return home.dev_copy if target == "dev" and "DAGSTER_DBT_CLI" not in os.environ else home
