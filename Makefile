@@ -1,6 +1,6 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract activate test lint format dev demo dashboard quarantine replay rollback
-.PHONY: publish-postgres mcp
+.PHONY: publish-postgres mcp settings dev-copy
 .PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard torture constraints clean
 
 SHELL := /bin/bash
@@ -21,6 +21,9 @@ run: .venv/installed demo refresh  ## write the demo exports, refresh, print a s
 
 refresh: .venv/installed  ## refresh with what has landed in CLOSEDLOOP_HOME
 	@$(BIN)/python -m orchestration.commands.refresh
+
+settings: .venv/installed  ## write settings.yml and rules/ of your own into CLOSEDLOOP_HOME: RULES=channel_rules copies rules
+	@$(BIN)/python -m orchestration.commands.settings $(RULES)
 
 connect: .venv/installed  ## write a connections.yml to fill in, or try each connection of it
 	@$(BIN)/python -m orchestration.commands.connect
@@ -52,6 +55,9 @@ format: .venv/installed  ## fix what the linters can fix
 dev: .venv/installed  ## open Dagster's UI at http://localhost:3000
 	@$(BIN)/python -m orchestration.commands.dagster_home
 	DAGSTER_HOME="$(abspath $(CLOSEDLOOP_HOME))/dagster" $(BIN)/dagster dev
+
+dev-copy: .venv/installed  ## copy the work file, to build in with DBT_TARGET=dev while a refresh runs
+	@$(BIN)/python -m orchestration.commands.dev_copy
 
 dashboard: .venv/installed  ## open the page over what is published at http://127.0.0.1:8080
 	@$(BIN)/python -m orchestration.commands.dashboard

@@ -14,17 +14,11 @@ from orchestration.lib.common.settings import PROJECT_ROOT, Home
 ROOT = PROJECT_ROOT
 # The day that the demo's figures are made for, as in the Makefile.
 DEMO_DAY = "2026-08-30"
-# For a data folder of another name dbt parses the whole project anew, so all that one process of
-# pytest refreshes have one name. Another process has another, or it would take the folder away.
-_NAME = ROOT / f"target/tested_home_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 def environment(home: Path) -> dict[str, str]:
-    """The variables of a process that works on a data folder, until the next is asked for."""
-    _NAME.parent.mkdir(exist_ok=True)
-    _NAME.unlink(missing_ok=True)
-    _NAME.symlink_to(home)
-    return os.environ | {"CLOSEDLOOP_HOME": str(_NAME), "CLOSEDLOOP_AS_OF": DEMO_DAY}
+    """The variables of a process that works on a data folder."""
+    return os.environ | {"CLOSEDLOOP_HOME": str(home), "CLOSEDLOOP_AS_OF": DEMO_DAY}
 
 
 def refresh(home: Path) -> subprocess.CompletedProcess[str]:

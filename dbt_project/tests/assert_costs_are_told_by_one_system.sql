@@ -95,7 +95,7 @@ select
     'Cost of ' || platform || ' from ' || cast(first_date as varchar) || ' to '
     || cast(last_date as varchar) || ' is told by ' || source_system || ' and by ' || other_system
     || ': ' || {{ number_text('spend') }} || ' {{ var("reporting_currency") }} may be counted'
-    || ' twice. If so, add to seeds/systems_of_record.csv: costs,'
+    || ' twice. If so, add to rules/systems_of_record.csv: costs,'
     || case when source_system like '%/%' then replace(source_system, '/', ',') else 'generic,' end
     || ',,' || cast(until_date as varchar)
     || case

@@ -45,7 +45,7 @@ select
         cast(sum(abs(amounts.amount)) as decimal(28, 2)), ' {{ var("reporting_currency") }} of ',
         amounts.kind, ' in ', amounts.currency, ' were converted by made-up rates, from ',
         min(amounts.amount_date), ' on: add ecb to connections.yml, for the rates of the European',
-        ' Central Bank, or put your own into seeds/exchange_rates.csv'
+        ' Central Bank, or put your own into rules/exchange_rates.csv'
     ) as problem,
     count(*) as row_count
 

@@ -66,7 +66,7 @@ select
     || {{ source_of('other_source_system') }} || ','
     || coalesce({{ instance_of('other_source_system') }}, '') || ','
     || cast(cast(max(closed_on) + interval 1 day as date) as varchar)
-    || ', to seeds/systems_of_record.csv' as problem,
+    || ', to rules/systems_of_record.csv' as problem,
     count(distinct deal_id) as sale_count
 
 from (select distinct * from told_twice) as pairs

@@ -136,7 +136,7 @@ select
                 || ' seeds/crm_fields.csv calls transaction_id, or add '
         end,
         'deals,', {{ source_of('source_system') }}, ',', {{ instance_of('source_system') }}, ',,',
-        first_date, ' to seeds/systems_of_record.csv: then ', source_system,
+        first_date, ' to rules/systems_of_record.csv: then ', source_system,
         ' sells nothing from that day on'
     ) as problem,
     sale_count

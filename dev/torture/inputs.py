@@ -31,8 +31,6 @@ DAY = "2026-08-30"  # the figures are made for
 _A_REFRESH = 2_000  # inputs
 _LONGEST = 1_800  # seconds of a refresh; one that takes longer hangs
 _TOGETHER = 5  # records in a file of which each is a bad input
-# For a data folder of another name dbt reads the whole project anew, so all have one name.
-_NAME = PROJECT_ROOT / "target" / "torture_inputs"
 _CANARIES = [PROJECT_ROOT / name for name in ("injected", "injected.csv", "injected.duckdb")]
 _FOLDERS = [
     "", "", "", "exported_at=2026-07-01T000000Z", "exported_at=..", "exported_at=9999-99-99",
@@ -172,31 +170,18 @@ def land_files(home: Home, files: Files) -> None:
         file.write_bytes(content)
 
 
-# A refresh of bad inputs alone would stop by design at a twentieth of them in quarantine.
-_UNLIMITED = """
-import sys
-from orchestration.lib.common import settings
-limits = settings.project_var
-settings.project_var = lambda name: 1 if name == "quarantine_share_limit" else limits(name)
-from orchestration.commands import refresh
-sys.exit(refresh.main())
-"""
-
-
 def _refresh(home: Home, *, has_limit: bool = True) -> subprocess.CompletedProcess[str]:
-    _NAME.parent.mkdir(exist_ok=True)
-    _NAME.unlink(missing_ok=True)
-    _NAME.symlink_to(home.root)
+    # A refresh of bad inputs alone would stop by design at a twentieth of them in quarantine.
+    home.settings.write_text("" if has_limit else "quarantine_share_limit: 1\n", encoding="utf-8")
     settings = {
-        "CLOSEDLOOP_HOME": str(_NAME),
+        "CLOSEDLOOP_HOME": str(home.root),
         "CLOSEDLOOP_AS_OF": DAY,
         "CLOSEDLOOP_SETTLE_SECONDS": "0",
         # Some of what is drawn is longer.
         "CLOSEDLOOP_LONGEST_LINE_BYTES": "100000",
     }
-    command = ("-m", "orchestration.commands.refresh") if has_limit else ("-c", _UNLIMITED)
     return subprocess.run(
-        [sys.executable, *command],
+        [sys.executable, "-m", "orchestration.commands.refresh"],
         cwd=PROJECT_ROOT,
         env={key: value for key, value in os.environ.items() if key != "DAGSTER_HOME"} | settings,
         capture_output=True,

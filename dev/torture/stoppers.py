@@ -78,13 +78,13 @@ _BUILT = [
     Stopper(
         "a deal in a currency that does not exist",
         {"generic/deals/stopper_1.jsonl": _deal("XQZ", "2026-06-02T10:00:00Z", "2026-06-03")},
-        r"No rate from XQZ to USD .*add one to seeds/exchange_rates\.csv",
+        r"No rate from XQZ to USD .*add one to rules/exchange_rates\.csv",
         _then({"generic/deals/stopper_2.jsonl": _deal("USD", "2026-06-02", "2026-06-04")}),
     ),
     Stopper(
         "a cost in a currency that does not exist",
         {"generic/ad_spend/exported_at=2026-07-01/stopper.jsonl": _spend("'; --")},
-        r"No rate from '; -- to USD .*add one to seeds/exchange_rates\.csv",
+        r"No rate from '; -- to USD .*add one to rules/exchange_rates\.csv",
         _then({"generic/ad_spend/exported_at=2026-07-02/stopper.jsonl": _spend("USD")}),
     ),
 ]

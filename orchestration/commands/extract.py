@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 
 from orchestration.lib.common.console import plain_console
+from orchestration.lib.common.own_rules import OwnError
+from orchestration.lib.common.own_settings import check_own
 from orchestration.lib.common.permissions import kept_private
 from orchestration.lib.common.settings import home
 from orchestration.lib.extracting.connections import ConnectionsError
@@ -26,9 +28,10 @@ def main(arguments: list[str]) -> int:
         print(f"There is no {where.connections}: `make connect` writes one.", file=sys.stderr)
         return 1
     try:
+        check_own(where)
         with kept_private(where.root), plain_console():
             outcomes = list(extract(where, arguments))
-    except ConnectionsError as error:
+    except (ConnectionsError, OwnError) as error:
         print(error, file=sys.stderr)
         return 1
     print(told(outcomes))

@@ -23,6 +23,7 @@ from orchestration.lib.building.shortcuts import find_outputs_once, lighten_run_
 from orchestration.lib.common.console import plain_console, quiet_console
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.locking import LockedError, refresh_lock
+from orchestration.lib.common.own_settings import check_own
 from orchestration.lib.common.permissions import kept_private, readable
 from orchestration.lib.common.settings import Home, home
 from orchestration.lib.common.warehouse import connect
@@ -43,6 +44,7 @@ def main() -> int:
     where = home()
     try:
         with kept_private(where.root), refresh_lock(where):
+            check_own(where)
             _extract(where)
             snapshots.remove_leftovers(where)
             published = snapshots.current(where)

@@ -9,14 +9,15 @@ import dagster as dg
 from orchestration.defs.extraction import ASSETS as EXTRACTIONS
 from orchestration.defs.extraction import landing_key
 from orchestration.defs.resources import Warehouse
-from orchestration.lib.common.settings import project_var
+from orchestration.lib.common.own_settings import project_var
 from orchestration.lib.common.warehouse import connect, one
 from orchestration.lib.landing.files import find_strays
-from orchestration.lib.landing.hints import hint
+from orchestration.lib.landing.hints import hint, nothing_came
 from orchestration.lib.landing.streams import Stream, read_streams
 from orchestration.lib.loading.ledger import audit
 from orchestration.lib.loading.load import StreamLoad, load
 from orchestration.lib.loading.quarantine import shares_over_limit
+from orchestration.lib.publishing.snapshots import current
 
 log = logging.getLogger("closedloop.loading")
 
@@ -108,6 +109,7 @@ def landing(
             project_var("quarantine_share_limit"),
             int(project_var("quarantine_minimum_rows")),
         )
+        came = one(connection, "select coalesce(sum(rows_loaded), 0) from ops.load_ledger")
     problems = {share.stream: share.describe() for share in over_limit}
     for stream in selected:
         if dg.AssetCheckKey(asset_key(stream), FEW) in context.selected_asset_check_keys:
@@ -120,6 +122,8 @@ def landing(
             )
     if problems:
         raise dg.Failure("; ".join(problems.values()), allow_retries=False)
+    if not came and current(warehouse.home) is None:
+        raise dg.Failure(nothing_came(warehouse.home.landing), allow_retries=False)
 
 
 def _with_hint(stray: str) -> str:

@@ -22,11 +22,13 @@ from orchestration.lib.building.dagster_dbt import (
     DbtProject,
     dbt_assets,
 )
-from orchestration.lib.building.dbt_ahead import TARGET, build_command, take_over
+from orchestration.lib.building.dbt_ahead import build_command, take_over
 from orchestration.lib.building.fingerprint import nothing_new
 from orchestration.lib.building.manifest import read_manifest
+from orchestration.lib.building.progress import Progress
 from orchestration.lib.building.promises import DEVELOPMENT, Result, hold, not_held
 from orchestration.lib.common.locking import mark_unaudited
+from orchestration.lib.common.permissions import private_folder
 from orchestration.lib.common.settings import PROJECT_ROOT, Home
 from orchestration.lib.common.warehouse import connect, one
 from orchestration.lib.publishing.snapshots import current
@@ -76,9 +78,9 @@ def warehouse_models(
         context.log.info(f"Nothing new since {published.id}, nothing built.")
         return
     mark_unaudited(home)
-    TARGET.mkdir(parents=True, exist_ok=True)
-    (TARGET / "run_results.json").unlink(missing_ok=True)
-    build = _build(context, dbt)
+    private_folder(home.dbt)
+    (home.dbt / "run_results.json").unlink(missing_ok=True)
+    build = _build(context, dbt, home)
     errors: list[str] = []
     yield from _events_with_row_counts(build, context, errors)
     results = _results(build)
@@ -95,19 +97,19 @@ def warehouse_models(
         log.info(_built_in_one_line(results))
 
 
-def _build(context: dg.AssetExecutionContext, dbt: Dbt) -> DbtCliInvocation:
+def _build(context: dg.AssetExecutionContext, dbt: Dbt, home: Home) -> DbtCliInvocation:
     """dbt at work: the process that was started ahead, else one of its own."""
     is_whole = not context.is_subset
     process = take_over() if is_whole else None
     if process is None:
         command = build_command(is_whole=is_whole)
-        return dbt.cli(command, context=context, raise_on_error=False, target_path=TARGET)
+        return dbt.cli(command, context=context, raise_on_error=False, target_path=home.dbt)
     return DbtCliInvocation(
         process=process,
         manifest=MANIFEST,
         dagster_dbt_translator=_TRANSLATOR,
         project_dir=PROJECT_ROOT,
-        target_path=TARGET,
+        target_path=home.dbt,
         raise_on_error=False,
         cli_version=Version(version("dbt-core")),
         context=context,
@@ -162,7 +164,9 @@ def _events_with_row_counts(
     What dbt says of errors is added to `errors`.
     """
     counts: dict[str, int] = {}
+    progress = Progress()
     for message in build.stream_raw_events():
+        progress.tell(message.raw_event)
         if message.raw_event["info"].get("level") == "error":
             errors.append(message.raw_event["info"]["msg"])
         if counted := _ROW_COUNT.fullmatch(message.raw_event["info"]["msg"].strip()):

@@ -64,7 +64,7 @@ class Builder:
         assert done.returncode == 0, done.stdout + done.stderr
 
     def _refresh(self, house: House, home: Path, step: int) -> Outcome:
-        results = self.project.folder / "target/refresh/run_results.json"
+        results = Home(home).dbt / "run_results.json"
         results.unlink(missing_ok=True)
         done = self.project.refresh(home)
         if done.returncode != 0:

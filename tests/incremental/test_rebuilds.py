@@ -37,6 +37,53 @@ def test_another_session_gap_builds_every_session_anew(builds: DbtBuilds) -> Non
     assert builds.rows(SESSIONS) == [(2,)]
 
 
+def test_a_home_s_own_setting_decides_as_one_of_the_project_until_it_is_taken_out(
+    builds: DbtBuilds,
+) -> None:
+    settings = builds.dbt.home.settings
+    settings.write_text("session_gap_minutes: 45\n")
+    assert builds.run("--select", *GAP) == set(GAP)
+    assert builds.rows(SESSIONS) == [(2,)]
+    builds.run("--vars", "{session_gap_minutes: 30}", "--select", *GAP)
+    assert builds.rows(SESSIONS) == [(1,), (1,)]
+    settings.unlink()
+    builds.run("--select", *GAP)
+    assert builds.rows(SESSIONS) == [(1,), (1,)]
+
+
+def test_a_home_s_own_rules_take_the_place_of_the_shipped_ones_until_they_are_removed(
+    builds: DbtBuilds,
+) -> None:
+    own = builds.dbt.home.rules / "own_domains.csv"
+    own.parent.mkdir()
+    own.write_text('domain,reason\r\nfirm.example,"Ours, since 2020"\r\nshop.example,\r\n')
+    builds.dbt("build", "--select", "own_domains")
+    rows = "from seeds.own_domains order by domain"
+    assert builds.rows(rows) == [("firm.example", "Ours, since 2020"), ("shop.example", None)]
+    own.unlink()
+    builds.dbt("build", "--select", "own_domains")
+    assert [domain for domain, _ in builds.rows(rows)] == ["brightpath.example"]
+
+
+def test_a_home_s_own_country_reads_phone_numbers(builds: DbtBuilds) -> None:
+    region = "from intermediate.int_phone_regions_named"
+    builds.dbt.home.settings.write_text("default_phone_region: DE\n")
+    builds.run("--select", "int_phone_regions_named", "int_phones_normalized")
+    assert builds.rows(region) == [("DE",)]
+    builds.dbt.home.settings.unlink()
+    builds.run("--select", "int_phone_regions_named", "int_phones_normalized")
+    assert builds.rows(region) == [("US",)]
+
+
+def test_what_is_wrong_in_the_settings_of_a_home_ends_a_build_in_one_line(
+    builds: DbtBuilds,
+) -> None:
+    builds.dbt.home.settings.write_text("lookback_dayz: 3\n")
+    with pytest.raises(AssertionError, match=r"lookback_dayz: no such setting; did you mean look"):
+        builds.run("--select", *GAP)
+    builds.dbt.home.settings.unlink()
+
+
 def test_another_macro_or_package_builds_anew_what_was_made_with_it(builds: DbtBuilds) -> None:
     models = ("int_referrers_parsed", "int_deal_stages_landed")
     rebuilt = builds.run("--select", *models, before=_change_url_host)

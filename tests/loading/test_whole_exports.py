@@ -31,7 +31,7 @@ def whole(house: House) -> dict[str, bool]:
 def made_from(house: House) -> dict[str, str]:
     """What a snapshot made now would be made from."""
     with closing(connect(house.home)) as connection:
-        return fingerprint.fingerprint(connection)
+        return fingerprint.fingerprint(connection, house.home)
 
 
 def is_nothing_new(house: House, published: dict[str, str]) -> bool:

@@ -31,7 +31,7 @@ def problems(*sales: tuple) -> list[str]:
 def test_an_imported_sale_is_named_with_its_sum_and_the_row_to_add() -> None:
     [problem] = problems(OLD, NEW, IN_USE)
     assert problem.startswith("1 sales, 500.00 USD in all, stand in hubspot and in salesforce/emea")
-    assert "add deals,salesforce,emea,2026-03-03, to seeds/systems_of_record.csv" in problem
+    assert "add deals,salesforce,emea,2026-03-03, to rules/systems_of_record.csv" in problem
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,18 @@ def test_an_edit_builds_anew_what_is_made_with_it(
     assert same not in found
 
 
+def test_rules_of_ones_own_count_as_an_edit_of_their_seed(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    own = tmp_path_factory.mktemp("rules") / "lead_score_rules.csv"
+    own.write_text((PROJECT_ROOT / "seeds/lead_score_rules.csv").read_text())
+    assert codes(own={"lead_score_rules": own}) == codes()
+    own.write_text(own.read_text() + "\n")
+    now = codes(own={"lead_score_rules": own})
+    changed = {model for model, one in codes().items() if now[model] != one}
+    assert changed == edited(project, "lead_score_rules.csv", "\n")
+
+
 def test_a_var_decides_the_models_that_read_it(before: dict[str, Code]) -> None:
     assert "session_gap_minutes" in before["fct_sessions"].variables
     assert "session_gap_minutes" not in before["int_web_events_unioned"].variables

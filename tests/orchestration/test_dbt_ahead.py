@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.lib.building import dbt_ahead
+from orchestration.lib.building.manifest import PARSED, make_manifest
 from orchestration.lib.common.settings import Home
 
 
@@ -15,7 +16,6 @@ def test_a_build_that_nobody_takes_over_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOSEDLOOP_HOME", str(tmp_path))
-    monkeypatch.setattr(dbt_ahead, "TARGET", tmp_path / "target")
     with dbt_ahead.started():
         (waiting,) = dbt_ahead._waiting
         assert waiting.process.poll() is None
@@ -24,20 +24,14 @@ def test_a_build_that_nobody_takes_over_is_ended(
     assert not Home(tmp_path).warehouse.exists()
 
 
-@pytest.mark.parametrize(("parsed_at", "known"), [(2_000, b"parsed"), (1_000, b"known")])
-def test_what_was_just_parsed_for_the_manifest_is_not_parsed_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsed_at: int, known: bytes
+def test_what_dbt_has_read_of_the_project_is_read_again_for_no_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    target = tmp_path / "target" / "refresh"
-    target.mkdir(parents=True)
-    for folder, content, at in [(target.parent, b"parsed", parsed_at), (target, b"known", 1_500)]:
-        file = folder / "partial_parse.msgpack"
-        file.write_bytes(content)
-        os.utime(file, (at, at))
     monkeypatch.setenv("CLOSEDLOOP_HOME", str(tmp_path))
-    monkeypatch.setattr(dbt_ahead, "TARGET", target)
+    make_manifest()
     with dbt_ahead.started():
-        assert (target / "partial_parse.msgpack").read_bytes() == known
+        known = Home(tmp_path).dbt / PARSED.name
+        assert known.read_bytes() == PARSED.read_bytes()
 
 
 @pytest.mark.parametrize("is_told", [True, False], ids=["told to go on", "the refresh was killed"])

@@ -20,7 +20,7 @@ closedloop:
   outputs:
     duckdb:
       type: duckdb
-      path: "{path}"
+      path: closedloop.duckdb
       plugins:
         - module: orchestration.lib.building.dbt_plugin
 """
@@ -115,7 +115,7 @@ def test_a_hand_typed_dbt_command_holds_the_lock_and_a_running_refresh_keeps_it_
 ) -> None:
     house.load()
     mark_audited(house.home)
-    (tmp_path / "profiles.yml").write_text(_PROFILES.format(path=house.home.warehouse))
+    (tmp_path / "profiles.yml").write_text(_PROFILES)
     (tmp_path / "dbt_project.yml").write_text(
         "name: small\nprofile: closedloop\nmodel-paths: [models]\n"
     )
@@ -126,7 +126,8 @@ def test_a_hand_typed_dbt_command_holds_the_lock_and_a_running_refresh_keeps_it_
         return subprocess.run(
             [Path(sys.executable).with_name("dbt"), "--no-send-anonymous-usage-stats", command],
             cwd=tmp_path,
-            env={key: value for key, value in os.environ.items() if key != HELD},
+            env={key: value for key, value in os.environ.items() if key != HELD}
+            | {"CLOSEDLOOP_HOME": str(house.home.root)},
             capture_output=True,
             text=True,
         )

@@ -41,9 +41,9 @@ def _operators(plan: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def test_only_rules_are_joined_row_by_row(demo: Demo) -> None:
-    compiled = ROOT / "target/refresh/compiled/closedloop"
     joined = set()
     home = Home(demo.home)
+    compiled = home.dbt / "compiled/closedloop"
     work = duckdb.connect()  # an opened work file takes no catalog for what is published
     work.execute(f"attach '{home.warehouse}' as closedloop (read_only)")
     work.execute("use closedloop")

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from dev.refreshing import ROOT, Demo, environment, open_marts, refresh
+from orchestration.lib.common.settings import Home
 
 # What depends on when files were loaded, not on what was in them.
 ABOUT_THE_RUN = {
@@ -297,7 +298,7 @@ def test_what_a_failing_or_warning_test_found_is_said(
     assert done.returncode == 1
     [line] = [line for line in done.stderr.splitlines() if line.startswith("Refresh failed")]
     assert "every_deal_has_an_exchange_rate" in line
-    assert "No rate from XTS to USD on 2026-08-02: add one to seeds/exchange_rates.csv" in line
+    assert "No rate from XTS to USD on 2026-08-02: add one to rules/exchange_rates.csv" in line
     assert (changed.home / "published/current").resolve() == before
 
 
@@ -312,7 +313,7 @@ def test_what_a_refresh_leaves_out_holds_and_dbt_needs_no_flags(changed: Changed
         ],
         cwd=ROOT,
         # Not into target/, where tests of another process read the manifest.
-        env=environment(changed.home) | {"DBT_TARGET_PATH": "target/refresh"},
+        env=environment(changed.home) | {"DBT_TARGET_PATH": str(Home(changed.home).dbt)},
         capture_output=True,
         text=True,
         check=False,

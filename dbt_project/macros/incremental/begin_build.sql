@@ -7,6 +7,7 @@
 -#}
 {% macro begin_build() %}
     {%- if execute -%}
+        {%- do refuse_missing_inputs() -%}
         {%- do run_query(book_build_sql()) -%}
         {%- set dropped = 'select model from ops.build_plan where is_selected and is_outdated' -%}
         {%- for row in run_query(dropped).rows -%}

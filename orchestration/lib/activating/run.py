@@ -81,7 +81,7 @@ def _activate(home: Home, place: Place) -> Iterator[Outcome]:
         if place.order.send and place.given is None and outcome.due:
             outcome.warnings.append(
                 f"{outcome.due:,} are due, and activate of {home.connections} has no "
-                f"{place.name}: add it, or switch it off in seeds/activation_destinations.csv"
+                f"{place.name}: add it, or switch it off in rules/activation_destinations.csv"
             )
         outcome.seconds = time.monotonic() - started
         outcome.calls = place.calls - calls

@@ -36,7 +36,7 @@ def mark_audited(home: Home, checks: Iterable[Check] = ()) -> None:
     `checks` are those tests, kept for the snapshot's lineage.
     """
     with closing(connect(home)) as connection:
-        made_from = fingerprint(connection)
+        made_from = fingerprint(connection, home)
         keep_checks(connection, checks)
     unfinished = home.audit.with_suffix(".part")
     unfinished.write_text(json.dumps(made_from), encoding="utf-8")

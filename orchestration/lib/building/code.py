@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -72,9 +73,14 @@ class _Project:
     texts: dict[Path, _Text] = field(default_factory=dict)
 
 
-def codes(root: Path = PROJECT_ROOT) -> dict[str, Code]:
-    """The code of each incremental model that is built again when its code is another."""
+def codes(root: Path = PROJECT_ROOT, own: Mapping[str, Path] | None = None) -> dict[str, Code]:
+    """The code of each incremental model that is built again when its code is another.
+
+    `own` are a company's own files in the place of seeds, by the seed's name.
+    """
     project = _read(root)
+    for name, file in (own or {}).items():
+        project.texts[project.nodes[name]] = _named(project, file)
     found = {}
     for name, path in project.nodes.items():
         content = path.read_text(encoding="utf-8") if path.suffix == ".sql" else ""
@@ -143,7 +149,7 @@ def _text(project: _Project, path: Path) -> _Text:
 
 
 def _named(project: _Project, path: Path) -> _Text:
-    content = path.read_text(encoding="utf-8") + project.configs.get(path.stem, "")
+    content = path.read_text(encoding="utf-8-sig") + project.configs.get(path.stem, "")
     if path.suffix == ".csv":
         return _Text(content, variables=frozenset(_VAR.findall(content)))
     said = _COMMENT.sub("", content)

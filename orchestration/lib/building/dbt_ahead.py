@@ -12,17 +12,15 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from orchestration.lib.building.manifest import DBT, make_manifest
+from orchestration.lib.building.manifest import DBT, PARSED, make_manifest
 from orchestration.lib.building.promises import DEVELOPMENT
 from orchestration.lib.building.shortcuts import is_tried
-from orchestration.lib.common.settings import PROJECT_ROOT
+from orchestration.lib.common.permissions import private_folder
+from orchestration.lib.common.settings import PROJECT_ROOT, home
 
-TARGET = PROJECT_ROOT / "target" / "refresh"
 # What dbt says is in the refresh's own log already; writing it twice takes a second.
 FLAGS = ["--no-use-colors", "--log-level-file", "warn"]
-_PARSED = "partial_parse.msgpack"
 _WAITS_FOR = "CLOSEDLOOP_BUILD_WAITS_FOR"
 
 
@@ -52,11 +50,10 @@ def started() -> Iterator[None]:
     if not is_tried("dagster-dbt"):  # which must follow a process that it has not started
         yield
         return
-    TARGET.mkdir(parents=True, exist_ok=True)
-    make_manifest()  # or dbt would parse a changed project twice, here and there
-    parsed, known = TARGET.parent / _PARSED, TARGET / _PARSED
-    if parsed.is_file() and not (known.exists() and _is_newer(known, parsed)):
-        shutil.copy(parsed, known)
+    target = home().dbt
+    private_folder(target)
+    make_manifest()  # what dbt has read of the project is the same for every home
+    shutil.copy(PARSED, target)
     wait, go = os.pipe()
     process = subprocess.Popen(
         [str(DBT), *FLAGS, *build_command(is_whole=True)],
@@ -66,11 +63,11 @@ def started() -> Iterator[None]:
         | {
             "DAGSTER_DBT_CLI": "true",
             "DBT_LOG_FORMAT": "json",
-            "DBT_LOG_PATH": str(TARGET),
+            "DBT_LOG_PATH": str(target),
             "DBT_PROFILES_DIR": str(PROJECT_ROOT),
             "DBT_PROJECT_DIR": str(PROJECT_ROOT),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            "DBT_TARGET_PATH": str(TARGET),
+            "DBT_TARGET_PATH": str(target),
             "PYTHONUNBUFFERED": "1",
             _WAITS_FOR: str(wait),
         },
@@ -88,10 +85,6 @@ def started() -> Iterator[None]:
             os.close(left.go)
             left.process.kill()
             left.process.wait()
-
-
-def _is_newer(one: Path, other: Path) -> bool:
-    return one.stat().st_mtime > other.stat().st_mtime
 
 
 def take_over() -> subprocess.Popen[bytes] | None:

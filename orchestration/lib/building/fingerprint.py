@@ -13,9 +13,12 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.lib.building.own_rows import own_hash
 from orchestration.lib.common.locking import HELD
+from orchestration.lib.common.own_rules import own_rules
+from orchestration.lib.common.own_settings import own_vars
 from orchestration.lib.common.settings import PROJECT_ROOT, Home, as_of_date
-from orchestration.lib.common.warehouse import connect
+from orchestration.lib.common.warehouse import connect, one
 from orchestration.lib.landing.streams import Stream, read_streams
 from orchestration.lib.loading.ledger import exports_that_are_not_as_declared
 from orchestration.lib.loading.load import new_files
@@ -34,8 +37,8 @@ _NO_MATTER = {
 Fingerprint = dict[str, str]
 
 
-def code_and_settings() -> Fingerprint:
-    """The part that is known without opening the work file."""
+def code_and_settings(own: str) -> Fingerprint:
+    """The part that is known without opening the work file; `own` is own_hash()'s."""
     settings = {
         key: value
         for key, value in os.environ.items()
@@ -44,7 +47,7 @@ def code_and_settings() -> Fingerprint:
     return {
         "code": _code(PROJECT_ROOT),
         "as_of_date": as_of_date(),
-        "settings": _hash(repr(sorted(settings.items()))),
+        "settings": _hash(repr(sorted(settings.items())) + own),
     }
 
 
@@ -56,9 +59,16 @@ def landed(connection: duckdb.DuckDBPyConnection) -> str:
     return _hash(repr(rows))
 
 
-def fingerprint(connection: duckdb.DuckDBPyConnection) -> Fingerprint:
-    """What marts built now from the open work file are made from."""
-    return code_and_settings() | {"landed": landed(connection)}
+def fingerprint(connection: duckdb.DuckDBPyConnection, home: Home) -> Fingerprint:
+    """What marts built now from the open work file are made from.
+
+    Of settings.yml and rules/ what the last build read counts: somebody may have edited them since.
+    """
+    try:
+        own = one(connection, "select hash from ops.own_settings")
+    except duckdb.CatalogException:  # dbt never built in it
+        own = _own_hash_now(home)
+    return code_and_settings(own) | {"landed": landed(connection)}
 
 
 def nothing_new(home: Home, published: Fingerprint, streams: list[Stream] | None = None) -> bool:
@@ -68,7 +78,8 @@ def nothing_new(home: Home, published: Fingerprint, streams: list[Stream] | None
     """
     if not published or not home.warehouse.is_file():
         return False
-    if any(published.get(key) != value for key, value in code_and_settings().items()):
+    now = code_and_settings(_own_hash_now(home))
+    if any(published.get(key) != value for key, value in now.items()):
         return False
     with closing(connect(home, read_only=True)) as connection:
         try:
@@ -80,6 +91,10 @@ def nothing_new(home: Home, published: Fingerprint, streams: list[Stream] | None
         if exports_that_are_not_as_declared(connection, home, streams):
             return False
         return not any(new_files(connection, home, stream) for stream in streams)
+
+
+def _own_hash_now(home: Home) -> str:
+    return own_hash(own_vars(home), own_rules(home))
 
 
 def _code(root: Path) -> str:

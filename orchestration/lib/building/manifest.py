@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,8 @@ from orchestration.lib.common.settings import PROJECT_ROOT
 DBT = Path(sys.executable).with_name("dbt")
 _SOURCES = ("dbt_project", "seeds", "dbt_project.yml", "profiles.yml")
 _TARGET = PROJECT_ROOT / "target"
+# What dbt remembers of the project as it has read it.
+PARSED = _TARGET / "partial_parse.msgpack"
 
 
 class ManifestError(RuntimeError):
@@ -42,7 +45,7 @@ def make_manifest() -> None:
     `semantic_manifest.json`. Raises ManifestError.
     """
     path = _TARGET / "manifest.json"
-    if not path.is_file() or path.stat().st_mtime < _last_change():
+    if not PARSED.is_file() or not path.is_file() or path.stat().st_mtime < _last_change():
         _parse()
 
 
@@ -84,9 +87,8 @@ def _parse() -> None:
     """Parses into a folder of its own, so that a reader never meets half a manifest."""
     _TARGET.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_TARGET, prefix="parse-") as folder:
-        cache = _TARGET / "partial_parse.msgpack"
-        if cache.is_file():
-            Path(folder, cache.name).write_bytes(cache.read_bytes())
+        if PARSED.is_file():
+            shutil.copy(PARSED, folder)
         done = subprocess.run(
             [DBT, "--no-use-colors", "--quiet", "parse", "--target-path", folder],
             cwd=PROJECT_ROOT,
@@ -101,6 +103,6 @@ def _parse() -> None:
         )
         if done.returncode != 0:
             raise ManifestError(f"dbt cannot parse the project:\n{done.stdout}{done.stderr}")
-        for name in ("partial_parse.msgpack", "semantic_manifest.json", "manifest.json"):
+        for name in (PARSED.name, "semantic_manifest.json", "manifest.json"):
             Path(folder, name).replace(_TARGET / name)
     os.utime(_TARGET / "manifest.json")

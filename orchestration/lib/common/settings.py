@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 STAGING_FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "staging"
@@ -20,11 +18,22 @@ class Home:
     """The folder that holds a company's data, apart from the code."""
 
     root: Path
+    work: str = "warehouse"  # the folder of the work file
 
     @property
     def landing(self) -> Path:
         """Exports as they were dropped, `<source>/<stream>/**`; never changed by the project."""
         return self.root / "landing"
+
+    @property
+    def settings(self) -> Path:
+        """Vars of dbt_project.yml that this company has otherwise; written by people."""
+        return self.root / "settings.yml"
+
+    @property
+    def rules(self) -> Path:
+        """`<seed>.csv`, each in the place of the shipped seed of that name; written by people."""
+        return self.root / "rules"
 
     @property
     def connections(self) -> Path:
@@ -49,7 +58,12 @@ class Home:
     @property
     def warehouse_folder(self) -> Path:
         """The private work file and what belongs to writing it."""
-        return self.root / "warehouse"
+        return self.root / self.work
+
+    @property
+    def dev_copy(self) -> Home:
+        """The same data with a copy of the work file, to build in while a refresh runs."""
+        return replace(self, work="dev")
 
     @property
     def warehouse(self) -> Path:
@@ -60,6 +74,11 @@ class Home:
     def spill(self) -> Path:
         """Where DuckDB puts what does not fit into its memory limit."""
         return self.warehouse_folder / "spill"
+
+    @property
+    def dbt(self) -> Path:
+        """What dbt writes beside the work file in a refresh: results, compiled models, its log."""
+        return self.warehouse_folder / "dbt"
 
     @property
     def scratch(self) -> Path:
@@ -129,24 +148,6 @@ def settle_seconds() -> float:
     if not 0 <= seconds < float("inf"):
         raise ValueError(f"CLOSEDLOOP_SETTLE_SECONDS is '{given}'; write it like 2, or 0 for none")
     return seconds
-
-
-def project_vars() -> dict[str, Any]:
-    """The vars of dbt_project.yml."""
-    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    given: dict[str, Any] = project["vars"]
-    return given
-
-
-def project_var(name: str) -> float:
-    """A number among the vars of dbt_project.yml.
-
-    Raises ValueError when it is not a number.
-    """
-    given = project_vars().get(name)
-    if isinstance(given, bool) or not isinstance(given, (int, float)):
-        raise ValueError(f"var {name} in dbt_project.yml is '{given}'; write a number")
-    return given
 
 
 def as_of_date() -> str:

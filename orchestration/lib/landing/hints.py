@@ -1,8 +1,9 @@
-"""What to do with a file that belongs to no stream."""
+"""What to do with a file that belongs to no stream, and where nothing has come in yet."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
+from pathlib import Path
 
 from orchestration.lib.landing.files import is_known, is_unfinished
 from orchestration.lib.landing.streams import Stream
@@ -34,6 +35,15 @@ def hint(path: str, streams: list[Stream]) -> str | None:
         return next((advice for end, advice in _KINDS.items() if name.endswith(end)), None)
     meant = _meant(parts, streams)
     return f"did you mean {' or '.join(meant)}?" if meant else None
+
+
+def nothing_came(landing: Path) -> str:
+    """What to do where no record ever came in: marts without a row would tell nobody anything."""
+    return (
+        f"no record has come in yet, so there is nothing to publish: put exports into "
+        f"{landing}/<source>/<stream>/, such as {landing}/generic/deals/2026-08.csv, and refresh "
+        "again; README.md lists the sources, and `make quarantine` what was refused"
+    )
 
 
 def _meant(parts: list[str], streams: list[Stream]) -> list[str]:

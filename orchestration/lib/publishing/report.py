@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 
 from orchestration.lib.common.console import aligned, escape_controls
-from orchestration.lib.common.settings import Home, project_vars
+from orchestration.lib.common.own_settings import project_vars
+from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import connect
 from orchestration.lib.publishing.snapshots import Snapshot
 

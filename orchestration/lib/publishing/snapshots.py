@@ -94,7 +94,7 @@ def publish(home: Home, run: dict[str, str] | None = None) -> Snapshot:
         raise PublishingError(f"{link} is no link to a snapshot: move it away, then refresh again.")
     remove_leftovers(home)
     with closing(connect(home)) as connection:
-        made_from = fingerprint(connection)
+        made_from = fingerprint(connection, home)
         create_tables(connection)
         build = last_build(connection)
         connection.execute("checkpoint")

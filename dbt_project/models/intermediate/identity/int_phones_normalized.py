@@ -19,7 +19,7 @@ NORTH_AMERICAN = re.compile(r"(?:[+]?1)?([2-9][0-9]{2}[2-9][0-9]{6})")
 def model(dbt, session):
     """Rows of (raw_phone, phone); phone is null for what is no possible number."""
     dbt.config(materialized="table")
-    region = dbt.config.get("meta")["default_region"]
+    region = dbt.ref("int_phone_regions_named").fetchall()[0][0]
 
     records = dbt.ref("int_identity_records_unioned").filter("phone is not null").project("phone")
     # Of a consent's identifier nobody says what it is.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from orchestration.lib.common.settings import PROJECT_ROOT
+from orchestration.lib.common.own_rules import rule_rows
+from orchestration.lib.common.settings import home
 from orchestration.lib.extracting.client import Client
 from orchestration.lib.extracting.declared import declared
 from orchestration.lib.extracting.refusals import ExtractionError
@@ -23,13 +23,13 @@ def asked_of(client: Client, kind: str, singular: str, settings: Settings) -> As
     """The properties to ask for: of what dbt and the settings read, those that the portal has."""
     named = {
         row["field"]
-        for row in _seed("crm_fields")
+        for row in rule_rows(home(), "crm_fields")
         if row["source"] in ("", "hubspot") and row["object"] in ("", singular)
     }
     # What activation wrote is read back, so that only what differs is written again.
     named |= {
         row["property"]
-        for row in _seed("activation_fields")
+        for row in rule_rows(home(), "activation_fields")
         if (row["destination"], row["object"]) == ("hubspot", kind)
     }
     there = {one["name"] for one in client.get(f"/crm/v3/properties/{kind}")["results"]}
@@ -42,11 +42,6 @@ def asked_of(client: Client, kind: str, singular: str, settings: Settings) -> As
         )
     names = (_declared(kind, "properties") | history | named | more) & there
     return {"properties": sorted(names), "propertiesWithHistory": sorted(history)}
-
-
-def _seed(name: str) -> list[dict[str, str]]:
-    with (PROJECT_ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as seed:
-        return list(csv.DictReader(seed))
 
 
 def _declared(kind: str, above: str) -> set[str]:

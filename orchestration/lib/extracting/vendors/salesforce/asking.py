@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from orchestration.lib.common.settings import PROJECT_ROOT, project_vars
+from orchestration.lib.common.own_rules import rule_rows
+from orchestration.lib.common.own_settings import project_vars
+from orchestration.lib.common.settings import home
 from orchestration.lib.extracting.client import Client
 from orchestration.lib.extracting.declared import declared
 from orchestration.lib.extracting.refusals import ExtractionError, RefusedError
@@ -93,21 +94,16 @@ def _of_seed(seed: str) -> set[str]:
         return set()
     read = {
         row["field"]
-        for row in _rows("crm_fields")
+        for row in rule_rows(home(), "crm_fields")
         if row["source"] in ("", "salesforce") and row["object"] in ("", seed)
     }
     # What activation wrote is read back, so that only what differs is written again.
     written = {
         row["property"]
-        for row in _rows("activation_fields")
+        for row in rule_rows(home(), "activation_fields")
         if (row["destination"], row["object"].lower()) == ("salesforce", seed)
     }
     return {_compared(name) for name in read | written}
-
-
-def _rows(seed: str) -> list[dict[str, str]]:
-    with (PROJECT_ROOT / "seeds" / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _compared(name: str) -> str:
