@@ -14,6 +14,8 @@ import duckdb
 import pytest
 
 from dev.refreshing import ROOT, Demo, environment, open_marts, refresh
+from dev.torture.whole import differences
+from orchestration.lib.common.settings import Home
 
 # What depends on when files were loaded, not on what was in them.
 ABOUT_THE_RUN = {
@@ -116,6 +118,18 @@ def changed(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Changed:
     done = refresh(home)
     assert done.returncode == 0, done.stdout + done.stderr
     return Changed(home, done.stdout, frozenset({customer.hex, stranger.hex}))
+
+
+def test_a_restored_work_file_gives_the_marts_that_were_there(
+    demo: Demo, changed: Changed, tmp_path: Path
+) -> None:
+    home = tmp_path / "restored"
+    shutil.copytree(changed.home, home, symlinks=True)
+    shutil.rmtree(home / "warehouse")
+    shutil.copytree(demo.home / "warehouse", home / "warehouse")  # of the day before
+    done = refresh(home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert differences(Home(home), Home(changed.home)) == []
 
 
 def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
