@@ -9,7 +9,7 @@ from email.message import Message
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from dev.fakes.server import Answer, Fake, Request
 
@@ -39,9 +39,21 @@ class Mailbox:
         self.mails: list[Message] = []
         self.recipients: list[list[str]] = []
         self.refuses = False
+        self.logins: list[tuple[bytes, bytes]] = []
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port = free.getsockname()[1]
-        self._controller = Controller(self, hostname="127.0.0.1", port=self._port)
+        self._controller = Controller(
+            self,
+            hostname="127.0.0.1",
+            port=self._port,
+            authenticator=self._authenticate,
+            auth_require_tls=False,
+        )
+
+    def _authenticate(self, *asked: Any) -> AuthResult:  # noqa: ANN401
+        *_, given = asked
+        self.logins.append((given.login, given.password))
+        return AuthResult(success=True)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keeps a mail."""

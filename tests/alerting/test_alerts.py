@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -127,6 +128,14 @@ def test_what_nobody_was_told_is_told_when_it_is_over(house: House, webhook: Web
     webhook.status = 200
     tell(house.home, good())
     assert told(webhook.bodies[-1]) == ([], ["The refresh failed in load: no space"])
+
+
+def test_two_that_find_the_same_at_once_tell_it_once(house: House, webhook: Webhook) -> None:
+    webhook.seconds = 0.2
+    with ThreadPoolExecutor(4) as workers:
+        for problems in workers.map(lambda _: tell(house.home, bad("load: no space")), range(4)):
+            assert problems == []
+    assert len(webhook.bodies) == 1
 
 
 def test_each_channel_is_told_once_though_the_other_fails(

@@ -81,6 +81,13 @@ def test_a_server_that_refuses_is_one_line_without_its_words(mailbox: Mailbox) -
     assert str(raised.value) == "127.0.0.1: SMTPDataError 554"
 
 
+def test_user_and_password_are_in_the_address_and_the_user_is_the_sender(mailbox: Mailbox) -> None:
+    url = mailbox.url.replace("smtp://", "smtp://bot%40firm.example:a%2Fb%3Ac@")
+    mail.send(url, "ann@a.example", MESSAGE)
+    assert mailbox.logins == [(b"bot@firm.example", b"a/b:c")]
+    assert mailbox.mails[0]["From"] == "bot@firm.example"
+
+
 def test_a_password_never_goes_over_an_open_line(
     mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
