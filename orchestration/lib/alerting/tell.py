@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from orchestration.lib.alerting import mail, state, webhook
@@ -15,7 +15,6 @@ from orchestration.lib.alerting.state import State, exactly
 from orchestration.lib.alerting.troubles import (
     LATE,
     QUARANTINE,
-    Trouble,
     lasting,
     moment,
     remembered,
@@ -38,22 +37,23 @@ def tell(home: Home, seen: Seen, at: datetime | None = None) -> list[str]:
     """
     now = at or datetime.now(UTC)
 
-    def found(before: State) -> tuple[list[Trouble], Collection[str]]:
-        if exactly(now) < (before.tried_at or "") <= exactly(datetime.now(UTC)):
-            return [], ()  # a later refresh was told of already
-        before.tried_at = exactly(now)
+    def remember(known: State) -> None:
+        if exactly(now) < (known.tried_at or "") <= exactly(datetime.now(UTC)):
+            return  # a later refresh was told of already
+        known.tried_at = exactly(now)
         if not seen.failure:
-            before.refreshed_at = moment(now)
+            known.refreshed_at = moment(now)
         kept = quarantined(home)
         judged = seen.judged() | (set() if kept is None else {QUARANTINE})
-        return [*seen.troubles(), *(kept or [])], judged
+        found = [*seen.troubles(), *(kept or [])]
+        known.known = remembered(known.known, found, judged, now)
 
-    return _told(home, found)
+    return _told(home, remember)
 
 
 def check(home: Home) -> list[str]:
     """Tells when the daily refresh did not come, and what could not be told before, as tell()."""
-    return _told(home, lambda _: ([], ()))
+    return _told(home, lambda _: None)
 
 
 def channels() -> dict[str, Send]:
@@ -70,26 +70,23 @@ def channels() -> dict[str, Send]:
     return found
 
 
-def _told(home: Home, found: Callable[[State], tuple[list[Trouble], Collection[str]]]) -> list[str]:
+def _told(home: Home, remember: Callable[[State], None]) -> list[str]:
     try:
         with kept_private(home.root), state.alone(home):
-            return _tell(home, found)
+            return _tell(home, remember)
     except Exception as error:  # no alert is worth a refresh
         return [f"no alert was sent: {in_one_line(error)}"]
 
 
-def _tell(home: Home, found: Callable[[State], tuple[list[Trouble], Collection[str]]]) -> list[str]:
-    now = datetime.now(UTC)
+def _tell(home: Home, remember: Callable[[State], None]) -> list[str]:
     known = state.read(home)
-    troubles, judged = found(known)
+    remember(known)
     problems = []
+    now = datetime.now(UTC)
     try:
-        late = lateness(known, now)
+        known.known = remembered(known.known, lateness(known, now), {LATE}, now)
     except ValueError as error:
         problems.append(f"nobody watches whether a refresh comes: {error}")
-    else:
-        troubles, judged = [*troubles, *late], {*judged, LATE}
-    known.known = remembered(known.known, troubles, judged, now)
     problems += _kept(home, known)
     for channel, send in channels().items():
         message = due(home.root.name, known.known, channel)
