@@ -7,6 +7,7 @@ docs/operations.md has. Each refresh is a whole one, of a day's new exports.
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
 import shutil
 import subprocess
@@ -108,8 +109,6 @@ def table(sizes: dict[int, dict[str, int]]) -> str:
 
 
 def _lines(file: Path) -> int:
-    import gzip
-
     with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as stream:
         return sum(1 for _ in stream)
 

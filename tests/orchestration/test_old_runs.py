@@ -55,6 +55,12 @@ def files(house: House) -> set[str]:
     }
 
 
+def checks(house: House) -> list[tuple[str]]:
+    """The run of each record of a check."""
+    with closing(sqlite3.connect(house.home.dagster / "history/runs/index.db")) as index:
+        return index.execute("select run_id from asset_check_executions").fetchall()
+
+
 def size(folder: Path) -> int:
     """Bytes of all files."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -83,9 +89,19 @@ def test_what_a_page_of_dagster_shows_last_is_kept_though_its_run_is_old(
     tidy(instance, house.home)
     assert instance.get_runs() == []
     assert instance.get_latest_materialization_event(dg.AssetKey("thing"))
-    with closing(sqlite3.connect(house.home.dagster / "history/runs/index.db")) as index:
-        kept = index.execute("select count(*) from asset_check_executions").fetchone()
-    assert kept == (1,)
+    assert len(checks(house)) == 1
+
+
+def test_what_a_killed_refresh_left_of_a_run_that_it_deleted_goes_too(
+    house: House, instance: dg.DagsterInstance
+) -> None:
+    gone, kept = run(instance), run(instance)
+    instance.delete_run(gone)
+    assert gone in files(house)
+    tidy(instance, house.home)
+    assert gone not in files(house)
+    assert kept in files(house)
+    assert checks(house) == [(kept,)]
 
 
 def test_a_writer_at_work_is_left_alone_and_the_next_refresh_tidies_up(

@@ -54,7 +54,7 @@ VISIT = (
 
 
 def test_a_refresh_writes_for_its_user_alone_but_what_it_publishes(demo: Demo) -> None:
-    for folder in ("warehouse", "logs", "dagster"):
+    for folder in ("warehouse", "logs", "dagster", "alerts"):
         paths = [demo.home / folder, *(demo.home / folder).rglob("*")]
         assert [path for path in paths if path.lstat().st_mode & 0o077] == []
     published = [path for path in (demo.home / "published").rglob("*") if path.is_file()]

@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.settings import Home, project_var
@@ -22,7 +23,7 @@ _AT_ONCE = 20  # runs; what is left goes after the next refresh
 _WORTH_IT = 0.3  # of a file's pages that are empty, for it to be written anew
 _PATIENCE = 2.0  # seconds that another writer is waited for
 # Dagster leaves these when it deletes a run. The page of a check needs its last one.
-_CHECKS_OF_NO_RUN = """
+_CHECKS_OF = """
 delete from asset_check_executions
 where
     run_id = ?
@@ -42,14 +43,16 @@ def tidy(instance: Any, home: Home) -> None:  # noqa: ANN401
 
 
 def _tidy(instance: Any, home: Home, age: timedelta) -> None:  # noqa: ANN401
-    runs = home.dagster / "history/runs"
-    old = _old_runs(instance, datetime.now(UTC) - age)
-    for run in old:
+    for run in _old_runs(instance, datetime.now(UTC) - age):
         instance.delete_run(run)
-        _forget_checks(runs / "index.db", run)
-        for ending in ("", "-wal", "-shm"):
-            (runs / f"{run}.db{ending}").unlink(missing_ok=True)
-        shutil.rmtree(home.dagster / "storage" / run, ignore_errors=True)
+    runs = home.dagster / "history/runs"
+    # By what is there, for a run may have been deleted by a refresh that was killed then.
+    for path in (*runs.glob("*.db"), *(home.dagster / "storage").glob("*")):
+        if _is_gone(instance, path.stem):
+            shutil.rmtree(path, ignore_errors=True)
+            for file in path.parent.glob(f"{path.name}*"):
+                file.unlink()
+    _forget_checks(instance, runs / "index.db")
     for file in (*runs.glob("*.db"), *home.dagster.glob("*/*.db")):
         _fold(file)
 
@@ -59,7 +62,16 @@ def _old_runs(instance: Any, before: datetime) -> list[str]:  # noqa: ANN401
     return [one.dagster_run.run_id for one in oldest if one.update_timestamp < before]
 
 
-def _forget_checks(index: Path, run: str) -> None:
+def _is_gone(instance: Any, name: str) -> bool:  # noqa: ANN401
+    """Whether this is the id of a run that Dagster does not have."""
+    try:
+        UUID(name)
+    except ValueError:  # of no run: index, or what Dagster keeps beside them
+        return False
+    return not instance.has_run(name)
+
+
+def _forget_checks(instance: Any, index: Path) -> None:  # noqa: ANN401
     if not index.is_file():
         return
     with (
@@ -67,7 +79,9 @@ def _forget_checks(index: Path, run: str) -> None:
         closing(sqlite3.connect(index, timeout=_PATIENCE)) as connection,
         connection,
     ):
-        connection.execute(_CHECKS_OF_NO_RUN, [run])
+        known = connection.execute("select distinct run_id from asset_check_executions").fetchall()
+        gone = [row for row in known if _is_gone(instance, row[0])]
+        connection.executemany(_CHECKS_OF, gone)
 
 
 def _fold(file: Path) -> None:
