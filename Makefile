@@ -1,6 +1,6 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract activate test lint format dev demo dashboard quarantine replay rollback
-.PHONY: publish-postgres mcp settings dev-copy
+.PHONY: publish-postgres mcp settings dev-copy check-freshness
 .PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard torture constraints clean
 
 SHELL := /bin/bash
@@ -73,6 +73,9 @@ quarantine: .venv/installed  ## list rejected rows by stream and reason
 
 replay: .venv/installed  ## load rejected rows again, after a fix
 	@$(BIN)/python -m orchestration.commands.quarantine replay
+
+check-freshness: .venv/installed  ## say whether the daily refresh came, and what is wrong: exit code 1 if not
+	@$(BIN)/python -m orchestration.commands.check_freshness
 
 rollback: .venv/installed  ## publish the previous snapshot again
 	$(BIN)/python -m orchestration.commands.snapshots rollback

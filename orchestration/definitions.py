@@ -11,11 +11,13 @@ from orchestration.defs.jobs import activate, activate_every_morning, daily_refr
 from orchestration.defs.publishing import published_snapshot
 from orchestration.defs.resources import Warehouse, dbt
 from orchestration.defs.transformation import warehouse_models
+from orchestration.defs.watching import watch
 
 defs = dg.Definitions(
     assets=[*EXTRACTIONS, landing, warehouse_models, published_snapshot, *ACTIVATIONS],
     # Without a destination there is nothing to run.
     jobs=[daily_refresh, *([activate] if ACTIVATIONS else [])],
     schedules=[every_morning, *([activate_every_morning] if ACTIVATIONS else [])],
+    sensors=[watch],
     resources={"warehouse": Warehouse(), "dbt": dbt()},
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ from dev.compiled import MARTS, Project
 from dev.dbt_builds import DbtBuilds, build_twice
 from dev.refreshing import Demo, open_marts, refresh
 from dev.simulator import simulate
+from orchestration.lib.building.audit import mark_audited
+from orchestration.lib.common.warehouse import connect
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.publishing.snapshots import publish
 
 # Tests write their files and load them at once.
 os.environ.setdefault("CLOSEDLOOP_SETTLE_SECONDS", "0")
@@ -112,6 +117,20 @@ def declarations(tmp_path: Path) -> Path:
 def house(tmp_path: Path, declarations: Path) -> House:
     """An empty house with the two streams."""
     return House(tmp_path / "home", declarations)
+
+
+@pytest.fixture
+def published(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house with a published snapshot, made without dbt; its streams are the project's own."""
+    monkeypatch.setenv("CLOSEDLOOP_AS_OF", "2026-06-30")
+    house.streams = read_streams()
+    house.land("generic/content/c.csv", "page_path,content_type\n/,page\n")
+    house.load()
+    with closing(connect(house.home)) as connection:
+        connection.execute("create schema marts; create table marts.one as select 1 as one")
+    mark_audited(house.home)
+    publish(house.home)
+    return house
 
 
 @pytest.fixture

@@ -16,14 +16,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.lib.alerting.found import Seen, heard
+from orchestration.lib.alerting.tell import tell
 from orchestration.lib.building import dbt_ahead
 from orchestration.lib.building.dagster_home import prepare_dagster_home
 from orchestration.lib.building.fingerprint import nothing_new
+from orchestration.lib.building.old_runs import tidy
 from orchestration.lib.building.shortcuts import find_outputs_once, lighten_run_storage
-from orchestration.lib.common.console import plain_console, quiet_console
+from orchestration.lib.common.console import add_to_log, plain_console, quiet_console
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.locking import LockedError, refresh_lock
-from orchestration.lib.common.own_settings import check_own
+from orchestration.lib.common.own_settings import check_own, project_var
 from orchestration.lib.common.permissions import kept_private, readable
 from orchestration.lib.common.settings import Home, home
 from orchestration.lib.common.warehouse import connect
@@ -40,33 +43,42 @@ _STAGES = {"landing": "load", "warehouse_models": "build and test", "published_s
 
 
 def main() -> int:
-    """Refreshes; the exit code says whether it went well."""
-    where = home()
+    """Refreshes, and tells what was found; the exit code says whether it went well."""
+    where, seen = home(), Seen()
     try:
-        with kept_private(where.root), refresh_lock(where):
-            check_own(where)
-            _extract(where)
-            snapshots.remove_leftovers(where)
-            published = snapshots.current(where)
-            if published and nothing_new(where, published.fingerprint):
-                if _at_work(where).exists():  # killed after it had published
-                    with _dagster_instance(where):
-                        pass
-                print(f"Nothing new since {published.id}, nothing built.")
-                print(f"Published: {where.published / 'current' / snapshots.FILE_NAME}")
-                return 0
-            _try_out(where)
-            return _refresh(where)
+        with kept_private(where.root), refresh_lock(where), heard(seen.warnings):
+            _all(where, seen)
     except LockedError as error:
         print(error, file=sys.stderr)
         return 1
     except Exception as error:
-        print(f"Refresh failed in preparation: {in_one_line(error)}", file=sys.stderr)
-        return 1
+        seen.failure = f"preparation: {in_one_line(error)}"
+        print(f"Refresh failed in {seen.failure}", file=sys.stderr)
+    for problem in tell(where, seen):
+        print(f"WARNING {problem}", file=sys.stderr)
+        add_to_log(seen.log, problem)
+    return int(seen.failure is not None)
 
 
-def _extract(where: Home) -> None:
+def _all(where: Home, seen: Seen) -> None:
+    check_own(where)
+    _extract(where, seen)
+    snapshots.remove_leftovers(where)
+    published = snapshots.current(where)
+    if published and nothing_new(where, published.fingerprint):
+        if _at_work(where).exists():  # killed after it had published
+            with _dagster_instance(where):
+                pass
+        print(f"Nothing new since {published.id}, nothing built.")
+        print(f"Published: {where.published / 'current' / snapshots.FILE_NAME}")
+        return
+    _try_out(where)
+    _refresh(where, seen)
+
+
+def _extract(where: Home, seen: Seen) -> None:
     """Brings what is new from vendors' APIs; what fails is a warning, for the others are here."""
+    seen.is_extracted = True
     if not where.connections.is_file():
         return
     from orchestration.lib.extracting.outcomes import told
@@ -78,8 +90,10 @@ def _extract(where: Home) -> None:
             outcomes = list(extract(where))
     except ExtractionError as error:
         print(f"WARNING nothing was extracted: {error}")
+        seen.warnings.append(f"WARNING connections.yml: {error}")
     else:
         print(f"{told(outcomes)}\n")
+        seen.warnings += [one.warning for one in outcomes if one.problem]
 
 
 def _try_out(where: Home) -> None:
@@ -91,27 +105,26 @@ def _try_out(where: Home) -> None:
         pass
 
 
-def _refresh(where: Home) -> int:
+def _refresh(where: Home, seen: Seen) -> None:
     started = time.monotonic()
     before = snapshots.current(where)
-    with quiet_console(where.logs) as log:
+    with quiet_console(where.logs, project_var("keep_runs_days")) as seen.log:
         try:
-            failure, stages = _run(where)
+            seen.failure, stages = _run(where)
         except Exception as error:  # of Dagster itself, whose disk may be full
-            failure, stages = f"the run: {in_one_line(error)}", {}
+            seen.failure, stages = f"the run: {in_one_line(error)}", {}
     published = snapshots.current(where)
     is_new = published is not None and not (before and published.id == before.id)
-    if failure:
-        print(f"Refresh failed in {failure}", file=sys.stderr)
+    if seen.failure:
+        print(f"Refresh failed in {seen.failure}", file=sys.stderr)
         outcome = "The snapshot was published." if is_new else "Nothing was published."
-        print(f"{outcome} Full log: {log}", file=sys.stderr)
-        return 1
-    if published is None or not is_new:
+        print(f"{outcome} Full log: {seen.log}", file=sys.stderr)
+    elif published is None or not is_new:
         print("Nothing new came in, nothing built.")
-        return 0
-    stages["all"] = time.monotonic() - started
-    print(f"\n{report(where, published, stages)}")
-    return 0
+    else:
+        seen.is_built = True
+        stages["all"] = time.monotonic() - started
+        print(f"\n{report(where, published, stages)}")
 
 
 def _run(where: Home) -> tuple[str | None, dict[str, float]]:
@@ -128,6 +141,7 @@ def _run(where: Home) -> tuple[str | None, dict[str, float]]:
             tags=_BY_REFRESH,
             asset_selection=_after_extraction(job),
         )
+        tidy(instance, where)
     for event in result.all_events:
         if event.is_step_success and event.step_key in _STAGES:
             stages[_STAGES[event.step_key]] = event.step_success_data.duration_ms / 1000

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.lib.alerting.late import refresh_hour
 from orchestration.lib.common.errors import in_one_line
 
 
@@ -22,7 +23,7 @@ daily_refresh = dg.define_asset_job(
 every_morning = dg.ScheduleDefinition(
     name="every_morning",
     job=daily_refresh,
-    cron_schedule="0 5 * * *",
+    cron_schedule=f"0 {refresh_hour()} * * *",
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

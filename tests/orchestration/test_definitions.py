@@ -88,6 +88,11 @@ def test_the_daily_job_holds_everything_and_runs_in_one_process(graph: dg.AssetG
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 5 * * *", "UTC")
 
 
+def test_somebody_looks_after_the_daily_job_unasked() -> None:
+    [sensor] = defs.sensors
+    assert (sensor.name, sensor.default_status) == ("watch", dg.DefaultSensorStatus.RUNNING)
+
+
 def test_retries_are_where_a_retry_can_help(graph: dg.AssetGraph) -> None:
     job = defs.resolve_job_def("daily_refresh")
     retried = {node.name for node in job.nodes if node.definition.retry_policy}

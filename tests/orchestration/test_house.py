@@ -14,7 +14,7 @@ import pytest
 from orchestration.lib.common.settings import PROJECT_ROOT
 
 # In the order of the data.
-STAGES = ("common", "landing", "loading", "building", "publishing")
+STAGES = ("common", "landing", "loading", "building", "publishing", "alerting")
 # Ends at the landing folder, so that it needs no stage behind that, and none needs it.
 APART = "extracting"
 # Reads the work file, and needs no other stage: of extraction how a vendor is asked, and the drop.
@@ -83,6 +83,13 @@ def test_activation_needs_of_other_stages_only_how_a_vendor_is_asked() -> None:
             assert not [one for one in modules if one.startswith(f"orchestration.lib.{TELLS}")], (
                 path
             )
+
+
+def test_alerts_need_of_other_stages_only_what_is_in_quarantine() -> None:
+    others = tuple(f"orchestration.lib.{one}" for one in (*STAGES[1:-1], APART, TELLS))
+    for path, modules in imported_by("orchestration/lib/alerting").items():
+        found = {name for name in modules if name.startswith(others)}
+        assert found <= {"orchestration.lib.loading.quarantine.faults"}, path
 
 
 def test_destinations_know_nothing_of_each_other_or_of_the_run() -> None:

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from dev.refreshing import ROOT, Demo, environment, open_marts, refresh
+from dev.torture.whole import differences
 from orchestration.lib.common.settings import Home
 
 # What depends on when files were loaded, not on what was in them.
@@ -53,7 +54,7 @@ VISIT = (
 
 
 def test_a_refresh_writes_for_its_user_alone_but_what_it_publishes(demo: Demo) -> None:
-    for folder in ("warehouse", "logs", "dagster"):
+    for folder in ("warehouse", "logs", "dagster", "alerts"):
         paths = [demo.home / folder, *(demo.home / folder).rglob("*")]
         assert [path for path in paths if path.lstat().st_mode & 0o077] == []
     published = [path for path in (demo.home / "published").rglob("*") if path.is_file()]
@@ -117,6 +118,18 @@ def changed(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Changed:
     done = refresh(home)
     assert done.returncode == 0, done.stdout + done.stderr
     return Changed(home, done.stdout, frozenset({customer.hex, stranger.hex}))
+
+
+def test_a_restored_work_file_gives_the_marts_that_were_there(
+    demo: Demo, changed: Changed, tmp_path: Path
+) -> None:
+    home = tmp_path / "restored"
+    shutil.copytree(changed.home, home, symlinks=True)
+    shutil.rmtree(home / "warehouse")
+    shutil.copytree(demo.home / "warehouse", home / "warehouse")  # of the day before
+    done = refresh(home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert differences(Home(home), Home(changed.home)) == []
 
 
 def mart_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:

@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -14,22 +15,24 @@ from typing import TextIO
 
 from orchestration.lib.common.permissions import private_folder
 
-_KEPT = 30  # logs
+_DAY = 86_400  # seconds
 # Line ends and all else that moves a terminal's cursor, colours it, or turns the reading direction.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @contextmanager
-def quiet_console(logs: Path) -> Iterator[Path]:
+def quiet_console(logs: Path, keep_days: float = 30) -> Iterator[Path]:
     """Sends all output of this process and its children to a new file in `logs`.
 
-    Yields the log's path. What the `closedloop` loggers say goes to the console as well, details
-    (debug) excepted: it is for a person, one line each.
+    Yields the log's path; logs older than `keep_days` are removed. What the
+    `closedloop` loggers say goes to the console as well, details (debug) excepted: it is for a
+    person, one line each.
     """
     private_folder(logs)
     path = logs / f"refresh-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
-    for old in sorted(logs.glob("refresh-*.log"))[: -_KEPT + 1]:
-        old.unlink()
+    for old in logs.glob("refresh-*.log"):
+        if time.time() - old.stat().st_mtime > keep_days * _DAY:
+            old.unlink()
     sys.stdout.flush()
     sys.stderr.flush()
     saved = [os.dup(1), os.dup(2)]
@@ -73,6 +76,13 @@ def plain_console() -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(handler)
+
+
+def add_to_log(log: Path | None, line: str) -> None:
+    """Adds a line to a log that was closed; a full disk does not matter any more."""
+    if log:
+        with suppress(OSError), log.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {escape_controls(line)}\n")
 
 
 def _handler(stream: TextIO, form: str, level: int) -> logging.Handler:

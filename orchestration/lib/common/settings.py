@@ -56,6 +56,11 @@ class Home:
         return self.root / "activation"
 
     @property
+    def alerts(self) -> Path:
+        """What is wrong at the moment, and who was told."""
+        return self.root / "alerts"
+
+    @property
     def warehouse_folder(self) -> Path:
         """The private work file and what belongs to writing it."""
         return self.root / self.work
