@@ -95,6 +95,21 @@ class Home:
         return self.root / "logs"
 
     @property
+    def erasure_key(self) -> Path:
+        """The key of the hashes in `erasure_list`; without it nobody can be compared with them."""
+        return self.root / "erasure.key"
+
+    @property
+    def erasure_list(self) -> Path:
+        """Keyed hashes of who was erased, and what stands in their place."""
+        return self.root / "erasure.list"
+
+    @property
+    def erasure_journal(self) -> Path:
+        """There while an erasure is under way, or was cut off."""
+        return self.root / "erasure.journal"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage of runs, unless DAGSTER_HOME says otherwise."""
         return Path(os.environ.get("DAGSTER_HOME") or self.root / "dagster").absolute()
