@@ -1,6 +1,6 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract activate test lint format dev demo dashboard quarantine replay rollback
-.PHONY: publish-postgres mcp
+.PHONY: publish-postgres mcp erase subject-export
 .PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard torture constraints clean
 
 SHELL := /bin/bash
@@ -67,6 +67,12 @@ quarantine: .venv/installed  ## list rejected rows by stream and reason
 
 replay: .venv/installed  ## load rejected rows again, after a fix
 	@$(BIN)/python -m orchestration.commands.quarantine replay
+
+erase: .venv/installed  ## take a person out of everything: SUBJECT=ann@firm.example, YES=1 does not ask
+	@$(BIN)/python -m orchestration.commands.erase $(if $(SUBJECT),"$(SUBJECT)") $(if $(YES),--yes)
+
+subject-export: .venv/installed  ## write all that is known of a person: SUBJECT=ann@firm.example
+	@$(BIN)/python -m orchestration.commands.subject_export "$(SUBJECT)"
 
 rollback: .venv/installed  ## publish the previous snapshot again
 	$(BIN)/python -m orchestration.commands.snapshots rollback

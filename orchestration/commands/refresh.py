@@ -21,6 +21,7 @@ from orchestration.lib.building.dagster_home import prepare_dagster_home
 from orchestration.lib.building.fingerprint import nothing_new
 from orchestration.lib.building.shortcuts import find_outputs_once, lighten_run_storage
 from orchestration.lib.common.console import plain_console, quiet_console
+from orchestration.lib.common.erased import ErasureUnderWayError, refuse_while_erasing
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.locking import LockedError, refresh_lock
 from orchestration.lib.common.permissions import kept_private, readable
@@ -40,10 +41,16 @@ _STAGES = {"landing": "load", "warehouse_models": "build and test", "published_s
 
 def main() -> int:
     """Refreshes; the exit code says whether it went well."""
-    where = home()
+    return refresh(home())
+
+
+def refresh(where: Home, *, extracting: bool = True) -> int:
+    """Refreshes a data folder, with what vendors' APIs have or without; the exit code."""
     try:
         with kept_private(where.root), refresh_lock(where):
-            _extract(where)
+            refuse_while_erasing(where)
+            if extracting:
+                _extract(where)
             snapshots.remove_leftovers(where)
             published = snapshots.current(where)
             if published and nothing_new(where, published.fingerprint):
@@ -55,7 +62,7 @@ def main() -> int:
                 return 0
             _try_out(where)
             return _refresh(where)
-    except LockedError as error:
+    except (LockedError, ErasureUnderWayError) as error:
         print(error, file=sys.stderr)
         return 1
     except Exception as error:

@@ -138,7 +138,7 @@ def refuse_while_erasing(home: Home) -> None:
     """Raises ErasureUnderWayError where landed files are half rewritten."""
     if erasure_state(home) == BEGUN:
         raise ErasureUnderWayError(
-            "an erasure was cut off, so nothing is loaded: `make erase` finishes it"
+            "An erasure was cut off, so nothing is loaded: `make erase` finishes it."
         )
 
 

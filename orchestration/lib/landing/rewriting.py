@@ -21,7 +21,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from orchestration.lib.common.erased import Erased
-from orchestration.lib.landing.rewriting_tables import rewrite_parquet, rewrite_workbook
+from orchestration.lib.landing.rewriting_tables import (
+    held_in_parquet,
+    held_in_workbook,
+    rewrite_parquet,
+    rewrite_workbook,
+)
 from orchestration.lib.landing.tombstones import MARK, Tombstones, plain
 
 log = logging.getLogger("closedloop.erasing")
@@ -58,6 +63,27 @@ def rewrite(path: Path, erased: Erased, place: str, kind: str | None = None) -> 
     return True
 
 
+def held(path: Path, erased: Erased, place: str) -> Iterator[tuple[int, str]]:
+    """The records of a landed file that hold anybody of the list: row and text of each."""
+    tombstones = Tombstones(erased, *(*place.split("/"), "", "")[:2])
+    kind = _kind(path)
+    packed = path.name.lower().removesuffix(".part").endswith(".gz")
+    content = _unpacked(path)[0] if packed else None
+    if kind in ("parquet", "xlsx"):
+        tables = held_in_parquet if kind == "parquet" else held_in_workbook
+        yield from tables(path.read_bytes() if content is None else content, tombstones)
+        return
+    with path.open("rb") if content is None else io.BytesIO(content) as file:
+        if (start := file.read(2)) in _WIDE:
+            text = file.read().decode(_WIDE[start], "surrogatepass")
+            file = io.BytesIO(text.encode("utf-8", "surrogatepass"))
+        file.seek(0)
+        records = _rows if kind == "csv" else _lines
+        for row, (before, after) in enumerate(records(file, tombstones), start=1):
+            if before != after:
+                yield row, before.decode("utf-8", "replace").rstrip("\r\n")
+
+
 def _kind(path: Path) -> str:
     name = path.name.lower().removesuffix(".gz").removesuffix(".part")
     kinds = {".csv": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
@@ -69,10 +95,10 @@ def _write(path: Path, part: Path, tombstones: Tombstones, kind: str) -> bool:
     packed = path.name.lower().removesuffix(".part").endswith(".gz")
     if kind in ("parquet", "xlsx"):
         content = _unpacked(path)[0] if packed else path.read_bytes()
-        changed = (rewrite_parquet if kind == "parquet" else rewrite_workbook)(content, tombstones)
-        if changed is None:
+        written = (rewrite_parquet if kind == "parquet" else rewrite_workbook)(content, tombstones)
+        if written is None:
             return False
-        part.write_bytes(gzip.compress(changed, 6, mtime=0) if packed else changed)
+        part.write_bytes(gzip.compress(written, 6, mtime=0) if packed else written)
         return True
     if not packed:
         with path.open("rb") as file:
@@ -108,7 +134,10 @@ def _readable(content: bytes) -> bytes:
 
 
 def _write_text(
-    file: IO[bytes], target: Callable[[], IO[bytes]], tombstones: Tombstones, kind: str
+    file: IO[bytes],
+    target: Callable[[], IO[bytes] | gzip.GzipFile],
+    tombstones: Tombstones,
+    kind: str,
 ) -> bool:
     start = file.read(2)
     encoding = _WIDE.get(start, "utf-8")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 import zipfile
+from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -51,9 +53,7 @@ def _slice(table: pa.Table, tombstones: Tombstones) -> pa.Table:
     text = "\n".join(str(row) for row in rows).encode("utf-8", "surrogatepass")
     if not tombstones.found(plain(text)):
         return table
-    changed = [
-        tombstones.record(row) if tombstones.replaced(row) != row else row for row in rows
-    ]
+    changed = [tombstones.record(row) if tombstones.replaced(row) != row else row for row in rows]
     for name in columns:
         kind = table.schema.field(name)
         values = pa.array([row[name] for row in changed], kind.type)
@@ -86,6 +86,33 @@ def _as_bytes(content: bytes, tombstones: Tombstones) -> bytes | None:
     return text.encode("utf-8", "surrogateescape")
 
 
+def held_in_parquet(content: bytes, tombstones: Tombstones) -> Iterator[tuple[int, str]]:
+    """The rows that hold anybody of the list: number and text of each."""
+    try:
+        rows = pq.read_table(io.BytesIO(content)).to_pylist()
+    except (pa.ArrowException, OSError):
+        return
+    for number, row in enumerate(rows, start=1):
+        if tombstones.replaced(row) != row:
+            yield number, json.dumps(row, default=str, ensure_ascii=False)
+
+
+def held_in_workbook(content: bytes, tombstones: Tombstones) -> Iterator[tuple[int, str]]:
+    """The cells that hold anybody of the list, each numbered."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+            texts = [
+                found[2]
+                for entry in workbook.infolist()
+                if entry.filename.endswith(".xml")
+                for found in _CELL_TEXT.finditer(workbook.read(entry).decode("utf-8", "replace"))
+                if _cell(found[2], tombstones) != found[2]
+            ]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
+        return
+    yield from enumerate(texts, start=1)
+
+
 def rewrite_workbook(content: bytes, tombstones: Tombstones) -> bytes | None:
     """The workbook with tokens in its cells."""
     target = io.BytesIO()
@@ -106,12 +133,17 @@ def rewrite_workbook(content: bytes, tombstones: Tombstones) -> bytes | None:
 
 
 def _cells(content: bytes, tombstones: Tombstones) -> bytes:
-    def cell(found: re.Match[str]) -> str:
-        text = html.unescape(found[2])
-        changed = tombstones.text(text)
-        if len(text) >= _LEAST and (token := tombstones.erased.token("phone", text)):
-            changed = token.removeprefix("+")  # a number, which has no field to say so
-        return found[0] if changed == text else f"{found[1]}{html.escape(changed)}{found[3]}"
-
     text = content.decode("utf-8", "surrogateescape")
-    return _CELL_TEXT.sub(cell, text).encode("utf-8", "surrogateescape")
+    changed = _CELL_TEXT.sub(
+        lambda found: f"{found[1]}{_cell(found[2], tombstones)}{found[3]}", text
+    )
+    return changed.encode("utf-8", "surrogateescape")
+
+
+def _cell(content: str, tombstones: Tombstones) -> str:
+    """What stands in a cell, as XML has it."""
+    text = html.unescape(content)
+    changed = tombstones.text(text)
+    if len(text) >= _LEAST and (token := tombstones.erased.token("phone", text)):
+        changed = token.removeprefix("+")  # a number, which has no field to say so
+    return content if changed == text else html.escape(changed)

@@ -25,9 +25,7 @@ _MOST_PARTS = 8  # of a word with points
 _BETWEEN = r"[ ().\-/+\u00a0]|%2[089Bb]"
 _PHONE = re.compile(rf"(?:(?<![\w.])|(?<=%2[0Bb]))[+(]*\d(?:\d|{_BETWEEN}){{5,}}\d(?!\w)")
 _DIGITS = re.compile(rf"\d+|(?:{_BETWEEN})+")
-_WORD = re.compile(
-    rf"{_ENCODED}|((?:[^\s\"'<>()\[\]{{}},;:=&?/#|\\@%]|%(?!{_ENCODED[1:]}))+)"
-)
+_WORD = re.compile(rf"{_ENCODED}|((?:[^\s\"'<>()\[\]{{}},;:=&?/#|\\@%]|%(?!{_ENCODED[1:]}))+)")
 # The same, quicker, in bytes and once `plain` took what is encoded out of the way.
 _RUN = re.compile(rb"\d[\d ().\-/+]{5,}\d")
 _WORDS = bytes(32 if byte in b" \t\r\n\v\f\"'<>()[]{},;:=&?/#|\\@" else byte for byte in range(256))
@@ -78,7 +76,8 @@ class Tombstones:
             runs = set(_RUN.findall(text))
             hits |= {one for one in runs if self._phones(_decoded(one)) != _decoded(one)}
         ids = of.get("id", set())
-        short = {length - len(f"{source}:") for source in self._sources for length in of.get("short", ())}
+        keyed = of.get("short", set())
+        short = {length - len(source) - 1 for source in self._sources for length in keyed}
         if ids or short:
             for one in set(text.translate(_WORDS).split()):
                 word = _decoded(one) if len(one) in ids or not one.isalnum() else ""
@@ -93,8 +92,8 @@ class Tombstones:
         field = field.lower()
         if _NUMBER.fullmatch(value):
             return self._of_field(value, field)
-        if (token := self._of_field(value, field)) != value:
-            return token
+        if (short := self._of_field(value, field)) != value:
+            return short
         if token := self.erased.token("id", value):
             return token
         of = self.erased.lengths
@@ -115,6 +114,8 @@ class Tombstones:
 
     def record(self, value: Any, field: str = "") -> Any:  # noqa: ANN401
         """A record of an erased person, or a part of one: with tokens, and reduced."""
+        if not field and isinstance(value, dict) and value.get("type") == "group":
+            return self.replaced(value)  # of Segment: the name is the company's
         return self._walked(value, field, self.item)
 
     def replaced(self, value: Any, field: str = "") -> Any:  # noqa: ANN401
@@ -153,7 +154,11 @@ class Tombstones:
         return re.sub(r"\w+", lambda word: self.erased.word(word[0]), name)
 
     def _is_of_person(self, field: str) -> bool:
-        return self.is_of_persons or bool(_OF_PERSON.search(field)) or field.endswith("form_data")
+        return (
+            self.is_of_persons
+            or bool(_OF_PERSON.search(field))
+            or bool(re.search(r"traits|form_data", field))
+        )
 
     def _emails(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where a listed address begins and ends, and its token."""
@@ -193,7 +198,7 @@ class Tombstones:
         return run
 
     def _word(self, word: str) -> str:
-        """A word with a token in its place, or of what is between its points (GA1.1.<id>, <id>.)."""
+        """A word with a token in its place, or of what is between points in it (GA1.1.<id>)."""
         if token := self.erased.token("id", word):
             return token
         if "%" in word and (token := self.erased.token("id", unquote(word))):
@@ -216,7 +221,7 @@ class Tombstones:
         )
 
     def _of_field(self, value: str, field: str) -> str:
-        """A whole value: a number is somebody's phone, a short id anybody's, where its field says so."""
+        """A whole value, which is somebody's number or short id only where its field says so."""
         key = field.rpartition(".")[2]
         if _OF_PHONE.search(key) and (found := self.erased.token("phone", value.lstrip("+"))):
             return found
@@ -268,5 +273,3 @@ def _reduced(value: Any, how: Any) -> Any:  # noqa: ANN401
     if isinstance(value, list):
         return [_reduced(item, how) for item in value]
     return value
-
-

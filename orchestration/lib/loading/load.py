@@ -214,7 +214,7 @@ class _StreamLoader:
         self.result.seconds += time.monotonic() - started
 
     def _without_erased(self, file: LandedFile) -> LandedFile | None:
-        """A new file, once rewritten if it holds anybody who was erased; None where it cannot be."""
+        """A new file, rewritten if it holds anybody who was erased; None where it cannot be."""
         assert self.erased is not None
         try:
             if not rewrite(file.location, self.erased, file.path, file.kind):
