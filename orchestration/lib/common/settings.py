@@ -23,7 +23,7 @@ class Home:
 
     @property
     def landing(self) -> Path:
-        """Exports as they were dropped, `<source>/<stream>/**`; never changed by the project."""
+        """Exports as they were dropped, `<source>/<stream>/**`; changed by an erasure alone."""
         return self.root / "landing"
 
     @property

@@ -169,11 +169,9 @@ class Tombstones:
             domain = _DOMAIN.match(text, at.end(), at.end() + _LONGEST)
             if not name or not domain:
                 continue
-            for host in _shorter(domain[0]):
-                if token := self._email(name, host):
-                    last = at.end() + len(host)
-                    yield at.start() - len(name), last, token
-                    break
+            if token := self._email(name, domain[0]):
+                last = domain.end()
+                yield at.start() - len(name), last, token
 
     def _email(self, name: str, host: str) -> str | None:
         name = unquote(unquote(name)).lower()
@@ -223,7 +221,8 @@ class Tombstones:
     def _of_field(self, value: str, field: str) -> str:
         """A whole value, which is somebody's number or short id only where its field says so."""
         key = field.rpartition(".")[2]
-        if _OF_PHONE.search(key) and (found := self.erased.token("phone", value.lstrip("+"))):
+        is_phone = value.startswith("+") or _OF_PHONE.search(key)
+        if is_phone and (found := self.erased.token("phone", value.lstrip("+"))):
             return found
         if _OF_PERSON.search(field) or (self.is_of_persons and key.endswith(("id", "ids"))):
             return self._short(value) or value
@@ -251,13 +250,6 @@ def _decoded(text: bytes) -> str:
 
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def _shorter(domain: str) -> Iterator[str]:
-    """A domain, and without what a sentence, or a host that goes on, has behind it."""
-    yield domain
-    while "." in (domain := domain.rpartition(".")[0]):
-        yield domain
 
 
 def _reduced(value: Any, how: Any) -> Any:  # noqa: ANN401

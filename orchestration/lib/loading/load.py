@@ -32,7 +32,6 @@ from orchestration.lib.common.settings import Home, settle_seconds
 from orchestration.lib.common.warehouse import connect
 from orchestration.lib.landing.files import LandedFile, again, find_files
 from orchestration.lib.landing.formats import FormatError, find_format, parse_format
-from orchestration.lib.landing.rewriting import rewrite
 from orchestration.lib.landing.streams import Stream
 from orchestration.lib.loading import bookings, ledger
 from orchestration.lib.loading.bookings import Booking
@@ -215,6 +214,8 @@ class _StreamLoader:
 
     def _without_erased(self, file: LandedFile) -> LandedFile | None:
         """A new file, rewritten if it holds anybody who was erased; None where it cannot be."""
+        from orchestration.lib.landing.rewriting import rewrite  # with what reads Parquet
+
         assert self.erased is not None
         try:
             if not rewrite(file.location, self.erased, file.path, file.kind):
