@@ -66,3 +66,13 @@ def test_nothing_is_loaded_while_landing_is_half_rewritten(
     house.land("web/events/a.jsonl", _line(event, 1, "ann@firm.example"))
     with pytest.raises(ErasureUnderWayError, match="make erase"):
         house.load()
+
+
+def test_a_file_that_no_stream_takes_brings_nobody_back(
+    house: House, event: Callable[..., str]
+) -> None:
+    _erase(house)
+    stray = house.land("web/notes.txt", "ann@firm.example called\n")
+    house.land("web/events/a.jsonl", _line(event, 1, "bob@firm.example"))
+    house.load()
+    assert "ann@" not in stray.read_text()

@@ -21,7 +21,7 @@ import logging
 import os
 import shutil
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +30,7 @@ import duckdb
 from orchestration.lib.common.erased import Erased, read_erased, refuse_while_erasing
 from orchestration.lib.common.settings import Home, settle_seconds
 from orchestration.lib.common.warehouse import connect
-from orchestration.lib.landing.files import LandedFile, again, find_files
+from orchestration.lib.landing.files import LandedFile, again, find_files, find_strays, located
 from orchestration.lib.landing.formats import FormatError, find_format, parse_format
 from orchestration.lib.landing.streams import Stream
 from orchestration.lib.loading import bookings, ledger
@@ -75,6 +75,8 @@ def load(
             _StreamLoader(connection, home, stream, streams, progress, erased)
             for stream in (streams if selected is None else selected)
         ]
+        if erased is not None:
+            _rewrite_strays(home, streams, erased)
         for loader in loaders:
             loader.load_settled(settle)
         wait = max((loader.seconds_to_settle(settle) for loader in loaders), default=0.0)
@@ -88,6 +90,15 @@ def load(
         )
     shutil.rmtree(home.scratch, ignore_errors=True)
     return [loader.result for loader in loaders]
+
+
+def _rewrite_strays(home: Home, streams: list[Stream], erased: Erased) -> None:
+    """What no stream takes lies in landing too, and must not bring anybody back."""
+    from orchestration.lib.landing.rewriting import rewrite
+
+    for path in find_strays(home, streams):
+        with suppress(OSError):  # no file, or not to be opened
+            rewrite(located(home, path), erased, path)
 
 
 def new_files(
