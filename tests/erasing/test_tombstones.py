@@ -50,6 +50,7 @@ def tombstones(erased: Erased) -> Tombstones:
         "p=%2B15550100001&q=555+010+0001",
         "+15550100001",
         "GA1.1.login-ann-7",
+        "next=%2Fx%3Fu%3Dlogin-ann-7%26z",
         "/u/login-ann-7.html",
         "?vid=501&amount=7",
     ],
