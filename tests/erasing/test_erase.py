@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -170,3 +171,24 @@ def _rows_of_left(home: Path, company: Company) -> list[list[tuple[Any, ...]]]:
             ).fetchall()
             for table in PER_PERSON
         ]
+
+
+def test_an_export_has_every_record_and_is_read_by_this_user_alone(company: Company) -> None:
+    one = LEFT[0]
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.commands.subject_export", one.phone],
+        cwd=ROOT,
+        env=environment(company.before),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    [file] = (company.before / "exports").glob("*/person.json")
+    told = json.loads(file.read_text())
+    assert {record["file"].split("/")[0] for record in told["landed_records"]} == {
+        *("callrail", "generic", "hubspot", "intercom", "salesforce", "segment")
+    }
+    assert told["fct_conversions"]
+    assert PEOPLE[11].email not in file.read_text()
+    assert {path.stat().st_mode & 0o077 for path in (file, file.parent, file.parent.parent)} == {0}

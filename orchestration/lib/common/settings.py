@@ -95,6 +95,11 @@ class Home:
         return self.root / "logs"
 
     @property
+    def exports(self) -> Path:
+        """What is known of persons who asked, until it is handed over."""
+        return self.root / "exports"
+
+    @property
     def erasure_key(self) -> Path:
         """The key of the hashes in `erasure_list`; without it nobody can be compared with them."""
         return self.root / "erasure.key"

@@ -31,7 +31,7 @@ def export(home: Home, subject: Subject) -> Path:
     }
     if subject.person_id:
         tables |= _of_marts(home, subject.person_id)
-    folder = home.root / "exports" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    folder = home.exports / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     private_folder(folder.parent)
     private_folder(folder)
     for table, rows in tables.items():

@@ -118,11 +118,11 @@ def _rewrite_state(home: Home, erased: Erased) -> None:
 
 
 def _remove_records_of_runs(home: Home) -> None:
-    """Logs and Dagster's runs: what went wrong may quote a record."""
+    """Logs and Dagster's runs, which may quote a record, and exports of what was known."""
     for path in sorted(home.logs.glob("*")):
         path.unlink()
     of_dagster = (home.dagster / "history", home.dagster / "storage")
-    for folder in (*of_dagster, home.scratch, home.spill):
+    for folder in (*of_dagster, home.scratch, home.spill, home.exports):
         shutil.rmtree(folder, ignore_errors=True)
 
 
