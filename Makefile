@@ -1,6 +1,6 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract activate test lint format dev demo dashboard quarantine replay rollback
-.PHONY: publish-postgres mcp settings dev-copy check-freshness
+.PHONY: publish-postgres mcp settings dev-copy check-freshness erase subject-export
 .PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard torture constraints clean
 
 SHELL := /bin/bash
@@ -76,6 +76,12 @@ replay: .venv/installed  ## load rejected rows again, after a fix
 
 check-freshness: .venv/installed  ## say whether the daily refresh came, and what is wrong: exit code 1 if not
 	@$(BIN)/python -m orchestration.commands.check_freshness
+
+erase: .venv/installed  ## take a person out of everything: SUBJECT=ann@firm.example, YES=1 does not ask
+	@$(BIN)/python -m orchestration.commands.erase $(if $(SUBJECT),"$(SUBJECT)") $(if $(YES),--yes)
+
+subject-export: .venv/installed  ## write all that is known of a person: SUBJECT=ann@firm.example
+	@$(BIN)/python -m orchestration.commands.subject_export "$(SUBJECT)"
 
 rollback: .venv/installed  ## publish the previous snapshot again
 	$(BIN)/python -m orchestration.commands.snapshots rollback

@@ -24,6 +24,7 @@ from orchestration.lib.building.fingerprint import nothing_new
 from orchestration.lib.building.old_runs import tidy
 from orchestration.lib.building.shortcuts import find_outputs_once, lighten_run_storage
 from orchestration.lib.common.console import add_to_log, plain_console, quiet_console
+from orchestration.lib.common.erased import ErasureUnderWayError, refuse_while_erasing
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.locking import LockedError, refresh_lock
 from orchestration.lib.common.own_settings import check_own, project_var
@@ -43,12 +44,20 @@ _STAGES = {"landing": "load", "warehouse_models": "build and test", "published_s
 
 
 def main() -> int:
-    """Refreshes, and tells what was found; the exit code says whether it went well."""
-    where, seen = home(), Seen()
+    """Refreshes; the exit code says whether it went well."""
+    return refresh(home())
+
+
+def refresh(where: Home, *, extracting: bool = True) -> int:
+    """Refreshes a data folder, with what vendors' APIs have or without, and tells what was found.
+
+    The exit code.
+    """
+    seen = Seen()
     try:
         with kept_private(where.root), refresh_lock(where), heard(seen.warnings):
-            _all(where, seen)
-    except LockedError as error:
+            _all(where, seen, extracting)
+    except (LockedError, ErasureUnderWayError) as error:
         print(error, file=sys.stderr)
         return 1
     except Exception as error:
@@ -60,9 +69,11 @@ def main() -> int:
     return int(seen.failure is not None)
 
 
-def _all(where: Home, seen: Seen) -> None:
+def _all(where: Home, seen: Seen, extracting: bool) -> None:
+    refuse_while_erasing(where)
     check_own(where)
-    _extract(where, seen)
+    if extracting:
+        _extract(where, seen)
     snapshots.remove_leftovers(where)
     published = snapshots.current(where)
     if published and nothing_new(where, published.fingerprint):

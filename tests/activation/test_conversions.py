@@ -130,6 +130,15 @@ def test_a_shared_address_is_nobody_s(activation: Activation, google: DataManage
     assert whats(done) == {("held back", "no click id and no e-mail or phone"): 1}
 
 
+def test_of_a_tombstone_nobody_is_told_anything(
+    activation: Activation, google: DataManager
+) -> None:
+    activation.sale(NAME, "0001")
+    activation.person("p0001", "erased-0a1b2c3d4e5f60718293@x.com")
+    assert whats(activation.run()[KIND]) == {("held back", "erased"): 1}
+    assert google.sales == {}
+
+
 def test_a_503_after_processing_counts_once(activation: Activation, google: DataManager) -> None:
     sales(activation, 4)
     google.lost["/events:ingest"] = 1

@@ -96,6 +96,12 @@ where not coalesce(is_shared, false) and identifier_type in ('email', 'phone')
 
 order by all
 """
+# Of a tombstone nobody is told anything (docs/privacy.md).
+_ERASED = r"""
+select distinct replace(person_id::varchar, '-', '')
+from intermediate.int_identifiers_resolved
+where regexp_matches(identifier, '(^|:)(erased-|[+]?999[0-9]{12}$)')
+"""
 _BY = {
     Conversion: ("act_conversions", "destination, converted_at, send_key"),
     Field: ("act_contact_fields", "destination, object, record_id, property"),
@@ -168,6 +174,11 @@ def _too_old_at(at: datetime, row: Conversion) -> Conversion:
 def _rows(connection: duckdb.DuckDBPyConnection, kind: type[R]) -> list[R]:
     table, order = _BY[kind]
     names = ", ".join(kind.__dataclass_fields__)
+    held = (
+        f"case when replace(person_id::varchar, '-', '') in ({_ERASED}) then 'erased' "
+        "else held_back_because end as held_back_because"
+    )
+    names = names.replace("held_back_because", held)
     found = connection.execute(f"select {names} from activation.{table} order by {order}")
     return [kind(*row) for row in found.fetchall()]
 

@@ -22,7 +22,7 @@ class Home:
 
     @property
     def landing(self) -> Path:
-        """Exports as they were dropped, `<source>/<stream>/**`; never changed by the project."""
+        """Exports as they were dropped, `<source>/<stream>/**`; changed by an erasure alone."""
         return self.root / "landing"
 
     @property
@@ -117,6 +117,26 @@ class Home:
     def logs(self) -> Path:
         """The full log of every refresh."""
         return self.root / "logs"
+
+    @property
+    def exports(self) -> Path:
+        """What is known of persons who asked, until it is handed over."""
+        return self.root / "exports"
+
+    @property
+    def erasure_key(self) -> Path:
+        """The key of the hashes in `erasure_list`; without it nobody can be compared with them."""
+        return self.root / "erasure.key"
+
+    @property
+    def erasure_list(self) -> Path:
+        """Keyed hashes of who was erased, and what stands in their place."""
+        return self.root / "erasure.list"
+
+    @property
+    def erasure_journal(self) -> Path:
+        """There while an erasure is under way, or was cut off."""
+        return self.root / "erasure.journal"
 
     @property
     def dagster(self) -> Path:

@@ -86,6 +86,12 @@ class LandedFile:
         return exported_at(self.path)
 
 
+def again(file: LandedFile) -> LandedFile:
+    """The file as it is now."""
+    entry = file.location.stat()
+    return LandedFile(file.stream, file.location, file.path, entry.st_size, entry.st_mtime_ns)
+
+
 def find_files(home: Home, stream: Stream) -> list[LandedFile]:
     """The stream's files in the order of their paths, leaving out names starting with _ or `.`."""
     found = [

@@ -21,15 +21,16 @@ import logging
 import os
 import shutil
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from orchestration.lib.common.erased import Erased, read_erased, refuse_while_erasing
 from orchestration.lib.common.settings import Home, settle_seconds
 from orchestration.lib.common.warehouse import connect
-from orchestration.lib.landing.files import LandedFile, find_files
+from orchestration.lib.landing.files import LandedFile, again, find_files, find_strays, located
 from orchestration.lib.landing.formats import FormatError, find_format, parse_format
 from orchestration.lib.landing.streams import Stream
 from orchestration.lib.loading import bookings, ledger
@@ -59,6 +60,8 @@ def load(
     The raw tables of all `streams` are made, so that dbt runs with any of them empty. A file that
     cannot be read is refused and booked; the rest is loaded all the same.
     """
+    refuse_while_erasing(home)
+    erased = read_erased(home)
     if home.landing.exists() and not home.landing.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(home.landing))
     for leftover in (home.scratch, home.spill):  # of a process that was killed
@@ -69,9 +72,11 @@ def load(
         ledger.create_tables(connection, streams)
         create_functions(connection)
         loaders = [
-            _StreamLoader(connection, home, stream, streams, progress)
+            _StreamLoader(connection, home, stream, streams, progress, erased)
             for stream in (streams if selected is None else selected)
         ]
+        if erased is not None:
+            _rewrite_strays(home, streams, erased)
         for loader in loaders:
             loader.load_settled(settle)
         wait = max((loader.seconds_to_settle(settle) for loader in loaders), default=0.0)
@@ -85,6 +90,15 @@ def load(
         )
     shutil.rmtree(home.scratch, ignore_errors=True)
     return [loader.result for loader in loaders]
+
+
+def _rewrite_strays(home: Home, streams: list[Stream], erased: Erased) -> None:
+    """What no stream takes lies in landing too, and must not bring anybody back."""
+    from orchestration.lib.landing.rewriting import rewrite
+
+    for path in find_strays(home, streams):
+        with suppress(OSError):  # no file, or not to be opened
+            rewrite(located(home, path), erased, path)
 
 
 def new_files(
@@ -137,6 +151,7 @@ class _StreamLoader:
         stream: Stream,
         streams: list[Stream],
         progress: Progress,
+        erased: Erased | None,
     ) -> None:
         self.connection = connection
         self.home = home
@@ -144,6 +159,7 @@ class _StreamLoader:
         self.streams = streams
         self.progress = progress
         self.books = ledger.read_books(connection, stream)
+        self.erased = erased
         self.is_first = not is_known(connection, stream)
         self.result = StreamLoad(stream)
         self.group = _Group()
@@ -189,6 +205,8 @@ class _StreamLoader:
         if not files:
             return
         started = time.monotonic()
+        if self.erased is not None:
+            files = [one for file in files if (one := self._without_erased(file))]
         self.progress.begin(self.stream.path, files)
         with closing(unpack_ahead(files, self.home.scratch)) as unpacked:
             for file, content in unpacked:
@@ -204,6 +222,22 @@ class _StreamLoader:
         self._load_group()
         self._book_known()
         self.result.seconds += time.monotonic() - started
+
+    def _without_erased(self, file: LandedFile) -> LandedFile | None:
+        """A new file, rewritten if it holds anybody who was erased; None where it cannot be."""
+        from orchestration.lib.landing.rewriting import rewrite  # with what reads Parquet
+
+        assert self.erased is not None
+        try:
+            if not rewrite(file.location, self.erased, file.path, file.kind):
+                return file
+            log.info("%s held somebody who was erased: rewritten", file.path)
+            return again(file)
+        except OSError as error:
+            reason = f"holds somebody who was erased, and cannot be rewritten: {error.strerror}"
+            bookings.book_unreadable(self.connection, file, reason)
+            self.result.count_refusal(file.path, reason)
+            return None
 
     def _take(self, file: LandedFile, content: Content) -> None:
         """Prepares an unpacked file and puts it into the group, unless its content is known."""

@@ -38,6 +38,9 @@ def e164(raw, region):
     """The number as the region writes it, else as any country's after 00, or after nothing."""
     # The library takes a tenth of a millisecond a number, and here it has nothing to find out.
     digits = re.sub(r"[ ().-]", "", raw)
+    # A country that there is not: the tombstone of a number that was erased.
+    if re.fullmatch("[+]?999[0-9]{12}", digits):
+        return f"+{digits.removeprefix('+')}"
     local = NORTH_AMERICAN.fullmatch(digits)
     if local and (digits.startswith("+") or region in COUNTRY_CODE_TO_REGION_CODE[1]):
         return f"+1{local[1]}"

@@ -1,0 +1,161 @@
+"""The steps of an erasure, each of which may be repeated, and the journal between them.
+
+    begun      who goes is on the list: landed files are rewritten, state and ledger too, logs and
+               runs removed; last, a new work file takes the place of the old one
+    reduced    the new work file is loaded and built, and a snapshot of it published
+               other snapshots are removed, and the journal
+
+Killed at any moment, `finish` goes on from the journal.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+
+from orchestration.lib.common.erased import (
+    BEGUN,
+    REDUCED,
+    Erased,
+    Identifier,
+    erasure_state,
+    read_erased,
+    remember,
+    write_whole,
+)
+from orchestration.lib.common.settings import Home
+from orchestration.lib.common.warehouse import STORAGE_VERSION, text
+from orchestration.lib.erasing.databases import rewrite_database
+from orchestration.lib.landing.rewriting import rewrite
+from orchestration.lib.landing.tombstones import Tombstones
+from orchestration.lib.publishing.snapshots import current
+
+log = logging.getLogger("closedloop.erasing")
+
+# What the new work file takes over: books of builds and reports with a history. They name nobody.
+_KEPT = ("ops.builds", "marts.rpt_attribution_changes", "marts.rpt_attribution_weights")
+_OPAQUE = (".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".bz2", ".xz", ".zst", ".pdf")
+
+
+class ErasingError(RuntimeError):
+    """What keeps an erasure from being finished, in one line."""
+
+
+def begin(home: Home, whom: Iterable[Identifier]) -> None:
+    """Puts identifiers on the list; from here on `finish` needs nobody's name."""
+    remember(home, whom)
+    write_whole(home.erasure_journal, BEGUN.encode())
+
+
+def finish(home: Home, refresh: Callable[[], bool]) -> list[str]:
+    """Takes who is on the list out of everything; files that nobody can look into.
+
+    The caller holds the lock of refreshes, of extraction and of activation. `refresh` loads, builds
+    and publishes, and says whether it could. Raises ErasingError when it could not, and OSError
+    when a file cannot be replaced: then it goes on when it is started again.
+    """
+    erased = read_erased(home)
+    if erased is None:
+        raise ErasingError(f"{home.erasure_list} is gone; bring it back from a backup")
+    opaque: list[str] = []
+    if erasure_state(home) == BEGUN:
+        opaque = _rewrite_landing(home, erased)
+        _rewrite_state(home, erased)
+        _remove_records_of_runs(home)
+        _renew_work_file(home)
+        write_whole(home.erasure_journal, REDUCED.encode())
+    if not refresh():
+        raise ErasingError(
+            "the models could not be built, so what readers see still holds the person: see above, "
+            "and start `make erase` again"
+        )
+    _remove_other_snapshots(home)
+    home.erasure_journal.unlink()
+    return opaque
+
+
+def landed_files(home: Home) -> Iterator[tuple[Path, str]]:
+    """Every file below landing/, hidden ones and strays too, with its path there."""
+    for folder, _, names in os.walk(home.landing, followlinks=True):
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.is_file():
+                yield path, path.relative_to(home.landing).as_posix()
+
+
+def _rewrite_landing(home: Home, erased: Erased) -> list[str]:
+    opaque = []
+    count = 0
+    for path, place in list(landed_files(home)):
+        if place.endswith(".erasing"):
+            path.unlink()  # of a run that was killed
+            continue
+        if path.name.lower().endswith(_OPAQUE):
+            opaque.append(place)
+            continue
+        count += rewrite(path, erased, place)
+        named = Tombstones(erased, *place.split("/")[:2]).text(path.name)
+        if named != path.name:
+            path.rename(path.with_name(named))
+    log.info("landing: %d files rewritten", count)
+    return opaque
+
+
+def _rewrite_state(home: Home, erased: Erased) -> None:
+    """What extraction and activation remember, without the person."""
+    for folder in (home.extraction, home.activation):
+        for path in sorted(folder.glob("*.sqlite")):
+            source = path.name.partition(".")[0]
+            rewrite_database(path, Tombstones(erased, source, path.name.split(".")[1]))
+        for path in sorted(folder.glob("*.csv")):
+            path.unlink()  # what would be told, written again by the next `make activate`
+
+
+def _remove_records_of_runs(home: Home) -> None:
+    """Logs and Dagster's runs, which may quote a record, and exports of what was known."""
+    for path in sorted(home.logs.glob("*")):
+        path.unlink()
+    of_dagster = (home.dagster / "history", home.dagster / "storage")
+    for folder in (*of_dagster, home.scratch, home.spill, home.exports):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _renew_work_file(home: Home) -> None:
+    """A new work file, in which nothing is loaded, in the place of the old one."""
+    new = home.warehouse.with_suffix(".new")
+    wal = home.warehouse.with_name(f"{home.warehouse.name}.wal")
+    new.unlink(missing_ok=True)
+    with closing(
+        duckdb.connect(str(new), config={"storage_compatibility_version": STORAGE_VERSION})
+    ) as connection:
+        if home.warehouse.is_file():
+            connection.execute(f"attach {text(str(home.warehouse))} as old")
+            there = {
+                name
+                for (name,) in connection.execute(
+                    "select schema_name || '.' || table_name from duckdb_tables() "
+                    "where database_name = 'old'"
+                ).fetchall()
+            }
+            for table in _KEPT:
+                if table in there:
+                    schema = table.partition(".")[0]
+                    connection.execute(f"create schema if not exists {schema}")
+                    connection.execute(f"create table {table} as from old.{table}")
+            connection.execute("checkpoint old; detach old")
+    home.audit.unlink(missing_ok=True)
+    wal.unlink(missing_ok=True)  # it would be replayed into the new file
+    new.replace(home.warehouse)
+
+
+def _remove_other_snapshots(home: Home) -> None:
+    published = current(home)
+    for folder in sorted((home.published / "snapshots").glob("*")):
+        if published is None or folder != published.folder:
+            shutil.rmtree(folder)

@@ -1,0 +1,78 @@
+"""A later export of somebody who was erased: loading makes it the tombstone that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from house import House
+
+from orchestration.lib.common.erased import (
+    BEGUN,
+    ErasureUnderWayError,
+    Identifier,
+    remember,
+    write_whole,
+)
+
+
+def _erase(house: House) -> None:
+    house.home.root.mkdir(parents=True, exist_ok=True)
+    remember(house.home, [Identifier("email", "ann@firm.example")])
+
+
+def _line(event: Callable[..., str], number: int, mail: str) -> str:
+    return event(number, user=mail) + "\n"
+
+
+def test_it_comes_in_as_a_tombstone_and_so_does_what_is_quarantined(
+    house: House, event: Callable[..., str]
+) -> None:
+    _erase(house)
+    mail = "Ann@Firm.example"
+    house.land("web/events/a.jsonl", _line(event, 1, mail) + f'{{"type": "{mail}"}}\n')
+    house.load()
+    [(payload,)] = house.rows("select payload from raw_web.events")
+    assert "erased-" in payload
+    assert "firm.example" not in payload.lower()
+    assert "firm.example" not in str(house.quarantine()).lower()
+    assert mail not in (house.home.landing / "web/events/a.jsonl").read_text()
+
+
+def test_the_same_export_again_is_a_content_that_is_known(
+    house: House, event: Callable[..., str]
+) -> None:
+    _erase(house)
+    house.land("web/events/a.jsonl", _line(event, 1, "ann@firm.example"))
+    house.load()
+    house.land("web/events/again.jsonl", _line(event, 1, "ann@firm.example"))
+    loaded = house.load()["web/events"]
+    assert (loaded.files_known, loaded.rows_loaded) == (1, 0)
+
+
+def test_files_without_them_stay_to_the_byte(house: House, event: Callable[..., str]) -> None:
+    _erase(house)
+    content = _line(event, 1, "bob@firm.example").replace(":", " : ")
+    file = house.land("web/events/a.jsonl", content)
+    house.load()
+    assert file.read_text() == content
+
+
+def test_nothing_is_loaded_while_landing_is_half_rewritten(
+    house: House, event: Callable[..., str]
+) -> None:
+    _erase(house)
+    write_whole(house.home.erasure_journal, BEGUN.encode())
+    house.land("web/events/a.jsonl", _line(event, 1, "ann@firm.example"))
+    with pytest.raises(ErasureUnderWayError, match="make erase"):
+        house.load()
+
+
+def test_a_file_that_no_stream_takes_brings_nobody_back(
+    house: House, event: Callable[..., str]
+) -> None:
+    _erase(house)
+    stray = house.land("web/notes.txt", "ann@firm.example called\n")
+    house.land("web/events/a.jsonl", _line(event, 1, "bob@firm.example"))
+    house.load()
+    assert "ann@" not in stray.read_text()
