@@ -118,11 +118,12 @@ def _rewrite_state(home: Home, erased: Erased) -> None:
 
 
 def _remove_records_of_runs(home: Home) -> None:
-    """Logs and Dagster's runs, which may quote a record, and exports of what was known."""
+    """Logs, runs and results, which may quote a record, exports of what was known, and copies."""
     for path in sorted(home.logs.glob("*")):
         path.unlink()
     of_dagster = (home.dagster / "history", home.dagster / "storage")
-    for folder in (*of_dagster, home.scratch, home.spill, home.exports):
+    beside = (home.scratch, home.spill, home.exports, home.dbt, home.dev_copy.root)
+    for folder in (*of_dagster, *beside):
         shutil.rmtree(folder, ignore_errors=True)
 
 
