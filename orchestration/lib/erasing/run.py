@@ -122,7 +122,7 @@ def _remove_records_of_runs(home: Home) -> None:
     for path in sorted(home.logs.glob("*")):
         path.unlink()
     of_dagster = (home.dagster / "history", home.dagster / "storage")
-    beside = (home.scratch, home.spill, home.exports, home.dbt, home.dev_copy.root)
+    beside = (home.scratch, home.spill, home.exports, home.dbt, home.dev_copy.warehouse_folder)
     for folder in (*of_dagster, *beside):
         shutil.rmtree(folder, ignore_errors=True)
 
