@@ -19,13 +19,12 @@ from dev.bench.measuring import measure
 from dev.bench.results import NAMES, Floor, Refresh, Results
 from dev.bench.sizes import Bench
 from orchestration.lib.building.manifest import read_manifest
-from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import connect, one
 from orchestration.lib.publishing import snapshots
 
 # What is measured, and the part of the landing files that is new to it.
 REFRESHES = {"full": "history", "percent": "percent", "fixed": "fixed", "nothing": None}
-_RUN_RESULTS = PROJECT_ROOT / "target" / "refresh" / "run_results.json"
 _STAGE = re.compile(r"([a-z][a-z ]*) (\d+\.\d+)")
 # The fastest of so many counts: the first may have to fetch the files from the disk.
 _FLOOR_RUNS = 2
@@ -97,7 +96,7 @@ def _floor(bench: Bench) -> Floor:
 
 def _refresh(home: Home, as_of: str, *, is_new: bool) -> Refresh:
     read_before = _rows_read(home)
-    _RUN_RESULTS.unlink(missing_ok=True)
+    _results(home).unlink(missing_ok=True)
     done = measure(
         ["-m", "orchestration.commands.refresh"],
         {
@@ -122,7 +121,7 @@ def _refresh(home: Home, as_of: str, *, is_new: bool) -> Refresh:
         rows_read=_rows_read(home) - read_before,
         rows_published=sum(published.rows.values()),
         stages=stages,
-        nodes=_nodes() if is_new else {},
+        nodes=_nodes(home) if is_new else {},
     )
 
 
@@ -140,6 +139,11 @@ def _rows_read(home: Home) -> int:
         return int(one(connection, "select coalesce(sum(rows_read), 0) from ops.load_ledger"))
 
 
-def _nodes() -> dict[str, float]:
-    results = json.loads(_RUN_RESULTS.read_text(encoding="utf-8"))["results"]
+def _results(home: Home) -> Path:
+    """What dbt says of each node at the end of a build."""
+    return home.dbt / "run_results.json"
+
+
+def _nodes(home: Home) -> dict[str, float]:
+    results = json.loads(_results(home).read_text(encoding="utf-8"))["results"]
     return {result["unique_id"]: round(result["execution_time"], 3) for result in results}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.settings import Home
 
 # In their order. `switch` is the moment between the two renames of a publication.
 STAGES = (
@@ -20,7 +21,6 @@ STAGES = (
     "prune",
     "end",
 )
-_RESULTS = PROJECT_ROOT / "target" / "refresh" / "run_results.json"  # dbt's, at the build's end
 
 
 class Watch:
@@ -29,7 +29,8 @@ class Watch:
     def __init__(self, home: Home, output: Path) -> None:
         self._home = home
         self._output = output
-        self._results = _identity(_RESULTS)
+        self._results_file = home.dbt / "run_results.json"  # dbt's, at the build's end
+        self._results = _identity(self._results_file)
         self._scratch = _identity(home.scratch)
         self._loaded_once = False
         self._snapshots = self._folders()
@@ -39,7 +40,7 @@ class Watch:
         said = self._output.read_bytes() if self._output.exists() else b""
         if b"\npublished 2" in said:
             return "end"
-        if b"\nbuilt " in said:
+        if re.search(rb"\nbuilt \d+ models", said):
             return self._publication()
         if b"loaded " in said:
             return "audit mark" if self._was_built() else "build"
@@ -55,7 +56,7 @@ class Watch:
         return "load"
 
     def _was_built(self) -> bool:
-        return _identity(_RESULTS) not in (None, self._results)
+        return _identity(self._results_file) not in (None, self._results)
 
     def _publication(self) -> str:
         new = self._folders() - self._snapshots
