@@ -64,7 +64,8 @@ def refresh(where: Home, *, extracting: bool = True) -> int:
         seen.failure = f"preparation: {in_one_line(error)}"
         print(f"Refresh failed in {seen.failure}", file=sys.stderr)
     for problem in tell(where, seen):
-        if problem.partition(": ")[2] in (seen.failure or ""):
+        reason = problem.partition(": ")[2]
+        if reason and reason in (seen.failure or ""):
             continue  # said already
         print(f"WARNING {problem}", file=sys.stderr)
         add_to_log(seen.log, problem)

@@ -147,7 +147,7 @@ def _published(home: Home) -> dict[str, Any]:
         built_from = json.loads(home.audit.read_text(encoding="utf-8"))
     except ValueError:
         built_from = None
-    if not published or published["fingerprint"] != built_from:
+    if not published or published.get("fingerprint") != built_from:
         raise ActivationError(
             "the last build is not what is published, so nobody could look up what was told: "
             "`make refresh` first"
