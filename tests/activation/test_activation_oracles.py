@@ -6,10 +6,15 @@ normaliser and our hashing must agree.
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+
+import phonenumbers
 import pytest
 from activation_home import Activation
 
 from dev.fakes.google_data_manager import DataManager
+from dev.simulator import simulate
 from orchestration.lib.activating.hashing import digits, e164, google_email, hashed, plain_email
 
 NAME = "google_data_manager"
@@ -44,17 +49,36 @@ def test_google_reads_what_it_is_told(activation: Activation, google: DataManage
     assert read == 4
 
 
-def test_our_hashes_are_meta_s() -> None:
+@pytest.fixture(scope="module")
+def contacts(tmp_path_factory: pytest.TempPathFactory) -> tuple[set[str], set[str]]:
+    """E-mails of the made-up company's contacts as they were typed, phones as identity has them."""
+    home = tmp_path_factory.mktemp("contacts")
+    simulate(home, days=60, visitors=1_000)
+    typed: dict[str, set[str]] = {"email": set(), "phone": set()}
+    for file in (home / "landing/hubspot/contacts").iterdir():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            with suppress(ValueError):  # one is broken on purpose
+                for name in typed:
+                    typed[name].add(json.loads(line)["properties"].get(name) or "")
+    phones = set()
+    for phone in typed["phone"] - {""}:
+        number = phonenumbers.parse(phone, "US")
+        phones.add(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    assert min(len(typed["email"]), len(phones)) > 20
+    return typed["email"] - {""}, phones
+
+
+def test_our_hashes_are_meta_s(contacts: tuple[set[str], set[str]]) -> None:
     meta = pytest.importorskip("facebook_business.adobjects.serverside.normalize").Normalize
-    for email in EMAILS:
+    for email in {*EMAILS, *contacts[0]}:
         assert hashed([email], plain_email) == [meta.normalize_field("em", email)]
-    for phone in PHONES:
+    for phone in {*PHONES, *contacts[1]}:
         assert hashed([phone], digits) == [meta.normalize_field("ph", phone)]
 
 
-def test_our_hashes_are_google_s() -> None:
+def test_our_hashes_are_google_s(contacts: tuple[set[str], set[str]]) -> None:
     formatter = pytest.importorskip("google.ads.datamanager_util").Formatter()
-    for email in EMAILS[:4]:
+    for email in {*EMAILS[:4], *contacts[0]}:
         assert google_email(email) == formatter.format_email_address(email)
-    for phone in PHONES:
+    for phone in {*PHONES, *contacts[1]}:
         assert e164(phone) == formatter.format_phone_number(phone)
