@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,12 @@ def imported_by(package: str) -> dict[str, set[str]]:
 def test_nothing_imports_tests(package: str) -> None:
     for path, modules in imported_by(package).items():
         assert not {name for name in modules if name.split(".")[0] in TESTS}, path
+
+
+def test_modules_of_tests_have_names_of_their_own() -> None:
+    """Tests import by the name alone: of two with one name, one process can hold only the first."""
+    found = Counter(path.stem for path in (PROJECT_ROOT / "tests").rglob("*.py"))
+    assert {name for name, files in found.items() if files > 1} == {"conftest"}
 
 
 def test_the_product_imports_nothing_of_dev() -> None:
