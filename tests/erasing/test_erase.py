@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 import pytest
 from planted import PEOPLE, Planted, land
-from searching import holding
 
 from dev.refreshing import ROOT, environment, open_marts, refresh
+from dev.searching import holding
 
 GONE, LEFT = PEOPLE[:10], PEOPLE[10:]
 OF_RUNS = ("rpt_attribution_changes", "rpt_attribution_weights")
