@@ -23,6 +23,7 @@ from orchestration.lib.common.own_settings import check_own, project_var
 from orchestration.lib.common.permissions import kept_private, readable
 from orchestration.lib.common.settings import Home, home
 from orchestration.lib.common.warehouse import connect
+from orchestration.lib.erasing.notices import warning_of_cut_off
 from orchestration.lib.publishing import snapshots
 from orchestration.lib.publishing.report import report
 
@@ -60,6 +61,7 @@ def _all(where: Home, seen: Seen, extracting: bool) -> None:
     refuse_while_erasing(where)
     check_own(where)
     if extracting:
+        _warn_of_cut_off_erasure(where, seen)
         _extract(where, seen)
     snapshots.remove_leftovers(where)
     published = snapshots.current(where)
@@ -70,6 +72,13 @@ def _all(where: Home, seen: Seen, extracting: bool) -> None:
         return
     _try_out(where)
     _refresh(where, seen)
+
+
+def _warn_of_cut_off_erasure(where: Home, seen: Seen) -> None:
+    """Readers see nobody any more who was erased, but the disk has them until that is finished."""
+    if warning := warning_of_cut_off(where):
+        print(f"WARNING {warning}")
+        seen.warnings.append(warning)
 
 
 def _extract(where: Home, seen: Seen) -> None:
