@@ -34,6 +34,20 @@ def refresh(home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def erase(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as `make erase` runs it."""
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration.commands.erase", *arguments],
+        cwd=ROOT,
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        input=typed,
+        timeout=900,
+        check=False,
+    )
+
+
 def refresh_without_dagster(home: Home, **settings: str) -> subprocess.CompletedProcess[str]:
     """A refresh in a process that cannot load Dagster."""
     without = "import sys; sys.modules['dagster'] = None; import runpy; "

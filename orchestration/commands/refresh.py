@@ -7,22 +7,14 @@ published marts are up to date, 1 when the refresh failed or another one is at w
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+from orchestration.job_runs import end_killed_run, run_daily_refresh
 from orchestration.lib.alerting.found import Seen, heard
 from orchestration.lib.alerting.tell import tell
-from orchestration.lib.building import dbt_ahead
-from orchestration.lib.building.dagster_home import prepare_dagster_home
 from orchestration.lib.building.fingerprint import nothing_new
-from orchestration.lib.building.old_runs import tidy
-from orchestration.lib.building.shortcuts import find_outputs_once, lighten_run_storage
 from orchestration.lib.common.console import add_to_log, plain_console, quiet_console
 from orchestration.lib.common.erased import ErasureUnderWayError, refuse_while_erasing
 from orchestration.lib.common.errors import in_one_line
@@ -31,16 +23,9 @@ from orchestration.lib.common.own_settings import check_own, project_var
 from orchestration.lib.common.permissions import kept_private, readable
 from orchestration.lib.common.settings import Home, home
 from orchestration.lib.common.warehouse import connect
+from orchestration.lib.erasing.notices import warning_of_cut_off
 from orchestration.lib.publishing import snapshots
 from orchestration.lib.publishing.report import report
-
-if TYPE_CHECKING:
-    from dagster import AssetKey, DagsterInstance, ExecuteInProcessResult, JobDefinition
-    from dagster._utils.error import SerializableErrorInfo
-
-# The tag of runs of this module: they are at work only while their process holds the lock.
-_BY_REFRESH = {"closedloop/by": "refresh"}
-_STAGES = {"landing": "load", "warehouse_models": "build and test", "published_snapshot": "publish"}
 
 
 def main() -> int:
@@ -49,9 +34,9 @@ def main() -> int:
 
 
 def refresh(where: Home, *, extracting: bool = True) -> int:
-    """Refreshes a data folder, with what vendors' APIs have or without, and tells what was found.
+    """Refreshes a data folder and tells what was found; the exit code.
 
-    The exit code.
+    An erasure, which refreshes when it is nearly done, has nothing extracted.
     """
     seen = Seen()
     try:
@@ -76,18 +61,24 @@ def _all(where: Home, seen: Seen, extracting: bool) -> None:
     refuse_while_erasing(where)
     check_own(where)
     if extracting:
+        _warn_of_cut_off_erasure(where, seen)
         _extract(where, seen)
     snapshots.remove_leftovers(where)
     published = snapshots.current(where)
     if published and nothing_new(where, published.fingerprint):
-        if _at_work(where).exists():  # killed after it had published
-            with _dagster_instance(where):
-                pass
+        end_killed_run(where)
         print(f"Nothing new since {published.id}, nothing built.")
         print(f"Published: {where.published / 'current' / snapshots.FILE_NAME}")
         return
     _try_out(where)
     _refresh(where, seen)
+
+
+def _warn_of_cut_off_erasure(where: Home, seen: Seen) -> None:
+    """Readers see nobody any more who was erased, but the disk has them until that is finished."""
+    if warning := warning_of_cut_off(where):
+        print(f"WARNING {warning}")
+        seen.warnings.append(warning)
 
 
 def _extract(where: Home, seen: Seen) -> None:
@@ -124,7 +115,7 @@ def _refresh(where: Home, seen: Seen) -> None:
     before = snapshots.current(where)
     with quiet_console(where.logs, project_var("keep_runs_days")) as seen.log:
         try:
-            seen.failure, stages = _run(where)
+            seen.failure, stages = run_daily_refresh(where)
         except Exception as error:  # of Dagster itself, whose disk may be full
             seen.failure, stages = f"the run: {in_one_line(error)}", {}
     published = snapshots.current(where)
@@ -139,90 +130,6 @@ def _refresh(where: Home, seen: Seen) -> None:
         seen.is_built = True
         stages["all"] = time.monotonic() - started
         print(f"\n{report(where, published, stages)}")
-
-
-def _run(where: Home) -> tuple[str | None, dict[str, float]]:
-    """Runs the job; where and why it failed, if it did, and the seconds of each stage."""
-    started = time.monotonic()
-    with dbt_ahead.started(), _dagster_instance(where) as instance:
-        from orchestration.definitions import defs
-
-        stages = {"start": time.monotonic() - started}
-        job = defs.resolve_job_def("daily_refresh")
-        result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            tags=_BY_REFRESH,
-            asset_selection=_after_extraction(job),
-        )
-        tidy(instance, where)
-    for event in result.all_events:
-        if event.is_step_success and event.step_key in _STAGES:
-            stages[_STAGES[event.step_key]] = event.step_success_data.duration_ms / 1000
-    return _failure(result), stages
-
-
-def _after_extraction(job: JobDefinition) -> list[AssetKey] | None:
-    """What the job makes of what was just extracted; None is all of it."""
-    from orchestration.defs.extraction import ASSETS
-
-    extracted = {key for asset in ASSETS for key in asset.keys}
-    if not extracted:
-        return None
-    return [key for key in job.asset_layer.executable_asset_keys if key not in extracted]
-
-
-@contextmanager
-def _dagster_instance(where: Home) -> Iterator[DagsterInstance]:
-    """Dagster's record of runs, in which no killed refresh seems to be at work any more."""
-    os.environ["DAGSTER_HOME"] = str(prepare_dagster_home())
-    from dagster import DagsterInstance
-
-    lighten_run_storage()
-    find_outputs_once()
-    with DagsterInstance.get() as instance:
-        end_killed_runs(instance)
-        _at_work(where).touch()
-        yield instance
-    _at_work(where).unlink()
-
-
-def _at_work(where: Home) -> Path:
-    """There while a run is at work, and when it was killed."""
-    return where.warehouse_folder / "run_at_work"
-
-
-def end_killed_runs(instance: DagsterInstance) -> None:
-    """Marks the runs of killed refreshes, which seem to be at work, as failed.
-
-    The caller must hold the lock.
-    """
-    from dagster import DagsterRunStatus, RunsFilter
-
-    at_work = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
-    for run in instance.get_runs(RunsFilter(tags=_BY_REFRESH, statuses=at_work)):
-        instance.report_run_failed(run, "Its process ended before it did.")
-
-
-def _failure(result: ExecuteInProcessResult) -> str | None:
-    """Where and why the run failed, in one line; None when it did not."""
-    if result.success:
-        return None
-    for event in result.all_events:
-        if event.is_step_failure:
-            failed = event.step_failure_data
-            reason = failed.user_failure_data and failed.user_failure_data.description
-            stage = _STAGES.get(event.step_key or "", event.step_key)
-            return f"{stage}: {in_one_line(reason or _cause(failed.error))}"
-    messages = [in_one_line(event.message or "") for event in result.all_events if event.is_failure]
-    return f"the run: {'; '.join(messages)}"
-
-
-def _cause(error: SerializableErrorInfo | None) -> str:
-    """The message at the bottom of a chain of errors."""
-    while error and error.cause:
-        error = error.cause
-    return error.message if error else "no reason given"
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ from orchestration.lib.common.permissions import kept_private
 from orchestration.lib.common.settings import Home, home
 from orchestration.lib.common.warehouse import connect
 from orchestration.lib.erasing.export import export
+from orchestration.lib.erasing.lookup import SubjectError, find_subject
 from orchestration.lib.erasing.records import counted, records
 from orchestration.lib.erasing.shown import shown
-from orchestration.lib.erasing.subject import SubjectError, find_subject
+from orchestration.lib.erasing.spellings import identifiers
 
 
 def main(arguments: list[str]) -> int:
@@ -41,7 +42,7 @@ def _export(where: Home, given: str) -> int:
         raise SubjectError(f"Nothing was loaded yet in {where.root}: `make refresh` first.")
     with closing(connect(where, read_only=True)) as connection:
         subject = find_subject(connection, given)
-    print(shown(subject, counted(records(where, subject))))
+    print(shown(subject, counted(records(where, identifiers([subject])))))
     print(f"\nWritten to {export(where, subject)}; delete it when it is handed over.")
     return 0
 

@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration.defs.resources import Warehouse
 from orchestration.defs.transformation import MANIFEST
 from orchestration.lib.building.manifest import marts
+from orchestration.lib.erasing.notices import warning_of_inactive
 from orchestration.lib.publishing.snapshots import publish
 
 log = logging.getLogger("closedloop.publishing")
@@ -26,6 +27,8 @@ def published_snapshot(
     snapshot = publish(warehouse.home, {"dagster_run": context.run_id})
     rows = sum(snapshot.rows.values())
     log.info("published %s: %s rows in %d marts", snapshot.id, f"{rows:,}", len(snapshot.rows))
+    if warning := warning_of_inactive(warehouse.home):
+        log.warning(warning)
     return dg.MaterializeResult(
         metadata={
             "snapshot": snapshot.id,

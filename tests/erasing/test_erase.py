@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,12 @@ from typing import Any
 import duckdb
 import pytest
 from planted import PEOPLE, Planted, land
-from searching import holding
 
-from dev.refreshing import ROOT, environment, open_marts, refresh
+from dev.refreshing import ROOT, environment, erase, open_marts, refresh
+from dev.searching import holding
+from dev.totals import totals
 
 GONE, LEFT = PEOPLE[:10], PEOPLE[10:]
-OF_RUNS = ("rpt_attribution_changes", "rpt_attribution_weights")
 PER_PERSON = ("dim_persons", "fct_conversions", "fct_sessions", "fct_touchpoints", "fct_journeys")
 
 
@@ -31,20 +30,6 @@ class Company:
     before: Path
     after: Path
     said: str
-
-
-def erase(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, as `make erase` runs it."""
-    return subprocess.run(
-        [sys.executable, "-m", "orchestration.commands.erase", *arguments],
-        cwd=ROOT,
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        input=typed,
-        timeout=900,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="session")
@@ -83,8 +68,7 @@ def test_who_was_not_named_is_there_as_before(company: Company) -> None:
 
 
 def test_every_total_is_as_before(company: Company) -> None:
-    totals = [dict(_totals(home)) for home in (company.before, company.after)]
-    assert totals[0] == totals[1]
+    assert totals(company.after) == totals(company.before)
 
 
 def test_the_rows_of_the_others_are_as_before(company: Company) -> None:
@@ -116,7 +100,7 @@ def test_a_later_export_of_the_same_persons_brings_nobody_back(company: Company)
     land(company.after / "landing")
     done = refresh(company.after)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert dict(_totals(company.after)) == dict(_totals(company.before))
+    assert totals(company.after) == totals(company.before)
     assert holding(company.after, [GONE[0].needles[0], GONE[1].phone.encode()]) == []
 
 
@@ -134,25 +118,6 @@ def _work(home: Path, query: str) -> list[tuple[Any, ...]]:
     file = home / "warehouse/closedloop.duckdb"
     with closing(duckdb.connect(str(file), read_only=True)) as work:
         return work.execute(query).fetchall()
-
-
-def _totals(home: Path) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Rows of each mart, and the sums of its numbers."""
-    with closing(open_marts(home)) as marts:
-        tables = marts.execute(
-            "select table_name from duckdb_tables() where schema_name = 'marts' order by all"
-        ).fetchall()
-        for (table,) in tables:
-            if table in OF_RUNS:
-                continue
-            columns = marts.execute(
-                "select column_name from information_schema.columns where table_schema = 'marts' "
-                "and table_name = ? and regexp_matches(data_type, 'INT|DECIMAL|DOUBLE')",
-                [table],
-            ).fetchall()
-            sums = [f'round(sum("{column}"), 6)' for (column,) in columns]
-            query = f"select {', '.join(['count(*)', *sums])} from marts.{table}"
-            yield table, marts.execute(query).fetchone() or ()
 
 
 def _rows_of_left(home: Path, company: Company) -> list[list[tuple[Any, ...]]]:

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from house import House
-from searching import holding
 
+from dev.searching import holding
 from orchestration.lib.common.erased import erasure_state
 from orchestration.lib.erasing.run import begin
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from house import House
 
+from dev.refreshing import refresh_without_dagster
 from orchestration.lib.common.erased import (
     BEGUN,
+    REDUCED,
     ErasureUnderWayError,
     Identifier,
     remember,
@@ -66,6 +68,30 @@ def test_nothing_is_loaded_while_landing_is_half_rewritten(
     house.land("web/events/a.jsonl", _line(event, 1, "ann@firm.example"))
     with pytest.raises(ErasureUnderWayError, match="make erase"):
         house.load()
+
+
+def test_a_refresh_says_that_an_erasure_was_cut_off_before_its_last_step(house: House) -> None:
+    _erase(house)
+    write_whole(house.home.erasure_journal, REDUCED.encode())
+    said = refresh_without_dagster(house.home).stdout
+    assert "WARNING an erasure was cut off: older snapshots in published/ still hold" in said
+    assert "`make erase` removes them" in said
+
+
+def test_of_many_who_were_erased_each_line_is_rewritten_and_no_other(
+    house: House, event: Callable[..., str]
+) -> None:
+    people = [f"ann{number}@firm.example" for number in range(1_500)]
+    house.home.root.mkdir(parents=True, exist_ok=True)
+    remember(house.home, [Identifier("email", mail) for mail in people])
+    others = [_line(event, number, f"bob{number}@firm.example") for number in range(1_500)]
+    gone = [_line(event, 2_000 + number, mail) for number, mail in enumerate(people)]
+    mixed = [line for pair in zip(others, gone, strict=True) for line in pair]
+    file = house.land("web/events/a.jsonl", "".join(mixed))
+    house.load()
+    lines = file.read_text().splitlines(keepends=True)
+    assert lines[::2] == others
+    assert not [line for line in lines[1::2] if "ann" in line]
 
 
 def test_a_file_that_no_stream_takes_brings_nobody_back(

@@ -9,6 +9,9 @@ import pytest
 from extraction_home import Extraction, at
 
 from dev.fakes.pipedrive import TOKEN, Pipedrive, too_fast, used_up
+from dev.searching import holding
+from orchestration.lib.common.erased import Identifier
+from orchestration.lib.erasing.run import begin, finish
 from orchestration.lib.extracting.drop import Drop
 from orchestration.lib.extracting.run import Outcome
 
@@ -112,6 +115,30 @@ def test_what_was_deleted_comes_with_the_next_look_at_all(
     calls = len(pipedrive.requests)
     assert bring(extraction, "persons").landed == 0
     assert len(pipedrive.requests) == calls + 2  # the fields, and one page
+
+
+def test_whoever_was_erased_is_not_asked_for_and_not_deleted(
+    extraction: Extraction, pipedrive: Pipedrive
+) -> None:
+    gone, gone_before = 778319054, 778319055
+    for number in (1, gone, gone_before):
+        pipedrive.put("persons", number)
+    bring(extraction, "persons")
+    pipedrive.delete("persons", gone_before)
+    make_sweep_due(extraction, "persons")
+    assert bring(extraction, "persons").landed == 1
+    extraction.home.warehouse_folder.mkdir()
+    begin(
+        extraction.home,
+        [Identifier("short", f"pipedrive:{number}") for number in (gone, gone_before)],
+    )
+    finish(extraction.home, lambda: True)
+    pipedrive.delete("persons", gone)
+    make_sweep_due(extraction, "persons")
+    calls = len(pipedrive.requests)
+    assert bring(extraction, "persons").landed == 0
+    assert len(pipedrive.requests) == calls + 2  # the fields, and one page
+    assert holding(extraction.home.root, [str(gone).encode(), str(gone_before).encode()]) == []
 
 
 def test_a_deleted_deal_comes_with_the_others(extraction: Extraction, pipedrive: Pipedrive) -> None:

@@ -17,7 +17,7 @@ from house import House
 from dev.refreshing import ROOT, environment, refresh_without_dagster
 from dev.torture.full_disk import full_disk, may_mount
 from dev.torture.whole import faults_without_runs
-from orchestration.commands.refresh import end_killed_runs
+from orchestration.job_runs import end_killed_runs
 from orchestration.lib.building.audit import audited, mark_audited
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.publishing.snapshots import PublishingError, current, publish, snapshots

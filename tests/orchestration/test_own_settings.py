@@ -30,6 +30,7 @@ OTHER = {
     "lookback_days_by_conversion_type": {"lead": 30},
     "quarantine_share_limit": 0.5,
     "markov_order": 2,
+    "keep_personal_data_days": 31,
 }
 
 
@@ -88,6 +89,14 @@ def test_every_var_but_three_may_be_set_to_another_value_of_its_kind(tmp_path: P
         ("download_event_names: [1]", "write a list of texts"),
         ("lookback_days_by_conversion_type: {lead: x}", "whole numbers by name, such as {lead"),
         ("quarantine_share_limit: 5", "write at most 1"),
+        (
+            "keep_personal_data_days: 90",
+            "keep_personal_data_days: is 90; within the longest lookback (90 days) what",
+        ),
+        (
+            "keep_personal_data_days: 100\nlookback_days_by_conversion_type: {customer: 180}",
+            "write more than 180, or a shorter lookback, or 0 to keep everybody",
+        ),
         ("as_of_date: 2026-01-01", "set the environment variable CLOSEDLOOP_AS_OF instead"),
         ("lookback_days: 3\nlookback_days: 4", "lookback_days: there twice; keep one"),
         ("- lookback_days", "no settings; write each one as `name: value`"),
@@ -106,6 +115,20 @@ def test_a_wrong_setting_is_told_with_file_key_and_what_is_allowed(
     home.settings.write_text(said)
     assert problem(home).startswith(f"{home.settings}: ")
     assert told in problem(home)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "keep_personal_data_days: 91",
+        "keep_personal_data_days: 31\nlookback_days: 30",
+        "keep_personal_data_days: 31\nlookback_days: 0",  # no limit, to be above of
+    ],
+)
+def test_persons_may_be_forgotten_after_the_longest_lookback(tmp_path: Path, said: str) -> None:
+    home = Home(tmp_path)
+    home.settings.write_text(said)
+    assert own_vars(home)["keep_personal_data_days"]
 
 
 def test_a_model_of_ones_own_rules_may_be_the_default_one(tmp_path: Path) -> None:

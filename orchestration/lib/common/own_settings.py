@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from orchestration.lib.common.own_rules import OwnError, own_rules, rule_rows
-from orchestration.lib.common.own_values import problem_of
+from orchestration.lib.common.own_values import problem_of, retention_problem
 from orchestration.lib.common.settings import PROJECT_ROOT, Home, home
 
 
@@ -32,6 +32,8 @@ def own_vars(where: Home) -> dict[str, Any]:
     models = _models(where) if "default_attribution_model" in given else []
     found = {name: problem_of(name, value, shipped, models) for name, value in given.items()}
     problems = [f"{name}: {problem}" for name, problem in found.items() if problem]
+    if given and not problems and (problem := retention_problem(shipped | given)):
+        problems = [f"keep_personal_data_days: {problem}"]
     if problems:
         raise OwnError(f"{where.settings}: {'; '.join(problems)}")
     return given

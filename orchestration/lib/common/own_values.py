@@ -54,6 +54,24 @@ def problem_of(
     return f"is {value!r}; {judged}" if judged else None
 
 
+def retention_problem(found: Mapping[str, Any]) -> str | None:
+    """What is wrong with how long persons are kept, beside the other vars; None when nothing is.
+
+    Who is erased keeps their credit. But within the lookback a later record may still have to be
+    tied to them, by a name, a new spelling or a colleague's domain, and a token is tied by nothing
+    but the identifiers that were known. Without a limit of the lookback nothing is refused.
+    """
+    kept = found["keep_personal_data_days"]
+    lookbacks = [found["lookback_days"], *found["lookback_days_by_conversion_type"].values()]
+    if not kept or 0 in lookbacks or kept > max(lookbacks):
+        return None
+    return (
+        f"is {kept}; within the longest lookback ({max(lookbacks)} days) what somebody did may "
+        "still earn credit by a record that comes later, which could not be tied to them any more: "
+        f"write more than {max(lookbacks)}, or a shorter lookback, or 0 to keep everybody"
+    )
+
+
 def _meant(name: str, known: list[str]) -> str:
     """`; did you mean ...?` where a known name is close."""
     near = get_close_matches(name, known, n=1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from orchestration.lib.landing.tombstones import Tombstones
@@ -12,8 +14,8 @@ from orchestration.lib.landing.tombstones import Tombstones
 def rewrite_database(path: Path, tombstones: Tombstones) -> None:
     """Puts tokens into every text of every table, and leaves no byte of what was there.
 
-    A text that is `unit` or a key is of a person's field: its source says so. Raises
-    sqlite3.Error where the file is in use or damaged.
+    A text that is `unit`, and one of a cursor that is a list, is of a person's field: its source
+    says so. Raises sqlite3.Error where the file is in use or damaged.
     """
     with closing(sqlite3.connect(path)) as file:
         file.execute("pragma secure_delete = on")
@@ -29,13 +31,14 @@ def rewrite_database(path: Path, tombstones: Tombstones) -> None:
 
 
 def _rewrite(file: sqlite3.Connection, table: str, column: str, tombstones: Tombstones) -> None:
-    values = file.execute(
-        f'select distinct "{column}" from "{table}" where typeof("{column}") = \'text\''
-    ).fetchall()
-    for (value,) in values:
-        changed = tombstones.text(value, "id" if column == "unit" else "")
-        if changed != value:
-            file.execute(
-                f'update or replace "{table}" set "{column}" = ? where "{column}" = ?',
-                [changed, value],
-            )
+    file.create_function("without", 1, partial(_without, tombstones, table, column))
+    file.execute(
+        f'update or replace "{table}" set "{column}" = without("{column}") '
+        f'where typeof("{column}") = \'text\' and without("{column}") <> "{column}"'
+    )
+
+
+def _without(tombstones: Tombstones, table: str, column: str, value: str) -> str:
+    if table == "cursors" and value.startswith("["):  # as lib/extracting/state.py writes a list
+        return json.dumps(tombstones.replaced(json.loads(value), "id"))
+    return tombstones.text(value, "id" if column == "unit" else "")

@@ -15,6 +15,7 @@ from orchestration.lib.common.permissions import private_folder
 from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import connect, name
 from orchestration.lib.erasing.records import records
+from orchestration.lib.erasing.spellings import identifiers
 from orchestration.lib.erasing.subject import Subject
 
 Rows = list[dict[str, Any]]
@@ -27,7 +28,7 @@ def export(home: Home, subject: Subject) -> Path:
             {"identifier_type": kind, "identifier": value}
             for kind, value in (*subject.identifiers, *(("browser", v) for v in subject.visitors))
         ],
-        "landed_records": [asdict(one) for one in records(home, subject)],
+        "landed_records": [asdict(one) for one in records(home, identifiers([subject]))],
     }
     if subject.person_id:
         tables |= _of_marts(home, subject.person_id)

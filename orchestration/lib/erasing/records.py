@@ -1,17 +1,15 @@
-"""The landed records of a person, found as an erasure would find them, with nothing written."""
+"""The landed records of persons, found as an erasure would find them, with nothing written."""
 
 from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from orchestration.lib.common.erased import Erased
+from orchestration.lib.common.erased import Erased, Identifier
 from orchestration.lib.common.settings import Home
-from orchestration.lib.erasing.run import landed_files
-from orchestration.lib.erasing.spellings import identifiers
-from orchestration.lib.erasing.subject import Subject
+from orchestration.lib.erasing.landed import landed_files
 from orchestration.lib.landing.rewriting import held
 
 
@@ -29,10 +27,10 @@ class Record:
         return "/".join(self.file.split("/")[:2])
 
 
-def records(home: Home, subject: Subject) -> Iterator[Record]:
-    """Every landed record that holds an identifier of the person, file by file."""
+def records(home: Home, identifiers: Iterable[Identifier]) -> Iterator[Record]:
+    """Every landed record that holds any of the identifiers, file by file."""
     whom = Erased(secrets.token_bytes(32))
-    whom.add(identifiers(subject))
+    whom.add(identifiers)
     for path, place in landed_files(home):
         for row, text in held(path, whom, place):
             yield Record(place, row, text)

@@ -10,14 +10,9 @@ Killed at any moment, `finish` goes on from the journal.
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
-from pathlib import Path
-
-import duckdb
+from collections.abc import Callable, Iterable
 
 from orchestration.lib.common.erased import (
     BEGUN,
@@ -30,17 +25,11 @@ from orchestration.lib.common.erased import (
     write_whole,
 )
 from orchestration.lib.common.settings import Home
-from orchestration.lib.common.warehouse import STORAGE_VERSION, text
 from orchestration.lib.erasing.databases import rewrite_database
-from orchestration.lib.landing.rewriting import rewrite
+from orchestration.lib.erasing.landed import rewrite_landing
+from orchestration.lib.erasing.work_file import renew_work_file
 from orchestration.lib.landing.tombstones import Tombstones
 from orchestration.lib.publishing.snapshots import current
-
-log = logging.getLogger("closedloop.erasing")
-
-# What the new work file takes over: books of builds and reports with a history. They name nobody.
-_KEPT = ("ops.builds", "marts.rpt_attribution_changes", "marts.rpt_attribution_weights")
-_OPAQUE = (".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".bz2", ".xz", ".zst", ".pdf")
 
 
 class ErasingError(RuntimeError):
@@ -65,10 +54,11 @@ def finish(home: Home, refresh: Callable[[], bool]) -> list[str]:
         raise ErasingError(f"{home.erasure_list} is gone; bring it back from a backup")
     opaque: list[str] = []
     if erasure_state(home) == BEGUN:
-        opaque = _rewrite_landing(home, erased)
+        opaque = rewrite_landing(home, erased)
         _rewrite_state(home, erased)
         _remove_records_of_runs(home)
-        _renew_work_file(home)
+        renew_work_file(home)
+        os.sync()  # of all that was rewritten, no power cut may bring back what it was
         write_whole(home.erasure_journal, REDUCED.encode())
     if not refresh():
         raise ErasingError(
@@ -76,34 +66,8 @@ def finish(home: Home, refresh: Callable[[], bool]) -> list[str]:
             "and start `make erase` again"
         )
     _remove_other_snapshots(home)
+    os.sync()
     home.erasure_journal.unlink()
-    return opaque
-
-
-def landed_files(home: Home) -> Iterator[tuple[Path, str]]:
-    """Every file below landing/, hidden ones and strays too, with its path there."""
-    for folder, _, names in os.walk(home.landing, followlinks=True):
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.is_file():
-                yield path, path.relative_to(home.landing).as_posix()
-
-
-def _rewrite_landing(home: Home, erased: Erased) -> list[str]:
-    opaque = []
-    count = 0
-    for path, place in list(landed_files(home)):
-        if place.endswith(".erasing"):
-            path.unlink()  # of a run that was killed
-            continue
-        if path.name.lower().endswith(_OPAQUE):
-            opaque.append(place)
-            continue
-        count += rewrite(path, erased, place)
-        named = Tombstones(erased, *place.split("/")[:2]).text(path.name)
-        if named != path.name:
-            path.rename(path.with_name(named))
-    log.info("landing: %d files rewritten", count)
     return opaque
 
 
@@ -125,34 +89,6 @@ def _remove_records_of_runs(home: Home) -> None:
     beside = (home.scratch, home.spill, home.exports, home.dbt, home.dev_copy.warehouse_folder)
     for folder in (*of_dagster, *beside):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _renew_work_file(home: Home) -> None:
-    """A new work file, in which nothing is loaded, in the place of the old one."""
-    new = home.warehouse.with_suffix(".new")
-    wal = home.warehouse.with_name(f"{home.warehouse.name}.wal")
-    new.unlink(missing_ok=True)
-    with closing(
-        duckdb.connect(str(new), config={"storage_compatibility_version": STORAGE_VERSION})
-    ) as connection:
-        if home.warehouse.is_file():
-            connection.execute(f"attach {text(str(home.warehouse))} as old")
-            there = {
-                name
-                for (name,) in connection.execute(
-                    "select schema_name || '.' || table_name from duckdb_tables() "
-                    "where database_name = 'old'"
-                ).fetchall()
-            }
-            for table in _KEPT:
-                if table in there:
-                    schema = table.partition(".")[0]
-                    connection.execute(f"create schema if not exists {schema}")
-                    connection.execute(f"create table {table} as from old.{table}")
-            connection.execute("checkpoint old; detach old")
-    home.audit.unlink(missing_ok=True)
-    wal.unlink(missing_ok=True)  # it would be replayed into the new file
-    new.replace(home.warehouse)
 
 
 def _remove_other_snapshots(home: Home) -> None:

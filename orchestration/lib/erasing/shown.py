@@ -1,10 +1,11 @@
-"""What is known of a person, as lines for who has to decide."""
+"""What is known of a person, or of those who are due, as lines for who has to decide."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from orchestration.lib.common.console import aligned, escape_controls
+from orchestration.lib.erasing.inactive import Inactive
 from orchestration.lib.erasing.subject import Subject
 
 Row = tuple[str, ...]
@@ -16,15 +17,33 @@ def shown(subject: Subject, landed: Counter[str]) -> str:
     rows += [("browser", one) for one in subject.visitors]
     rows += [("browser, stays", f"{one} (somebody else's too)") for one in subject.shared_visitors]
     lines = [f"Person {subject.person_id or 'in no model'}", "", aligned(rows, (0, 1))]
-    streams: list[tuple[str, ...]] = [
-        (stream, f"{count:,}") for stream, count in sorted(landed.items())
-    ]
-    if streams:
-        lines += ["", aligned([("landed in", "records"), *streams])]
+    lines += _streams(landed)
     conversions: list[tuple[str, ...]] = [
         (kind, f"{count:,}", sum_) for kind, count, sum_ in subject.conversions
     ]
     if conversions:
         lines += ["", aligned([("conversions, which stay", "number", "revenue"), *conversions])]
     lines += ["", *(f"WARNING {one}" for one in subject.warnings)] if subject.warnings else []
+    return _printable(lines)
+
+
+def shown_inactive(inactive: Inactive, landed: Counter[str]) -> str:
+    """How many persons and landed records, and between which days they were last active."""
+    days = list(inactive.last_active.values())
+    first, last = str(days[0]), str(days[-1])
+    header = ("persons", "records", "last active, the first", "the last")
+    lines = [
+        f"Last active more than {inactive.days:,} days ago (keep_personal_data_days):",
+        "",
+        aligned([header, (f"{len(days):,}", f"{landed.total():,}", first, last)]),
+    ]
+    return _printable([*lines, *_streams(landed)])
+
+
+def _streams(landed: Counter[str]) -> list[str]:
+    rows: list[Row] = [(stream, f"{count:,}") for stream, count in sorted(landed.items())]
+    return ["", aligned([("landed in", "records"), *rows])] if rows else []
+
+
+def _printable(lines: list[str]) -> str:
     return "\n".join(escape_controls(line) for part in lines for line in part.split("\n"))

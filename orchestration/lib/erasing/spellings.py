@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import phonenumbers
 
@@ -15,34 +15,38 @@ _SHORTEST = 8  # characters of an id that can be nothing else, wherever it stand
 _CHECKED = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
-def identifiers(subject: Subject) -> list[Identifier]:
-    """All spellings of all identifiers of a person, each once."""
-    found: list[Identifier] = []
-    for kind, value in subject.identifiers:
-        if kind == "phone":
-            spellings = [raw for raw, phone in subject.spellings.items() if phone == value]
-            found += _of_phone(value, spellings)
-        elif kind == "email" or "@" in value:
-            found += _of_email(value.rpartition(":")[2], subject.domains)
-        elif kind == "user_id":
-            found += _of_id(value, "")
-        else:
-            system, _, own = value.partition(":")
-            found += _of_id(own, system.partition("/")[0])
-    for visitor in subject.visitors:
-        own = visitor.removeprefix("user:")
-        for one in {own, own.rpartition(":")[2]}:
-            found += _of_id(one, "")
-    if subject.person_id:
-        found.append(Identifier("id", subject.person_id))
+def identifiers(subjects: Iterable[Subject]) -> list[Identifier]:
+    """All spellings of all identifiers of these persons, each once."""
+    has_plus = bool(project_vars().get("email_plus_alias"))
+    found = (one for subject in subjects for one in _of_subject(subject, has_plus))
     return list(dict.fromkeys(found))
 
 
-def _of_email(address: str, domains: list[str]) -> Iterator[Identifier]:
+def _of_subject(subject: Subject, has_plus: bool) -> Iterator[Identifier]:
+    for kind, value in subject.identifiers:
+        if kind == "phone":
+            spellings = [raw for raw, phone in subject.spellings.items() if phone == value]
+            yield from _of_phone(value, spellings)
+        elif kind == "email" or "@" in value:
+            yield from _of_email(value.rpartition(":")[2], subject.domains, has_plus)
+        elif kind == "user_id":
+            yield from _of_id(value, "")
+        else:
+            system, _, own = value.partition(":")
+            yield from _of_id(own, system.partition("/")[0])
+    for visitor in subject.visitors:
+        own = visitor.removeprefix("user:")
+        for one in {own, own.rpartition(":")[2]}:
+            yield from _of_id(one, "")
+    if subject.person_id:
+        yield Identifier("id", subject.person_id)
+
+
+def _of_email(address: str, domains: list[str], has_plus: bool) -> Iterator[Identifier]:
     domain = address.rpartition("@")[2]
     kept = domain if domain in domains else ""
     yield Identifier("email", address, address, kept)
-    if project_vars().get("email_plus_alias"):
+    if has_plus:
         yield Identifier("plus", address, address, kept)
 
 

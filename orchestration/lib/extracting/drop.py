@@ -22,11 +22,13 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import IO, Any, Self
 
+from orchestration.lib.common.erased import read_erased
 from orchestration.lib.common.permissions import private_folder
 from orchestration.lib.common.settings import Home
 from orchestration.lib.extracting.state import HASH_BYTES, State, hash_of
 from orchestration.lib.landing.files import exported_at
 from orchestration.lib.landing.formats import FILE_NAME, declare_whole
+from orchestration.lib.landing.tombstones import Tombstones
 
 log = logging.getLogger("closedloop.extracting")
 
@@ -61,7 +63,9 @@ class Drop:
         private_folder(home.extraction)
         for left in self._folder.glob("exported_at=*/part-*.part"):
             left.unlink()
-        self._state = State(home.extraction / f"{self.name}.sqlite")
+        erased = read_erased(home)
+        tombstones = Tombstones(erased, source, stream) if erased else None
+        self._state = State(home.extraction / f"{self.name}.sqlite", tombstones)
         self.cursors = self._state.cursors
 
     def add(self, unit: str, records: Iterable[Mapping[str, Any]]) -> bool:
@@ -76,7 +80,7 @@ class Drop:
         return is_new
 
     def units(self) -> set[str]:
-        """The names of all units that were ever added."""
+        """The names of all units that were ever added, but of those who were erased."""
         return self._state.units() | self._hashes.keys()
 
     def add_file(self, unit: str, version: str, ending: str, write: Callable[[Path], int]) -> bool:

@@ -36,6 +36,7 @@ _LONGEST = 256 * 1024 * 1024  # bytes of a line; a longer one is cut between two
 _WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _MARKED = re.compile(f'"{MARK}([^"]*)"')
 _DELIMITERS = ",;\t|"
+_MOST_ALTERNATIVES = 1_000  # of a pattern; looking up each line's words is quicker from there on
 _LOOKED_AT = 20  # lines, for the header
 
 
@@ -280,6 +281,9 @@ def _likely(lines: list[bytes], tombstones: Tombstones) -> Iterator[tuple[bytes,
     hits = tombstones.found(plain(b"".join(lines)))
     if not hits:
         yield from ((line, False) for line in lines)
+        return
+    if len(hits) > _MOST_ALTERNATIVES:  # each of which a pattern would try at every byte
+        yield from ((line, bool(tombstones.found(plain(line)))) for line in lines)
         return
     pattern = re.compile(b"|".join(map(re.escape, sorted(hits))))
     for line in lines:
