@@ -77,8 +77,8 @@ replay: .venv/installed  ## load rejected rows again, after a fix
 check-freshness: .venv/installed  ## say whether the daily refresh came, and what is wrong: exit code 1 if not
 	@$(BIN)/python -m orchestration.commands.check_freshness
 
-erase: .venv/installed  ## take a person out of everything: SUBJECT=ann@firm.example, or INACTIVE=1 for all who are due; YES=1 does not ask
-	@$(BIN)/python -m orchestration.commands.erase $(if $(SUBJECT),"$(SUBJECT)") $(if $(INACTIVE),--inactive) $(if $(YES),--yes)
+erase: .venv/installed  ## take a person out of everything: SUBJECT=ann@firm.example, or INACTIVE=1 for all who are due; VENDORS=1 asks vendors to erase too, YES=1 does not ask
+	@$(BIN)/python -m orchestration.commands.erase $(if $(SUBJECT),"$(SUBJECT)") $(if $(INACTIVE),--inactive) $(if $(VENDORS),--vendors) $(if $(YES),--yes)
 
 subject-export: .venv/installed  ## write all that is known of a person: SUBJECT=ann@firm.example
 	@$(BIN)/python -m orchestration.commands.subject_export "$(SUBJECT)"

@@ -34,12 +34,14 @@ def refresh(home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def erase(home: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, as `make erase` runs it."""
+def erase(
+    home: Path, *arguments: str, typed: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as `make erase` runs it; settings are variables."""
     return subprocess.run(
         [sys.executable, "-m", "orchestration.commands.erase", *arguments],
         cwd=ROOT,
-        env=environment(home),
+        env=environment(home) | settings,
         capture_output=True,
         text=True,
         input=typed,

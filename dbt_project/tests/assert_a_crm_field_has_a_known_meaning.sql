@@ -44,9 +44,9 @@ known as (
 
 select
     concat(
-        'seeds/crm_fields.csv says that ', crm_fields.field, ' means ', crm_fields.meaning,
+        'rules/crm_fields.csv says that ', crm_fields.field, ' means ', crm_fields.meaning,
         ', which means nothing here. Write one of the meanings that seeds/crm.yml names, or add',
-        ' the click id to seeds/click_ids.csv'
+        ' the click id to rules/click_ids.csv'
     ) as problem
 
 from crm_fields

@@ -15,7 +15,7 @@ sources as (
 
 select
     concat(
-        'seeds/crm_sources.csv has ', count(*), ' rows for one source of the CRM: ',
+        'rules/crm_sources.csv has ', count(*), ' rows for one source of the CRM: ',
         min(crm_source), ' and ', max(crm_source), '. Keep the one that you mean'
     ) as problem
 

@@ -20,7 +20,7 @@ deal_types as (
 
 select
     'The CRM has a deal type ''' || sales.deal_type
-    || ''', which means nothing here: add it to seeds/deal_types.csv' as problem,
+    || ''', which means nothing here: add it to rules/deal_types.csv' as problem,
     count(*) as sale_count
 
 from sales

@@ -16,7 +16,7 @@ select
     || stage || ''' of pipeline ''' || pipeline || ''', which no export of pipelines has: they are '
     || 'taken for open. Export the property hs_is_closed (IsClosed), or the pipeline, or add '
     || {{ source_of('source_system') }} || ',' || pipeline || ',' || stage
-    || ',<is_closed>,<is_won>, to seeds/deal_stages.csv' as problem,
+    || ',<is_closed>,<is_won>, to rules/deal_stages.csv' as problem,
     count(*) as deal_count
 
 from deals

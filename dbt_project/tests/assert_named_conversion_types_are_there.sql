@@ -42,7 +42,7 @@ named as (
         union all
     {% endfor %}
     select
-        'seeds/claimed_actions.csv' as named_in,
+        'rules/claimed_actions.csv' as named_in,
         conversion_type
 
     from claimed_actions

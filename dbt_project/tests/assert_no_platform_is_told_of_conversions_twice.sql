@@ -18,7 +18,7 @@ doubled as (
         concat(
             platform, ' would be told of each conversion by ',
             {{ joined_text('destination', "' and '", 'destination') }},
-            ': switch one of them off in seeds/activation_destinations.csv'
+            ': switch one of them off in rules/activation_destinations.csv'
         ) as problem
 
     from destinations

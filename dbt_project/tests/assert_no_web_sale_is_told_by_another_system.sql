@@ -133,7 +133,7 @@ select
                 then 'If they are the same, send the order''s number with both, or add '
             else
                 'If they are the same, keep the order''s number in a field of the deal that'
-                || ' seeds/crm_fields.csv calls transaction_id, or add '
+                || ' rules/crm_fields.csv calls transaction_id, or add '
         end,
         'deals,', {{ source_of('source_system') }}, ',', {{ instance_of('source_system') }}, ',,',
         first_date, ' to rules/systems_of_record.csv: then ', source_system,

@@ -20,7 +20,7 @@ default_models as (
 
 select
     '{{ var('default_attribution_model') }}' as default_attribution_model,
-    'seeds/attribution_weights.csv and attribution_methods.csv have no such model' as problem
+    'rules/attribution_weights.csv and attribution_methods.csv have no such model' as problem
 
 from default_models
 

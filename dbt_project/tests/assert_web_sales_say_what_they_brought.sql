@@ -35,7 +35,7 @@ select
                 then concat(
                     valueless_count, ' of ', sale_count, ' sales of ', source_system, ' have no',
                     ' value and count as 0, such as ', valueless_id, ': send value with the',
-                    ' event, or name the field that holds it in seeds/web_conversions.csv'
+                    ' event, or name the field that holds it in rules/web_conversions.csv'
                 )
         end,
         case
@@ -44,7 +44,7 @@ select
                     currencyless_count, ' of ', sale_count, ' sales of ', source_system, ' have no',
                     ' currency and are taken for {{ var("reporting_currency") }}: send currency',
                     ' with the event, or write =EUR for currency_field in',
-                    ' seeds/web_conversions.csv'
+                    ' rules/web_conversions.csv'
                 )
         end
     ) as problem,

@@ -148,6 +148,11 @@ class HubSpot(Fake):
                 return Answer(201, {"status": "COMPLETE", "results": request.body["inputs"]})
             case ["crm", "v3", "objects", kind, "batch", "update"]:
                 return self._update(kind, request.body["inputs"])
+            case ["crm", "v3", "objects", "contacts", "gdpr-delete"]:
+                if not self.objects["contacts"].pop(request.body["objectId"], None):
+                    return refusal(404, "OBJECT_NOT_FOUND", "No contact has this id")
+                self._ordered.pop("contacts", None)
+                return Answer(204, "")
             case ["crm", "v3", "lists", *path]:
                 return self._lists([unquote(one) for one in path], request)
             case ["crm", "v3", "owners"]:
@@ -166,6 +171,8 @@ class HubSpot(Fake):
                 return _paged(self.submissions.get(form, []), request.query)
             case ["crm", "v3", "objects", kind]:
                 return self._list(kind, request.query)
+            case ["crm", "v3", "objects", kind, number] if number != "search":
+                return self._one(kind, number, request.query)
             case ["crm", "v3", "objects", kind, "search"]:
                 return self._search(kind, request.body)
             case ["crm", "v3", "objects", kind, "batch", "read"]:
@@ -260,6 +267,12 @@ class HubSpot(Fake):
         if len(found) > limit:
             page["paging"] = {"next": {"after": found[limit - 1]["id"]}}
         return Answer(body=page)
+
+    def _one(self, kind: str, number: str, query: dict[str, str]) -> Answer:
+        one = self.objects[kind].get(number)
+        if one is None or one["archived"] is not (query.get("archived") == "true"):
+            return refusal(404, "OBJECT_NOT_FOUND", "resource not found")
+        return Answer(body=self.shown(one, query.get("properties", "").split(","), []))
 
     def _search(self, kind: str, body: dict[str, Any]) -> Answer:
         if "after" not in body or not all(isinstance(one, str) for one in body["sorts"]):

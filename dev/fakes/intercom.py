@@ -77,7 +77,18 @@ class Intercom(Fake):
                 if self.left < 0:
                     return self.used_up()
                 return self._search(kind, request.body)
+            case ["contacts", key] if "contacts" not in self.forbidden:
+                return self._contact(key, request.method)
         return refusal(404, "not_found", f"no {request.path}")
+
+    def _contact(self, key: str, method: str) -> Answer:
+        if key not in self.objects["contacts"]:
+            return refusal(404, "not_found", "User Not Found")
+        if method == "DELETE":
+            gone = self.objects["contacts"].pop(key)
+            told = {"type": "contact", "id": key, "external_id": gone.get("external_id")}
+            return Answer(body=told | {"deleted": True})
+        return Answer(body=self.objects["contacts"][key])
 
     def used_up(self) -> Answer:
         """No call is left of this window."""

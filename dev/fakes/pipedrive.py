@@ -70,6 +70,9 @@ class Pipedrive(Fake):
             case [kind] if kind in self.records:
                 return _page(self._listed(kind, request, is_archived=False), request)
             case [kind, number] if int(number) in self.records[kind]:
+                if request.method == "DELETE":
+                    self.delete(kind, int(number))
+                    return Answer(body={"success": True, "data": {"id": int(number)}})
                 if (kind, int(number)) not in self.purged:
                     return Answer(body={"success": True, "data": self.records[kind][int(number)]})
         return Answer(404, {"success": False, "error": "Scope and URL mismatch or not found"})

@@ -112,6 +112,20 @@ def test_no_value_of_a_record_is_in_an_alert_or_in_its_state(
         assert not [one for one in ("ann@", "Ann ", "Miller", "555-0100") if one in text]
 
 
+def test_what_is_quoted_is_no_word_of_an_alert_and_yet_news_when_it_changes(
+    house: House, webhook: Webhook
+) -> None:
+    line = "warning: mapped_stages (The CRM's stage '{}', of \"{}\", means nothing: add it to {})"
+    for name in ("Ann Miller", "Ann Miller", "Bob O'Hara"):
+        tell(house.home, good(line.format(name, name, "rules/crm_stages.csv")))
+    assert len(webhook.bodies) == 2
+    state = (house.home.alerts / "state.json").read_text()
+    for text in (json.dumps(webhook.bodies), state):
+        assert "The CRM's stage (value)" in text
+        assert "add it to rules/crm_stages.csv (test mapped_stages)" in text
+        assert not [one for one in ("Miller", "Hara") if one in text]
+
+
 def test_an_alert_that_did_not_get_out_leaves_after_the_next_refresh(
     house: House, webhook: Webhook
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -59,6 +60,11 @@ class Planted:
         return f"Zoltanka{chr(65 + self.number)}"
 
     @property
+    def hashed(self) -> str:
+        """Their address as files of audiences have it."""
+        return hashlib.sha256(self.email.encode()).hexdigest()
+
+    @property
     def needles(self) -> list[bytes]:
         """What no file may hold once the person is erased."""
         national = self.phone[2:]
@@ -66,7 +72,7 @@ class Planted:
         dotted = f"{national[:3]}.{national[3:6]}.{national[6:]}"
         local = self.email.partition("@")[0]
         texts = (local, self.phone, *spelled, dotted, self.contact, self.browser, self.user)
-        return [text.encode() for text in (*texts, self.chatter, self.lead, self.name)]
+        return [text.encode() for text in (*texts, self.chatter, self.lead, self.name, self.hashed)]
 
     def at(self, hour: int, day: int = 0) -> str:
         """A time of theirs in August 2026."""
@@ -129,7 +135,10 @@ def _events() -> Iterator[dict[str, Any] | str]:
         yield base | {
             "messageId": f"m{one.number}-2", "type": "identify", "timestamp": one.at(9),
             "userId": one.user,
-            "traits": {"email": one.email.upper(), "name": one.name, "phone": one.phone},
+            "traits": {
+                "email": one.email.upper(), "name": one.name, "phone": one.phone,
+                "external_id": one.hashed,
+            },
         }  # fmt: skip
         yield base | {
             "messageId": f"m{one.number}-3", "type": "track", "event": "Order Completed",
@@ -189,6 +198,7 @@ def _call(one: Planted) -> dict[str, Any]:
 
 def _form(one: Planted) -> dict[str, Any]:
     data = {"email": one.email, "name": one.name, "message": f"I am {one.name}, {one.phone}"}
+    data |= {"Vorname": one.name, "Straße": f"{one.name} 5", "Lieblingsfarbe": "Blau wie das Meer"}
     return {
         "id": f"FRM{one.number}", "form_name": "Demo request", "submitted_at": one.at(16),
         "form_url": f"{_SITE}/demo?email={one.email}",

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 from planted import PEOPLE, Planted, land
 
+from dev.fakes.hubspot import TOKEN, HubSpot
 from dev.refreshing import ROOT, environment, erase, open_marts, refresh
 from dev.searching import holding
 from dev.totals import totals
@@ -30,20 +33,26 @@ class Company:
     before: Path
     after: Path
     said: str
+    hubspot: HubSpot
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """Each person is named by another of their identifiers."""
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """Each person is named by another of their identifiers, and HubSpot is asked to erase, too."""
     before, after = (tmp_path_factory.mktemp(name) for name in ("before", "after"))
     land(before / "landing")
     done = refresh(before)
     assert done.returncode == 0, done.stdout + done.stderr
     shutil.copytree(before, after, symlinks=True, dirs_exist_ok=True)
     names = [_names(one)[one.number % 5] for one in GONE]
-    done = erase(after, *names, "--yes")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return Company(before, after, done.stdout)
+    with HubSpot() as hubspot:
+        for one in PEOPLE:
+            hubspot.put("contacts", int(one.contact), email=one.email)
+        told = {"base_url": hubspot.url, "per_second": 1_000, "token": "PLANTED_HUBSPOT"}
+        (after / "connections.yml").write_text(yaml.safe_dump({"activate": {"hubspot": told}}))
+        done = erase(after, *names, "--yes", "--vendors", PLANTED_HUBSPOT=TOKEN)
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield Company(before, after, done.stdout, hubspot)
 
 
 def _names(one: Planted) -> list[str]:
@@ -85,8 +94,23 @@ def test_rows_read_are_rows_accepted_and_rows_quarantined_as_before(company: Com
 
 
 def test_who_was_told_is_named_with_their_own_way_to_erase(company: Company) -> None:
-    for vendor in ("hubspot", "intercom", "salesforce"):
+    for vendor in ("intercom", "salesforce"):
         assert f"  {vendor}: " in company.said.rpartition("Erased.")[2]
+
+
+def test_a_vendor_that_was_asked_erased_whom_it_was_asked_about_alone(company: Company) -> None:
+    assert company.hubspot.objects["contacts"].keys() == {one.contact for one in LEFT}
+    assert "  hubspot: 10 records, for good\n" in company.said.partition("Erased.")[0]
+    assert "hubspot: 1 of 1 records, POST .../contacts/gdpr-delete" in company.said
+    assert "  hubspot: " not in company.said.rpartition("Erased.")[2]
+    assert not (company.after / "erasure.calls").exists()
+
+
+def test_fields_whose_words_stay_are_shown_before_it_asks(company: Company) -> None:
+    shown = company.said.partition("WARNING no row of personal_fields")[2]
+    assert "rules/personal_fields.csv" in shown
+    assert "callrail/form_submissions: form_data.Lieblingsfarbe       10" in shown
+    assert "Vorname" not in shown
 
 
 def test_one_snapshot_is_left_and_refreshing_again_has_nothing_to_do(company: Company) -> None:

@@ -86,6 +86,12 @@ def test_by_model_is_the_same_metric_without_the_filter(name: str) -> None:
         assert expression == plain["type_params"]["expr"]
 
 
+def test_no_metric_by_name_needs_a_setting_for_the_target_that_reads_none() -> None:
+    """dbt reads metrics before it knows a home's settings (decision 44)."""
+    for file in FILES:
+        assert "var(" not in file.read_text(encoding="utf-8"), file
+
+
 def test_every_mart_with_a_row_a_model_says_which_is_the_default() -> None:
     marts = {
         path.stem: path.with_suffix(".yml").read_text(encoding="utf-8")

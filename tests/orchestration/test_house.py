@@ -21,6 +21,8 @@ APART = "extracting"
 # Reads the work file, and needs no other stage: of extraction how a vendor is asked, and the drop.
 TELLS = "activating"
 ASKING = ("client", "connections", "drop", "refusals", "signing")
+# Erasure asks the same vendors to erase: it takes their clients, settings and spellings from both.
+ASKS = "erasing"
 # Of a landed file, each in a module of lib/loading.
 STEPS = ("unpack", "prepare", "stage", "store", "load")
 TESTS = {path.stem for path in (PROJECT_ROOT / "tests").rglob("*.py")} | {"tests"}
@@ -72,7 +74,7 @@ def test_each_stage_imports_only_those_before_it() -> None:
 
 def test_extraction_and_the_stages_behind_landing_know_nothing_of_each_other() -> None:
     for path, modules in imported_by("orchestration/lib").items():
-        if TELLS in path:
+        if TELLS in path or ASKS in path:
             continue
         others = STAGES[STAGES.index("landing") + 1 :] if APART in path else (APART,)
         strangers = tuple(f"orchestration.lib.{one}" for one in others)
@@ -86,10 +88,21 @@ def test_activation_needs_of_other_stages_only_how_a_vendor_is_asked() -> None:
         if TELLS in path:
             found = {name for name in modules if name.startswith(others)}
             assert {".".join(name.split(".")[:4]) for name in found} <= shared, path
-        else:
+        elif ASKS not in path:
             assert not [one for one in modules if one.startswith(f"orchestration.lib.{TELLS}")], (
                 path
             )
+
+
+def test_erasure_takes_of_extraction_and_activation_only_how_a_vendor_is_asked() -> None:
+    asking = {f"{APART}.{name}" for name in (*ASKING, "streams")}
+    telling = {
+        f"{TELLS}.{name}" for name in ("destination", "hashing", "ledger", "refusing", "sends")
+    }
+    for path, modules in imported_by(f"orchestration/lib/{ASKS}").items():
+        found = {name.removeprefix("orchestration.lib.") for name in modules}
+        apart = {one for one in found if one.startswith((f"{APART}.", f"{TELLS}."))}
+        assert {".".join(one.split(".")[:2]) for one in apart} <= asking | telling, path
 
 
 def test_alerts_need_of_other_stages_only_what_is_in_quarantine() -> None:

@@ -88,6 +88,10 @@ def test_every_var_but_three_may_be_set_to_another_value_of_its_kind(tmp_path: P
         ("markov_order: 4", "write 1 or 2 or 3"),
         ("download_event_names: [1]", "write a list of texts"),
         ("lookback_days_by_conversion_type: {lead: x}", "whole numbers by name, such as {lead"),
+        (
+            "lookback_days_by_conversion_type: {lead: 30, custmer: 180}",
+            "there is no conversion type custmer; there are ",
+        ),
         ("quarantine_share_limit: 5", "write at most 1"),
         (
             "keep_personal_data_days: 90",
@@ -136,6 +140,13 @@ def test_a_model_of_ones_own_rules_may_be_the_default_one(tmp_path: Path) -> Non
     home = with_rules(Home(tmp_path), "attribution_methods.csv", methods + "markov_2,markov,,2\n")
     home.settings.write_text("default_attribution_model: markov_2\n")
     assert own_vars(home) == {"default_attribution_model": "markov_2"}
+
+
+def test_a_lookback_may_be_of_every_type_that_conversions_have(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    days = {"lead": 30, "customer": 180, "repeat_sale": 0, "refund": 9}
+    home.settings.write_text(yaml.safe_dump({"lookback_days_by_conversion_type": days}))
+    assert own_vars(home)["lookback_days_by_conversion_type"] == days
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_a_condition_that_cannot_be_judged_is_named_with_the_reason(
     fine = ("fine", "lead_score", ">=", "100")
     [problem] = problems(fine, condition)
     row = ",".join(value or "" for value in condition)
-    assert problem.startswith(f"seeds/segments.csv, the row {row}: ")
+    assert problem.startswith(f"rules/segments.csv, the row {row}: ")
     assert reason in problem
 
 

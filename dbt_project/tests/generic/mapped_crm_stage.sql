@@ -3,7 +3,7 @@
 
 select
     'The CRM has a ' || replace(field, '_', ' ') || ' ''' || {{ column_name }}
-    || ''', which means nothing here: add it to seeds/crm_stages.csv' as problem,
+    || ''', which means nothing here: add it to rules/crm_stages.csv' as problem,
     contact_count,
     entry_count
 

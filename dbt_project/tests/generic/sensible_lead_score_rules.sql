@@ -41,7 +41,7 @@ judged as (
 
 )
 
-select 'seeds/lead_score_rules.csv, rule ''' || coalesce(rule_id, '') || ''': ' || fault as problem
+select 'rules/lead_score_rules.csv, rule ''' || coalesce(rule_id, '') || ''': ' || fault as problem
 
 from judged
 

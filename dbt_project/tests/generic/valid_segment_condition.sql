@@ -67,7 +67,7 @@ judged as (
 )
 
 select
-    'seeds/segments.csv, the row ' || coalesce(segment, '') || ',' || coalesce(column_name, '')
+    'rules/segments.csv, the row ' || coalesce(segment, '') || ',' || coalesce(column_name, '')
     || ',' || coalesce(operator, '') || ',' || coalesce(value, '') || ': ' || reason as problem
 
 from judged

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from zlib import crc32
 
 from orchestration.lib.common.console import escape_controls
 
@@ -15,8 +16,8 @@ _LONGEST = 500  # characters
 _MASKED = (
     (re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+"), "(address)"),
     (re.compile(r"(?<![\w+])\+\d[\d ().-]{6,}\d"), "(phone)"),
-    # DuckDB repeats the value that it could not convert, or that came twice.
-    (re.compile(r"(convert string|[Dd]uplicate key) (?:'.*?'|\".*?\")"), r"\1 (value)"),
+    # What is quoted is a value, which may be anybody's name; an apostrophe begins no quotation.
+    (re.compile(r"(?<!\w)'.*?'(?!\w)|\"[^\"]*\""), "(value)"),
 )
 
 
@@ -62,7 +63,7 @@ def moment(at: datetime) -> str:
 
 
 def masked(text: str) -> str:
-    """The text in one line without addresses, phone numbers and control characters, cut off."""
+    """The text in one line without addresses, phone numbers and quoted values, cut off."""
     line = escape_controls(" ".join(text.split()))
     for pattern, instead in _MASKED:
         line = pattern.sub(instead, line)
@@ -80,12 +81,15 @@ def remembered(
     subjects = set()
     for trouble in found:
         subject = masked(trouble.subject)
+        what, sign = masked(trouble.what), masked(trouble.told_as)
+        if "(value)" in what:  # another value is news, too
+            sign += f" {crc32(trouble.told_as.encode()):x}"
         subjects.add(subject)
         old = known.get(subject)
         now[subject] = Known(
-            masked(trouble.what),
+            what,
             masked(trouble.remedy),
-            masked(trouble.told_as),
+            sign,
             since=old.since if old else moment(at),
             told=old.told if old else {},
         )

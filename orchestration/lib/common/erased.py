@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from orchestration.lib.common.personal_fields import PersonalFields, personal_fields
 from orchestration.lib.common.settings import Home
+from orchestration.lib.common.tokens import hash_like, new_token, word_token
 
 # A short id (501) is one only in the fields of a person, of one source where that is known; plus is
-# an e-mail address with anything behind a plus sign, where var email_plus_alias says so.
-Kind = Literal["email", "plus", "phone", "id", "short"]
+# an e-mail address with anything behind a plus sign, where var email_plus_alias says so; hash is
+# that of an address or number, in lower hexadecimal.
+Kind = Literal["email", "plus", "phone", "id", "short", "hash"]
 BEGUN, REDUCED = "begun", "reduced"  # what the journal says
-
-_SALESFORCE = re.compile(r"(00[3Q])[A-Za-z0-9]{12}([A-Za-z0-9]{3})?")
-# No country has it (ITU-T E.164), so no such number is anybody's.
-_NO_COUNTRY = "999"
 
 
 class ErasureUnderWayError(RuntimeError):
@@ -37,22 +36,35 @@ class Identifier:
     """One spelling of an identifier: an e-mail in lower case, a phone's digits, an id as it is.
 
     Spellings of the same `canonical` form get the same token. A short id's value begins with its
-    source and a colon, or with a colon where it may be of any source.
+    source and a colon, or with a colon where it may be of any source. Of a hash, `canonical` is
+    what was hashed, and `of` whose token is hashed in its place.
     """
 
     kind: Kind
     value: str
     canonical: str = ""
     domain: str = ""  # of an e-mail, where others have it too
+    of: Identifier | None = None
 
 
 @dataclass
 class Erased:
-    """The list, in memory."""
+    """The list, in memory, and what becomes of the fields of who is on it."""
 
     key: bytes = field(repr=False)
     tokens: dict[bytes, str] = field(default_factory=dict, repr=False)
     lengths: dict[str, set[int]] = field(default_factory=dict)  # of the values, by kind
+    fields: PersonalFields = field(default_factory=lambda: PersonalFields([]), repr=False)
+
+    @cached_property
+    def words(self) -> frozenset[bytes]:
+        """Every token as a word of a text has it: of an address, what is before the @."""
+        return frozenset(one.partition("@")[0].encode() for one in self.whole)
+
+    @cached_property
+    def whole(self) -> frozenset[str]:
+        """Every token, those of numbers with and without their plus."""
+        return frozenset(self.tokens.values()) | {one.lstrip("+") for one in self.tokens.values()}
 
     def token(self, kind: Kind, value: str) -> str | None:
         """What stands for an identifier; None where it is nobody's who was erased."""
@@ -67,10 +79,12 @@ class Erased:
 
     def word(self, word: str) -> str:
         """What stands for a word of a name: equal for equal words, however they are written."""
-        return f"x{self.mark('word', word.lower()).hex()[:12]}"
+        return word_token(self.mark, word)
 
     def add(self, identifiers: Iterable[Identifier]) -> None:
         """Puts identifiers on the list; those on it keep their token."""
+        for known in ("words", "whole"):
+            self.__dict__.pop(known, None)
         for one in identifiers:
             mark = self.mark(one.kind, one.value)
             self.lengths.setdefault(one.kind, set()).add(len(one.value))
@@ -78,30 +92,20 @@ class Erased:
 
     def _new_token(self, one: Identifier) -> str:
         canonical = one.canonical or one.value
-        is_email = one.kind in ("email", "plus")
-        digest = self.mark("token email" if is_email else f"token {one.kind}", canonical)
-        digits = f"{int.from_bytes(digest) % 10**12:012}"
-        if is_email:
-            own = self.mark("domain", canonical.rpartition("@")[2]).hex()[:12]
-            return f"erased-{digest.hex()[:20]}@{one.domain or f'erased-{own}.invalid'}"
-        if one.kind == "phone":
-            return f"+{_NO_COUNTRY}{digits}"
-        if one.kind == "short" and canonical.rpartition(":")[2].isdigit():
-            return f"{_NO_COUNTRY}{digits}"
-        if found := _SALESFORCE.fullmatch(canonical):
-            same = self.mark("token id", canonical[:15])  # the longer form is the same id
-            return f"{found[1]}{same.hex()[:12].upper()}"
-        return f"erased-{digest.hex()[:24]}"
+        if one.of:  # the token is written as what was hashed
+            token = self._new_token(one.of)
+            return hash_like(one.value, token.lstrip("+") if canonical.isdigit() else token)
+        return new_token(self.mark, one.kind, canonical, one.domain)
 
 
 def read_erased(home: Home) -> Erased | None:
     """The list; None where nobody was erased.
 
-    Raises OSError where there is a list and no key.
+    Raises OSError where there is a list and no key, OwnError where its rules are wrong.
     """
     if not home.erasure_list.is_file():
         return None
-    erased = Erased(home.erasure_key.read_bytes())
+    erased = Erased(home.erasure_key.read_bytes(), fields=personal_fields(home))
     for line in home.erasure_list.read_text(encoding="utf-8").splitlines():
         kind, length, mark, token = line.split(" ")
         erased.tokens[bytes.fromhex(mark)] = token
@@ -144,7 +148,7 @@ def refuse_while_erasing(home: Home) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Writes a private file, whole or not at all, down to the disk."""
-    part = path.with_name(f".{path.name}.part")
+    part = part_of(path)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)
         file.flush()
@@ -155,3 +159,8 @@ def write_whole(path: Path, content: bytes) -> None:
         os.fsync(folder)  # else a power cut may bring back the name as it was
     finally:
         os.close(folder)
+
+
+def part_of(path: Path) -> Path:
+    """Where `write_whole` writes before the file is whole."""
+    return path.with_name(f".{path.name}.part")

@@ -11,8 +11,11 @@ from typing import Any
 import yaml
 
 from orchestration.lib.common.own_rules import OwnError, own_rules, rule_rows
-from orchestration.lib.common.own_values import problem_of, retention_problem
+from orchestration.lib.common.own_values import Known, problem_of, retention_problem
 from orchestration.lib.common.settings import PROJECT_ROOT, Home, home
+
+# Settings that name what rules have.
+_NAMING = {"default_attribution_model", "lookback_days_by_conversion_type"}
 
 
 def shipped_vars() -> dict[str, Any]:
@@ -29,8 +32,8 @@ def own_vars(where: Home) -> dict[str, Any]:
     """
     given = _read(where.settings)
     shipped = shipped_vars() if given else {}
-    models = _models(where) if "default_attribution_model" in given else []
-    found = {name: problem_of(name, value, shipped, models) for name, value in given.items()}
+    known = _known(where) if given.keys() & _NAMING else Known()
+    found = {name: problem_of(name, value, shipped, known) for name, value in given.items()}
     problems = [f"{name}: {problem}" for name, problem in found.items() if problem]
     if given and not problems and (problem := retention_problem(shipped | given)):
         problems = [f"keep_personal_data_days: {problem}"]
@@ -84,7 +87,9 @@ def _read(path: Path) -> dict[Any, Any]:
     return dict(given)
 
 
-def _models(where: Home) -> list[str]:
-    """The attribution models that the rules have."""
-    seeds = ("attribution_weights", "attribution_methods")
-    return sorted({row["attribution_model"] for seed in seeds for row in rule_rows(where, seed)})
+def _known(where: Home) -> Known:
+    """What the rules have."""
+    weighed = ("attribution_weights", "attribution_methods")
+    models = {row["attribution_model"] for seed in weighed for row in rule_rows(where, seed)}
+    stages = {row["milestone"] or row["stage"] for row in rule_rows(where, "stages")}
+    return Known(sorted(models), sorted(stages | {"repeat_sale", "refund"}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
@@ -20,12 +21,18 @@ _CURRENCY = re.compile("[A-Z]{3}")
 _Judge = Callable[[Any], str | None]
 
 
-def problem_of(
-    name: object, value: object, shipped: Mapping[str, Any], models: list[str]
-) -> str | None:
+@dataclass(frozen=True)
+class Known:
+    """What the rules have that settings may name."""
+
+    attribution_models: list[str] = field(default_factory=list)
+    conversion_types: list[str] = field(default_factory=list)
+
+
+def problem_of(name: object, value: object, shipped: Mapping[str, Any], known: Known) -> str | None:
     """What is wrong with a setting, and what is allowed; None when nothing is.
 
-    `shipped` are the vars with their defaults, whose types count; `models` the attribution models.
+    `shipped` are the vars with their defaults, whose types count.
     """
     if not isinstance(name, str) or name not in shipped:
         return f"no such setting{_meant(str(name), sorted(shipped))}"
@@ -49,7 +56,10 @@ def problem_of(
         wanted = None if isinstance(value, str) else "a text, in quotes"
     if wanted:
         return f"is {value!r}; write {wanted}"
-    judges = _JUDGES | {"default_attribution_model": partial(_model, models)}
+    judges = _JUDGES | {
+        "default_attribution_model": partial(_model, known.attribution_models),
+        "lookback_days_by_conversion_type": partial(_types, known.conversion_types),
+    }
     judged = judges[name](value) if name in judges else None
     return f"is {value!r}; {judged}" if judged else None
 
@@ -90,6 +100,13 @@ def _model(models: list[str], model: str) -> str | None:
     if model in models:
         return None
     return f"there is no such attribution model; write one of {', '.join(models)}"
+
+
+def _types(types: list[str], days: Mapping[str, int]) -> str | None:
+    strange = [one for one in days if one not in types]
+    if not strange:
+        return None
+    return f"there is no conversion type {', '.join(strange)}; there are {', '.join(types)}"
 
 
 def _region(region: str) -> str | None:

@@ -139,6 +139,11 @@ class Home:
         return self.root / "erasure.journal"
 
     @property
+    def erasure_calls(self) -> Path:
+        """What vendors are still to be told of who is erased, in plain ids; gone when they were."""
+        return self.root / "erasure.calls"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage of runs, unless DAGSTER_HOME says otherwise."""
         return Path(os.environ.get("DAGSTER_HOME") or self.root / "dagster").absolute()

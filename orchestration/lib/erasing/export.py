@@ -6,7 +6,6 @@ import csv
 import json
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,10 @@ def export(home: Home, subject: Subject) -> Path:
             {"identifier_type": kind, "identifier": value}
             for kind, value in (*subject.identifiers, *(("browser", v) for v in subject.visitors))
         ],
-        "landed_records": [asdict(one) for one in records(home, identifiers([subject]))],
+        "landed_records": [
+            {"file": one.file, "row": one.row, "record": one.record}
+            for one in records(home, identifiers([subject]))
+        ],
     }
     if subject.person_id:
         tables |= _of_marts(home, subject.person_id)

@@ -112,7 +112,7 @@ def _warnings(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[s
     if warnings:
         warnings.append(
             "if these are several people, split them first: put what joins them wrongly into "
-            "seeds/junk_identifiers.csv (say phone,+15550100001,a switchboard), `make refresh`, "
+            "rules/junk_identifiers.csv (say phone,+15550100001,a switchboard), `make refresh`, "
             "and look again"
         )
     return warnings

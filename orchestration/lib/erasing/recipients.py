@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 
 from orchestration.lib.common.settings import Home
@@ -25,8 +26,8 @@ _WAYS = {
 }
 
 
-def recipients(home: Home, subject: Subject) -> list[str]:
-    """A line for each vendor that has the person, with its own way to erase."""
+def recipients(home: Home, subject: Subject, called: Collection[str] = ()) -> list[str]:
+    """A line for each vendor that has the person and is not called, with its own way to erase."""
     systems = {
         value.partition(":")[0].partition("/")[0]
         for kind, value in subject.identifiers
@@ -35,7 +36,7 @@ def recipients(home: Home, subject: Subject) -> list[str]:
     destinations = _destinations(home)
     return [
         f"{name}: {'was told; ' if name in destinations else ''}{_WAYS.get(name, 'see its pages')}"
-        for name in sorted(systems | destinations)
+        for name in sorted((systems | destinations) - set(called))
     ]
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from orchestration.lib.common.erased import Erased, Identifier
+from orchestration.lib.common.personal_fields import personal_fields
 from orchestration.lib.common.settings import Home
 from orchestration.lib.erasing.landed import landed_files
-from orchestration.lib.landing.rewriting import held
+from orchestration.lib.landing.held import held
+from orchestration.lib.landing.streams import read_streams
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Record:
     file: str  # below landing/
     row: int
     record: str
+    unnamed: tuple[str, ...] = ()  # fields whose words an erasure would leave
 
     @property
     def stream(self) -> str:
@@ -29,13 +32,27 @@ class Record:
 
 def records(home: Home, identifiers: Iterable[Identifier]) -> Iterator[Record]:
     """Every landed record that holds any of the identifiers, file by file."""
-    whom = Erased(secrets.token_bytes(32))
+    whom = Erased(secrets.token_bytes(32), fields=personal_fields(home))
     whom.add(identifiers)
     for path, place in landed_files(home):
-        for row, text in held(path, whom, place):
-            yield Record(place, row, text)
+        for row, text, unnamed in held(path, whom, place):
+            yield Record(place, row, text, tuple(unnamed))
 
 
-def counted(found: Iterator[Record]) -> Counter[str]:
+def counted(found: Iterable[Record]) -> Counter[str]:
     """How many there are in each stream."""
     return Counter(one.stream for one in found)
+
+
+def left(found: Iterable[Record]) -> Counter[tuple[str, str]]:
+    """In how many records of each stream which field keeps its words.
+
+    What closedloop reads of a stream is no such field: the rows name what is personal of it.
+    """
+    read = {
+        (stream.path, field.name.lower()) for stream in read_streams() for field in stream.fields
+    }
+    counts = Counter((one.stream, field) for one in found for field in set(one.unnamed))
+    return Counter(
+        {key: count for key, count in counts.items() if (key[0], key[1].lower()) not in read}
+    )

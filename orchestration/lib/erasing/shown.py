@@ -47,3 +47,21 @@ def _streams(landed: Counter[str]) -> list[str]:
 
 def _printable(lines: list[str]) -> str:
     return "\n".join(escape_controls(line) for part in lines for line in part.split("\n"))
+
+
+def shown_left(fields: Counter[tuple[str, str]]) -> str:
+    """The fields whose words stay, with what to do about it; empty where there are none."""
+    if not fields:
+        return ""
+    rows: list[tuple[str, ...]] = [
+        (f"{stream}: {field}", f"{count:,}") for (stream, field), count in sorted(fields.items())
+    ]
+    lines = [
+        "WARNING no row of personal_fields names these fields, so their words stay as they are.",
+        "Where one is a name, an address or what the person wrote, add it as name or empty to",
+        "rules/personal_fields.csv before you go on (`make settings RULES=personal_fields` begins",
+        "that file); as keep, it is not shown again.",
+        "",
+        aligned([("field", "records"), *rows]),
+    ]
+    return "\n".join(escape_controls(line) for part in lines for line in part.split("\n"))

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 
 import phonenumbers
 
+from orchestration.lib.activating.hashing import google_email, microsoft_email, plain_email
 from orchestration.lib.common.erased import Identifier
 from orchestration.lib.common.own_settings import project_vars
+from orchestration.lib.common.tokens import hashes
 from orchestration.lib.erasing.subject import Subject
 
 _SHORTEST = 8  # characters of an id that can be nothing else, wherever it stands
@@ -39,13 +41,18 @@ def _of_subject(subject: Subject, has_plus: bool) -> Iterator[Identifier]:
         for one in {own, own.rpartition(":")[2]}:
             yield from _of_id(one, "")
     if subject.person_id:
-        yield Identifier("id", subject.person_id)
+        bare = subject.person_id.replace("-", "")  # in the ledger of activation
+        for one in (subject.person_id, bare):
+            yield Identifier("id", one, subject.person_id)
 
 
 def _of_email(address: str, domains: list[str], has_plus: bool) -> Iterator[Identifier]:
     domain = address.rpartition("@")[2]
     kept = domain if domain in domains else ""
-    yield Identifier("email", address, address, kept)
+    email = Identifier("email", address, address, kept)
+    yield email
+    normal = (plain_email(address), google_email(address), microsoft_email(address))
+    yield from _of_hashes(email, filter(None, normal))
     if has_plus:
         yield Identifier("plus", address, address, kept)
 
@@ -62,6 +69,14 @@ def _of_phone(number: str, spellings: list[str]) -> Iterator[Identifier]:
     others |= {re.sub(r"\D", "", spelling) for spelling in spellings}
     for one in sorted(one for one in others if len(one) > 6):
         yield Identifier("phone", one, digits)
+    yield from _of_hashes(Identifier("phone", digits, digits), (f"+{digits}", digits))
+
+
+def _of_hashes(of: Identifier, spellings: Iterable[str]) -> Iterator[Identifier]:
+    """What files of audiences and the like have in the place of an address or number."""
+    for spelling in dict.fromkeys(spellings):
+        for value in hashes(spelling):
+            yield Identifier("hash", value, spelling, of=of)
 
 
 def _of_id(value: str, source: str) -> Iterator[Identifier]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import html
 import io
-import json
 import re
 import zipfile
-from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.lib.landing.tombstones import Tombstones, plain
+from orchestration.lib.landing.likely import plain
+from orchestration.lib.landing.tombstones import Tombstones
 
 _LEAST = 9  # digits of a phone in a cell, more than an amount has
 _ROWS = 50_000  # at a time
-_CELL_TEXT = re.compile(r"(<(?:t|v|is)(?: [^>]*)?>)([^<]+)(</(?:t|v|is)>)")
+CELL_TEXT = re.compile(r"(<(?:t|v|is)(?: [^>]*)?>)([^<]+)(</(?:t|v|is)>)")
 
 
 def rewrite_parquet(content: bytes, tombstones: Tombstones) -> bytes | None:
@@ -50,15 +49,19 @@ def _slice(table: pa.Table, tombstones: Tombstones) -> pa.Table:
         return table
     chosen = table.select(columns)
     rows = chosen.to_pylist()
-    text = "\n".join(str(row) for row in rows).encode("utf-8", "surrogatepass")
-    if not tombstones.found(plain(text)):
+    text = b"\n".join(map(_text, rows))
+    if not tombstones.likely.found(plain(text)):
         return table
-    changed = [tombstones.record(row) if tombstones.replaced(row) != row else row for row in rows]
+    changed = [tombstones.record(row) if tombstones.holds(row, _text(row)) else row for row in rows]
     for name in columns:
         kind = table.schema.field(name)
         values = pa.array([row[name] for row in changed], kind.type)
         table = table.set_column(table.schema.get_field_index(name), kind, values)
     return table
+
+
+def _text(row: object) -> bytes:
+    return str(row).encode("utf-8", "surrogatepass")
 
 
 def _may_hold(kind: pa.DataType) -> bool:
@@ -80,37 +83,10 @@ def _is_plain(kind: pa.DataType) -> bool:
 
 def _as_bytes(content: bytes, tombstones: Tombstones) -> bytes | None:
     """A damaged file, as the text that it is not."""
-    if not tombstones.found(plain(content)):
+    if not tombstones.likely.found(plain(content)):
         return None
     text = tombstones.text(content.decode("utf-8", "surrogateescape"))
     return text.encode("utf-8", "surrogateescape")
-
-
-def held_in_parquet(content: bytes, tombstones: Tombstones) -> Iterator[tuple[int, str]]:
-    """The rows that hold anybody of the list: number and text of each."""
-    try:
-        rows = pq.read_table(io.BytesIO(content)).to_pylist()
-    except (pa.ArrowException, OSError):
-        return
-    for number, row in enumerate(rows, start=1):
-        if tombstones.replaced(row) != row:
-            yield number, json.dumps(row, default=str, ensure_ascii=False)
-
-
-def held_in_workbook(content: bytes, tombstones: Tombstones) -> Iterator[tuple[int, str]]:
-    """The cells that hold anybody of the list, each numbered."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
-            texts = [
-                found[2]
-                for entry in workbook.infolist()
-                if entry.filename.endswith(".xml")
-                for found in _CELL_TEXT.finditer(workbook.read(entry).decode("utf-8", "replace"))
-                if _cell(found[2], tombstones) != found[2]
-            ]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
-        return
-    yield from enumerate(texts, start=1)
 
 
 def rewrite_workbook(content: bytes, tombstones: Tombstones) -> bytes | None:
@@ -134,14 +110,12 @@ def rewrite_workbook(content: bytes, tombstones: Tombstones) -> bytes | None:
 
 def _cells(content: bytes, tombstones: Tombstones) -> bytes:
     text = content.decode("utf-8", "surrogateescape")
-    changed = _CELL_TEXT.sub(
-        lambda found: f"{found[1]}{_cell(found[2], tombstones)}{found[3]}", text
-    )
+    changed = CELL_TEXT.sub(lambda found: f"{found[1]}{cell(found[2], tombstones)}{found[3]}", text)
     return changed.encode("utf-8", "surrogateescape")
 
 
-def _cell(content: str, tombstones: Tombstones) -> str:
-    """What stands in a cell, as XML has it."""
+def cell(content: str, tombstones: Tombstones) -> str:
+    """What stands in a cell without who was erased, as XML has it."""
     text = html.unescape(content)
     changed = tombstones.text(text)
     if len(text) >= _LEAST and (token := tombstones.erased.token("phone", text)):

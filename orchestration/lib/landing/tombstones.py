@@ -1,8 +1,7 @@
-"""A text or a record without those who were erased: tokens in the place of their identifiers.
+"""A record without those who were erased: tokens, and of their own records less than that.
 
-What could be an identifier is cut out of a text by its shape, and looked up by its keyed hash. A
-record of somebody who was erased also loses names, addresses and what they wrote, by the names of
-its fields.
+A record of somebody who was erased also loses names, addresses and what they wrote, by the names of
+its fields (see common/personal_fields.py).
 """
 
 from __future__ import annotations
@@ -10,107 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import unquote
 
 from orchestration.lib.common.erased import Erased
+from orchestration.lib.landing.likely import Likely
+from orchestration.lib.landing.texts import Texts
 
-# What ends an id or the part of an address before the @, percent-encoded (twice, too) or not.
-_ENCODED = r"%(?:25)?(?:3[A-Fa-f]|2[0236789CFcf]|7[Cc]|5[BDbd]|0[ADad])"
-_ENDS = re.compile(rf"[\s\"'<>()\[\]{{}},;:=&?/#|\\@]|{_ENCODED}")
-_AT = re.compile(r"@|%(?:25)?40")
-_DOMAIN = re.compile(r"[\w.-]+\.\w{2,}")
 MARK = "\ue000"  # before a number of JSON, so that it stays as it is written
-_LONGEST = 320  # characters of an address
-_MOST_PARTS = 8  # of a word with points
-_BETWEEN = r"[ ().\-/+\u00a0]|%2[089Bb]"
-_PHONE = re.compile(rf"(?:(?<![\w.])|(?<=%2[0Bb]))[+(]*\d(?:\d|{_BETWEEN}){{5,}}\d(?!\w)")
-_DIGITS = re.compile(rf"\d+|(?:{_BETWEEN})+")
-_WORD = re.compile(rf"{_ENCODED}|((?:[^\s\"'<>()\[\]{{}},;:=&?/#|\\@%]|%(?!{_ENCODED[1:]}))+)")
-# The same, quicker, in bytes and once `plain` took what is encoded out of the way.
-_RUN = re.compile(rb"\d[\d ().\-/+]{5,}\d")
-_WORDS = bytes(32 if byte in b" \t\r\n\v\f\"'<>()[]{},;:=&?/#|\\@" else byte for byte in range(256))
-_BLANKS = re.compile(rf"{_ENCODED}|%2[Bb]|\xc2\xa0".encode("latin-1"))
-_ESCAPED = re.compile(rb"\\u([0-9a-fA-F]{4})")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?")
-_PARAMETER = re.compile(r"([\w.%-]+)(=|%3[Dd])([\w-]+)(?![\w.])")
-
-# By the names of fields: of a person, of a phone, and what is emptied or has names in it.
-_OF_PERSON = re.compile(
-    r"contact|person|lead|visitor|user|customer|caller|whoid|who_id|member|recipient|author|merged"
-    r"|anonymous|(^|[._])vids?$|profile|_uid|^uid"
-)
-_PERSONS = re.compile(r"contacts?|leads?|persons?|people|users?|contact_stages|consents|feedback")
-_OF_PHONE = re.compile(r"phone|tel|mobile|msisdn|fax|caller|whatsapp|sms|number|identifier")
-_NAMES = re.compile(
-    r"(first|last|middle|full|given|family|maiden|nick|sur|customer|caller|contact|user|display"
-    r"|author|deal)_?name"
-)
-_EMPTIED = re.compile(
-    r"(mailing|other|billing|shipping|home|work)?_?(address|street|street_?address)_?[12]?"
-    r"|(mailing|other|billing|shipping)?_?(zip|zip_?code|postal_?code|postcode)"
-    r"|ip|ip_?address|(date_?of_?)?birth_?(date|day)|date_?of_?birth|message|comments?|notes?|body"
-    r"|transcript(ion)?|recording(_?(url|player))?|photo|picture|avatar|linkedin_?url|skype"
-    r"|twitter_?handle|latitude|longitude|description"
-)
-_VALUES = ("value", "values", "newvalue", "oldvalue")  # where a history has them
+_VALUES = ("value", "values", "newvalue", "oldvalue")  # where a history, or a pair, has them
+# What names the field that a pair is about: {"name": "firstname", "value": "Ann"}.
+_NAMED = ("name", "key", "field", "label", "property")
+# Words as people write them: no code, time or link.
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_CODE = re.compile(r"[a-z_.\-]+|[A-Z_.\-]+|\S*[\d_:/=@]\S*")
 
 
-class Tombstones:
+class Tombstones(Texts):
     """Puts tokens in the place of identifiers, in texts and records of one stream."""
 
     def __init__(self, erased: Erased, source: str = "", stream: str = "") -> None:
-        self.erased = erased
-        self.source = source
-        self._sources = (source, "")
-        self.is_of_persons = bool(_PERSONS.fullmatch(stream))
+        super().__init__(erased, source, stream)
+        self.likely = Likely(self)
 
-    def found(self, text: bytes) -> set[bytes]:
-        """What in a `plain` text is likely on the list: cheap, and right where it is empty."""
-        of = self.erased.lengths
-        hits: set[bytes] = set()
-        if "email" in of or "plus" in of:
-            decoded = _decoded(text)
-            found = self._emails(decoded)
-            hits |= {_encoded(decoded[start:end]) for start, end, _ in found}
-        if "phone" in of:
-            runs = set(_RUN.findall(text))
-            hits |= {one for one in runs if self._phones(_decoded(one)) != _decoded(one)}
-        ids = of.get("id", set())
-        keyed = of.get("short", set())
-        short = {length - len(source) - 1 for source in self._sources for length in keyed}
-        if ids or short:
-            for one in set(text.translate(_WORDS).split()):
-                word = _decoded(one) if len(one) in ids or not one.isalnum() else ""
-                if word and self._word(word) != word:
-                    hits.add(one)
-                if len(one) in short and self._short(_decoded(one)):
-                    hits.add(one)
-        return hits
-
-    def text(self, value: str, field: str = "") -> str:
-        """The text with tokens; `field` is the path of names that it stands at."""
-        field = field.lower()
-        if _NUMBER.fullmatch(value):
-            return self._of_field(value, field)
-        if (short := self._of_field(value, field)) != value:
-            return short
-        if token := self.erased.token("id", value):
-            return token
-        of = self.erased.lengths
-        if ("email" in of or "plus" in of) and _AT.search(value):
-            parts, last = [], 0
-            for start, end, token in self._emails(value):
-                at = _AT.search(value, start, end)
-                parts += [value[last:start], token.replace("@", at[0] if at else "@")]
-                last = end
-            value = "".join([*parts, value[last:]])
-        if "phone" in of:
-            value = _PHONE.sub(lambda run: self._phones(run[0]), value)
-        if "id" in of:
-            value = _WORD.sub(lambda word: self._word(word[1] or "") or word[0], value)
-        if "short" in of:
-            value = self._of_lists(value, field)
-        return value
+    def holds(self, record: Any, text: bytes) -> bool:  # noqa: ANN401
+        """Whether a record is of anybody on the list, or a tombstone; `text` is how it landed."""
+        return self.replaced(record) != record or self.likely.is_tombstone(text)
 
     def record(self, value: Any, field: str = "") -> Any:  # noqa: ANN401
         """A record of an erased person, or a part of one: with tokens, and reduced."""
@@ -124,19 +46,39 @@ class Tombstones:
 
     def item(self, value: Any, field: str) -> Any:  # noqa: ANN401
         """An item of an erased person's record, reduced if the name of its field says so."""
-        parent, _, key = field.lower().rpartition(".")
-        key = key.removesuffix("__c")
-        is_name = _NAMES.fullmatch(key) or (key == "name" and self._is_of_person(parent))
-        if is_name:
-            return _reduced(value, self._name)
-        if _EMPTIED.fullmatch(key):
-            return _reduced(value, lambda _: "")
+        becomes = self._becomes(field)
+        if becomes == "name":
+            return _reduced(value, lambda text: self._or_token(text, field, self._name))
+        if becomes == "empty":
+            return _reduced(value, lambda text: self._or_token(text, field, lambda _: ""))
         return self.record(value, field)
+
+    def unnamed(self, value: Any, field: str = "") -> Iterator[str]:  # noqa: ANN401
+        """The fields of an erased person's record whose words stay, since no row names them."""
+        if isinstance(value, dict):
+            for key, part in value.items():
+                path = self._path(value, key, field, is_known=False)
+                if not self._becomes(path):
+                    yield from self.unnamed(part, path)
+        elif isinstance(value, (list, tuple)):
+            for part in value:
+                yield from self.unnamed(part, field)
+        elif isinstance(value, str) and _is_of_words(value) and self.text(value, field) == value:
+            yield field
+
+    def _becomes(self, field: str) -> str:
+        said = self.meaning(field.lower())
+        if said.becomes or not (self.is_of_persons or said.is_in_person):
+            return said.becomes
+        return said.in_persons
 
     def _walked(self, value: Any, field: str, item: Callable[[Any, str], Any]) -> Any:  # noqa: ANN401
         if isinstance(value, dict):
+            label = self._label(value)
             return {
-                self.text(key): item(part, f"{field}.{key}" if field else key)
+                self.text(key): self.replaced(part)
+                if key == label
+                else item(part, self._path(value, key, field))
                 for key, part in value.items()
             }
         if isinstance(value, (list, tuple)):
@@ -150,109 +92,38 @@ class Tombstones:
             return int(self.text(str(value), field).removeprefix("+"))
         return value
 
+    def _label(self, value: dict[str, Any], *, is_known: bool = True) -> str:
+        """The key that names the field of a pair, if the rows know it; else empty."""
+        if not any(key.lower() in _VALUES for key in value):
+            return ""
+        for key, part in value.items():
+            if key.lower() in _NAMED and isinstance(part, str) and part:
+                said = self.meaning(part.lower().replace(".", " "))
+                is_code = part.islower() and " " not in part  # and no name of a person
+                is_named = said.becomes or said.in_persons or (is_code and said.is_identifying)
+                if is_named or not is_known:
+                    return key
+        return ""
+
+    def _path(self, value: dict[str, Any], key: str, field: str, *, is_known: bool = True) -> str:
+        label = self._label(value, is_known=is_known) if key.lower() in _VALUES else ""
+        name = str(value[label]).replace(".", " ") if label else key
+        return f"{field}.{name}" if field else name
+
     def _name(self, name: str) -> str:
         return re.sub(r"\w+", lambda word: self.erased.word(word[0]), name)
 
-    def _is_of_person(self, field: str) -> bool:
-        return (
-            self.is_of_persons
-            or bool(_OF_PERSON.search(field))
-            or bool(re.search(r"traits|form_data", field))
-        )
-
-    def _emails(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Where a listed address begins and ends, and its token."""
-        last = 0
-        for at in _AT.finditer(text):
-            left = text[max(last, at.start() - _LONGEST) : at.start()]
-            name = _ENDS.split(left)[-1] if left else ""
-            domain = _DOMAIN.match(text, at.end(), at.end() + _LONGEST)
-            if not name or not domain:
-                continue
-            if token := self._email(name, domain[0]):
-                last = domain.end()
-                yield at.start() - len(name), last, token
-
-    def _email(self, name: str, host: str) -> str | None:
-        name = unquote(unquote(name)).lower()
-        token = self.erased.token("email", f"{name}@{host.lower()}")
-        if token is None and "+" in name:  # of somebody whose addresses with a plus are one
-            token = self.erased.token("plus", f"{name.partition('+')[0]}@{host.lower()}")
-        return token
-
-    def _phones(self, run: str) -> str:
-        """A run of digits and what may stand between them, with tokens for the phones in it."""
-        parts = [(part[0], part.start(), part.end()) for part in _DIGITS.finditer(run)]
-        groups = [one for one in parts if one[0][0].isdigit()]
-        for first in range(len(groups)):
-            for last in range(len(groups) - 1, first - 1, -1):
-                digits = "".join(text for text, *_ in groups[first : last + 1])
-                if token := self.erased.token("phone", digits):
-                    start = groups[first][1]
-                    before = run[:start].rstrip("+(") if first == 0 else run[:start]
-                    if "+" not in run[:start]:
-                        token = token.removeprefix("+")  # which is a blank in a URL
-                    return before + token + self._phones(run[groups[last][2] :])
-        return run
-
-    def _word(self, word: str) -> str:
-        """A word with a token in its place, or of what is between points in it (GA1.1.<id>)."""
-        if token := self.erased.token("id", word):
-            return token
-        if "%" in word and (token := self.erased.token("id", unquote(word))):
-            return token
-        parts = word.split(".")
-        for first in range(len(parts) if 1 < len(parts) <= _MOST_PARTS else 0):
-            for last in range(len(parts), first, -1):
-                if token := self.erased.token("id", ".".join(parts[first:last])):
-                    return ".".join([*parts[:first], token, *parts[last:]])
-        return word
-
-    def _short(self, value: str) -> str | None:
-        return next(
-            (
-                token
-                for source in self._sources
-                if (token := self.erased.token("short", f"{source}:{value}"))
-            ),
-            None,
-        )
-
-    def _of_field(self, value: str, field: str) -> str:
-        """A whole value, which is somebody's number or short id only where its field says so."""
-        key = field.rpartition(".")[2]
-        is_phone = value.startswith("+") or _OF_PHONE.search(key)
-        if is_phone and (found := self.erased.token("phone", value.lstrip("+"))):
-            return found
-        if _OF_PERSON.search(field) or (self.is_of_persons and key.endswith(("id", "ids"))):
-            return self._short(value) or value
-        return value
-
-    def _of_lists(self, value: str, field: str) -> str:
-        """Short ids in a list (501;502) or behind the names of parameters."""
-        if re.fullmatch(r"[\w-]+(?:[;,| ]+[\w-]+)+", value):
-            return re.sub(r"[\w-]+", lambda one: self._of_field(one[0], field), value)
-        return _PARAMETER.sub(
-            lambda one: f"{one[1]}{one[2]}{self._of_field(one[3], one[1].lower())}", value
-        )
+    def _or_token(self, text: str, field: str, how: Callable[[str], str]) -> str:
+        """The token where the text is an identifier, by which models join; else as `how` has it."""
+        token = self.text(text, field)
+        return token if token in self.erased.whole else how(text)
 
 
-def plain(text: bytes) -> bytes:
-    """A text without JSON's escapes, and with blanks for what is percent-encoded but letters."""
-    if b"\\u" in text:
-        text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)).encode("utf-8", "replace"), text)
-    return _BLANKS.sub(b" ", text) if b"%" in text or b"\xa0" in text else text
+def _is_of_words(text: str) -> bool:
+    return bool(_WORDS.search(text)) and not _CODE.fullmatch(text) and text[:1] != MARK
 
 
-def _decoded(text: bytes) -> str:
-    return text.decode("utf-8", "surrogateescape")
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
-def _reduced(value: Any, how: Any) -> Any:  # noqa: ANN401
+def _reduced(value: Any, how: Callable[[str], str]) -> Any:  # noqa: ANN401
     """A value, or the values of its history, as `how` makes them."""
     if isinstance(value, str):
         return how(value.removeprefix(MARK))

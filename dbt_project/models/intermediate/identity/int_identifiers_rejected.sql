@@ -46,7 +46,7 @@ found as (
     select
         identifiers.identifier_type,
         identifiers.identifier,
-        concat('junk: ', patterns.reason, ' (seeds/junk_identifiers.csv)') as reason
+        concat('junk: ', patterns.reason, ' (rules/junk_identifiers.csv)') as reason
 
     from identifiers
 
@@ -61,7 +61,7 @@ found as (
     select
         identifiers.identifier_type,
         identifiers.identifier,
-        concat('junk: ', patterns.reason, ' (seeds/junk_identifiers.csv)') as reason
+        concat('junk: ', patterns.reason, ' (rules/junk_identifiers.csv)') as reason
 
     from identifiers
 
