@@ -1,8 +1,7 @@
 """A person out of everything: `python -m orchestration.commands.erase ann@firm.example [--yes]`.
 
-Shows who that is, asks, then erases and publishes again; with `--vendors` it then asks vendors to
-erase, too. Without a subject it finishes what was cut off. Exit code 0 when nothing of the person
-is left, and every vendor that was asked has erased.
+Shows who that is, asks, erases and publishes again; with `--vendors` it asks vendors to erase, too.
+Without a subject it finishes what was cut off. Exit code 0 when all of that is done.
 """
 
 from __future__ import annotations
