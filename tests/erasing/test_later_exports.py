@@ -16,6 +16,7 @@ from orchestration.lib.common.erased import (
     remember,
     write_whole,
 )
+from orchestration.lib.common.own_rules import OwnError
 
 
 def _erase(house: House) -> None:
@@ -50,6 +51,24 @@ def test_the_same_export_again_is_a_content_that_is_known(
     house.land("web/events/again.jsonl", _line(event, 1, "ann@firm.example"))
     loaded = house.load()["web/events"]
     assert (loaded.files_known, loaded.rows_loaded) == (1, 0)
+
+
+def test_it_goes_by_the_rules_of_the_company_on_that_day(house: House) -> None:
+    _erase(house)
+    line = '{"id":"%s","type":"page","at":"2026-06-01","user":"ann@firm.example","Kosename":"Anni"}'
+    before = house.land("web/events/before.jsonl", line % 1 + "\n")
+    house.load()
+    assert "Anni" in before.read_text()
+    house.home.rules.mkdir()
+    rules = house.home.rules / "personal_fields.csv"
+    rules.write_text("field;becomes;only_in_persons;language\nKosename;name;;German\n")
+    after = house.land("web/events/after.jsonl", line % 2 + "\n")
+    house.load()
+    assert "Anni" not in after.read_text()
+    assert "Kosename" in after.read_text()
+    rules.write_text("field,becomes,only_in_persons,language\nKosename,nick,,\n")
+    with pytest.raises(OwnError, match="Kosename: becomes 'nick'; write"):
+        house.load()
 
 
 def test_files_without_them_stay_to_the_byte(house: House, event: Callable[..., str]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.lib.common.erased import Erased
@@ -88,16 +91,26 @@ def test_words_that_no_row_names_are_told_by_field(tombstones: Tombstones) -> No
     assert [*tombstones.unnamed(record)] == ["favourite", "answers.pet"]
 
 
-def test_a_tombstone_goes_by_a_rule_that_came_later(erased: Erased, tmp_path: Path) -> None:
-    file = tmp_path / "a.csv"
-    file.write_bytes("id,e-mail,Lieblingstier\n501,ann@firm.example,Rex\n".encode("cp1252"))
-    assert rewrite(file, erased, "hubspot/contacts/a.csv")
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.parquet"])
+def test_a_tombstone_goes_by_a_rule_that_came_later(
+    erased: Erased, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    record = {"id": "501", "email": "ann@firm.example", "Lieblingstier": "Rex"}
+    if name.endswith("parquet"):
+        pq.write_table(pa.Table.from_pylist([record]), file)
+    elif name.endswith("csv"):
+        file.write_text(f"{','.join(record)}\n{','.join(record.values())}\n")
+    else:
+        file.write_text(f"{json.dumps(record)}\n")
+    place = f"hubspot/contacts/{name}"
+    assert rewrite(file, erased, place)
     assert b"Rex" in file.read_bytes()
     row = {"field": "Lieblingstier", "becomes": "empty", "only_in_persons": "", "language": ""}
     erased.fields = PersonalFields([row])
-    assert rewrite(file, erased, "hubspot/contacts/a.csv")
+    assert rewrite(file, erased, place)
     assert b"Rex" not in file.read_bytes()
-    assert not rewrite(file, erased, "hubspot/contacts/a.csv")
+    assert not rewrite(file, erased, place)
 
 
 def test_a_header_of_windows_is_read(erased: Erased, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,13 @@ from dev.fakes.server import Answer
 from dev.searching import holding
 from orchestration.commands import erase
 from orchestration.lib.activating.hashing import sha256
+from orchestration.lib.activating.ledger import Ledger
+from orchestration.lib.activating.members import planned_members
+from orchestration.lib.activating.sends import Receipt, Send
+from orchestration.lib.common.erased import erasure_state, read_erased, remember
 from orchestration.lib.common.settings import Home
 from orchestration.lib.erasing.pending import erasure_is_done, read_pending, wait_for_erasure
+from orchestration.lib.erasing.spellings import identifiers
 from orchestration.lib.erasing.subject import Subject
 from orchestration.lib.erasing.vendor_calls import Told, call_vendors
 from orchestration.lib.erasing.vendor_plans import planned, shown_calls
@@ -89,10 +96,10 @@ def vendors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendors
         yield found | {"home": home}
 
 
-def asked(vendors: Vendors) -> dict[str, Told]:
+def asked(vendors: Vendors, subject: Subject = ANN) -> dict[str, Told]:
     """What each vendor is said to have done, once Ann is erased here."""
     home = vendors["home"]
-    wait_for_erasure(home, [ANN], planned(home, [ANN]))
+    wait_for_erasure(home, [subject], planned(home, [subject]))
     erasure_is_done(home)
     return {told.line.partition(":")[0]: told for told in call_vendors(home)}
 
@@ -197,3 +204,48 @@ def test_the_command_goes_on_with_what_did_not_answer(
     assert "hubspot: 1 of 1 records" in capsys.readouterr().out
     assert erase.main([]) == 1  # and nobody is named
     assert vendors["hubspot"].objects["contacts"].keys() == {"502"}
+
+
+def test_an_erasure_that_was_cut_off_before_it_began_is_begun(
+    vendors: Vendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home: Home = vendors["home"]
+    monkeypatch.setenv("CLOSEDLOOP_HOME", str(home.root))
+    wait_for_erasure(home, [ANN], planned(home, [ANN]))
+    begun = []
+
+    def finish(where: Home) -> None:
+        begun.append(erasure_state(where))
+        assert vendors["hubspot"].requests == []
+        where.erasure_journal.unlink()
+
+    monkeypatch.setattr(erase, "_finish", finish)
+    assert erase.main([]) == 0
+    assert begun == ["begun"]
+    erased = read_erased(home)
+    assert erased is not None
+    assert erased.token("email", "ann@firm.example")
+    assert vendors["hubspot"].objects["contacts"].keys() == {"502"}
+    assert not home.erasure_calls.exists()
+
+
+def test_a_person_who_left_a_list_is_not_waited_for_any_more(vendors: Vendors) -> None:
+    home: Home = vendors["home"]
+    person = "11112222-3333-4444-5555-666677778888"
+    ann = replace(ANN, person_id=person)
+    remember(home, identifiers([ann]))
+    erased = read_erased(home)
+    assert erased is not None
+    token = erased.token("id", person.replace("-", ""))
+    assert token == erased.token("id", person)
+    now = datetime(2026, 8, 30)
+    member = Send("meta_ads", f"list/buyers/{token}", 1, "new", "buyers", now)
+    with closing(Ledger(home)) as ledger:
+        ledger.begin([member], now)
+        ledger.settle([member], Receipt("1"), now)
+    assert asked(vendors, ann)["meta_ads"].is_done
+    with closing(Ledger(home)) as ledger:
+        book = ledger.book("meta_ads", members=True)
+        plan = planned_members([], {}, book, now, by_record=False)
+    assert book.taken[member.send_key].send.kind == "withdrawn"
+    assert (plan.warnings, plan.due) == ([], [])
