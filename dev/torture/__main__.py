@@ -16,6 +16,7 @@ from pathlib import Path
 
 from dev.torture.activations import activations
 from dev.torture.batchings import batchings
+from dev.torture.erasures import erasures
 from dev.torture.extractions import extractions
 from dev.torture.full_disk import full_disk
 from dev.torture.inputs import inputs
@@ -34,6 +35,7 @@ TRIALS: dict[str, tuple[Trial, int]] = {
     "full_disk": (full_disk, 60),
     "extractions": (extractions, 40),
     "activations": (activations, 200),
+    "erasures": (erasures, 30),
     "inputs": (inputs, 10_000),
     "batchings": (batchings, 100),
     "sizes": (sizes, 1_000_000),  # small files

@@ -55,7 +55,14 @@ def found_company(folder: Path, seed: int) -> Company:
 
 
 def start_refresh(home: Home, output: Path, code: Path = PROJECT_ROOT) -> subprocess.Popen[bytes]:
-    """Starts a refresh in a process group of its own; what it says is appended to `output`."""
+    """Starts a refresh; see `start`."""
+    return start(home, output, "refresh", code=code)
+
+
+def start(
+    home: Home, output: Path, command: str, *arguments: str, code: Path = PROJECT_ROOT
+) -> subprocess.Popen[bytes]:
+    """Starts a command in a process group of its own; what it says is in `output`."""
     _NAME.parent.mkdir(exist_ok=True)
     link = _NAME.with_name(f"{_NAME.name}-{os.getpid()}")
     link.unlink(missing_ok=True)
@@ -66,7 +73,7 @@ def start_refresh(home: Home, output: Path, code: Path = PROJECT_ROOT) -> subpro
     }
     with output.open("wb") as said:
         return subprocess.Popen(
-            [sys.executable, "-m", "orchestration.commands.refresh"],
+            [sys.executable, "-m", f"orchestration.commands.{command}", *arguments],
             cwd=code,
             env=variables | {"CLOSEDLOOP_HOME": str(_NAME), "CLOSEDLOOP_AS_OF": _AS_OF},
             stdin=subprocess.DEVNULL,

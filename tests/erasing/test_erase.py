@@ -23,6 +23,8 @@ from dev.searching import holding
 from dev.totals import totals
 
 GONE, LEFT = PEOPLE[:10], PEOPLE[10:]
+# Where what ran before may have quoted a record.
+QUOTED = ("logs/a.log", "exports/a/person.json", "activation/a.csv", "dagster/storage/a/0.err")
 PER_PERSON = ("dim_persons", "fct_conversions", "fct_sessions", "fct_touchpoints", "fct_journeys")
 
 
@@ -44,6 +46,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     done = refresh(before)
     assert done.returncode == 0, done.stdout + done.stderr
     shutil.copytree(before, after, symlinks=True, dirs_exist_ok=True)
+    for place in QUOTED:
+        (after / place).parent.mkdir(parents=True, exist_ok=True)
+        (after / place).write_bytes(b"\n".join(GONE[0].needles))
     names = [_names(one)[one.number % 5] for one in GONE]
     with HubSpot() as hubspot:
         for one in PEOPLE:
