@@ -106,7 +106,7 @@ def test_who_was_told_is_named_with_their_own_way_to_erase(company: Company) -> 
 def test_a_vendor_that_was_asked_erased_whom_it_was_asked_about_alone(company: Company) -> None:
     assert company.hubspot.objects["contacts"].keys() == {one.contact for one in LEFT}
     assert "  hubspot: 10 records, for good\n" in company.said.partition("Erased.")[0]
-    assert "hubspot: 1 of 1 records, POST .../contacts/gdpr-delete" in company.said
+    assert "hubspot: 10 of 10 records, POST .../contacts/gdpr-delete" in company.said
     assert "  hubspot: " not in company.said.rpartition("Erased.")[2]
     assert not (company.after / "erasure.calls").exists()
 

@@ -53,11 +53,12 @@ def call_vendors(home: Home) -> Iterator[Told]:
 def _asked(home: Home, name: str, calls: Sequence[Call]) -> Told:
     client: Client | None = None
     lines: list[str] = []
+    gone = 0
     try:
         client, settings = reached(home, name, part_of(home, name))
         for call in calls:
             if name in WAYS:
-                lines.append(_of_records(client, call))
+                gone += _of_records(client, call)
             else:
                 lines.append(_off_lists(home, client, settings, call))
             pending = read_pending(home)
@@ -71,10 +72,15 @@ def _asked(home: Home, name: str, calls: Sequence[Call]) -> Told:
             told = f"not understood: {type(error).__name__}: {told}"
         told = without_addresses(client.masked(told) if client else told)
         return Told(f"{name}: {told}; {_AGAIN}", is_done=False)
-    return Told(f"{name}: {'; '.join(dict.fromkeys(lines))}", is_done=True)
+    if name in WAYS:
+        total = sum(len(call.records) for call in calls)
+        lines = [f"{total - gone:,} of {total:,} records, {WAYS[name].done}"]
+        lines += [f"{gone:,} not there any more"] if gone else []
+    return Told(f"{name}: {'; '.join(lines)}", is_done=True)
 
 
-def _of_records(client: Client, call: Call) -> str:
+def _of_records(client: Client, call: Call) -> int:
+    """Erases the records of a call; how many were not there any more."""
     way, gone = WAYS[call.vendor], 0
     for record in call.records:
         addresses = way.addresses(client, record)
@@ -84,8 +90,7 @@ def _of_records(client: Client, call: Call) -> str:
         if addresses and call.emails and not addresses & set(call.emails):
             raise _OtherError("a record has another e-mail address by now: look whose it is")
         way.erase(client, record)
-    told = f"{len(call.records) - gone:,} of {len(call.records):,} records, {way.done}"
-    return f"{told}; {gone:,} not there any more" if gone else told
+    return gone
 
 
 def _off_lists(home: Home, client: Client, settings: Any, call: Call) -> str:  # noqa: ANN401
