@@ -97,7 +97,8 @@ def _extract(where: Home, seen: Seen) -> None:
         print(f"WARNING nothing was extracted: {error}")
         seen.warnings.append(f"WARNING connections.yml: {error}")
     else:
-        print(f"{told(outcomes)}\n")
+        if outcomes:  # connections.yml may name systems to be told alone
+            print(f"{told(outcomes)}\n")
         seen.warnings += [one.warning for one in outcomes if one.problem]
 
 
