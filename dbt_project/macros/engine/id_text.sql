@@ -6,3 +6,8 @@
 {% macro default__id_text(id) -%}
     lower(hex(cast({{ id }} as blob)))
 {%- endmacro %}
+
+{#- There an id is that text. -#}
+{% macro spark__id_text(id) -%}
+    {{ id }}
+{%- endmacro %}

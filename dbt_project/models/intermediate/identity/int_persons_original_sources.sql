@@ -25,7 +25,7 @@ original_sources as (
     inner join identifiers
         on
             identifiers.identifier_type = 'crm_contact_id'
-            and concat(contacts.source_system, ':', contacts.contact_id) = identifiers.identifier
+            and contacts.source_system || ':' || contacts.contact_id = identifiers.identifier
 
     where contacts.original_source is not null
 

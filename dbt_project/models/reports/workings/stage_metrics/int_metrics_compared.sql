@@ -49,7 +49,7 @@ unioned as (
         true as is_reported,
         month,
         metric,
-        cast(null as varchar) as measured_dimension_type,
+        cast(null as string) as measured_dimension_type,
         dimension,
         cast(null as double) as numerator,
         cast(null as double) as denominator,
