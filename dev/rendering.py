@@ -20,7 +20,7 @@ MODELS = {path.stem: path for path in (PROJECT_ROOT / "dbt_project/models").rglo
 PYTHON = {path.stem: path for path in (PROJECT_ROOT / "dbt_project/models").rglob("*.py")}
 ALL = MODELS | PYTHON
 # What a build on an engine gives beside its target.
-_VARS_OF_ENGINE = {"spark": {"id_type": "string"}}
+_VARS_OF_ENGINE = {"spark": {"id_type": "binary"}}
 _MACRO = re.compile(r"\{%-? macro (\w+)")
 _REF = re.compile(r"ref\('(\w+)'\)")
 

@@ -7,7 +7,6 @@
     lower(hex(cast({{ id }} as blob)))
 {%- endmacro %}
 
-{#- There an id is that text. -#}
 {% macro spark__id_text(id) -%}
-    {{ id }}
+    lower(hex({{ id }}))
 {%- endmacro %}
