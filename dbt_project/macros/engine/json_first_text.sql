@@ -34,7 +34,7 @@
                     when startswith(trim(name), '=') then substring(trim(name), 2)
                     else get_json_object(
                         {{ json_expression }},
-                        concat("$['", replace(replace(trim(name), "'", ''), '.', "']['"), "']")
+                        "$['" || replace(replace(trim(name), "'", ''), '.', "']['") || "']"
                     )
                 end
             ), '')

@@ -9,9 +9,9 @@
 
 {#- DuckDB reads the 16 bytes from the last to the first: for one order, so do these. -#}
 {% macro spark__text_key(expression) -%}
-    unhex(concat(
+    unhex(
         {%- for place in range(31, 0, -2) -%}
-            substr(md5({{ expression }}), {{ place }}, 2){{ ', ' if not loop.last }}
+            substr(md5({{ expression }}), {{ place }}, 2){{ ' || ' if not loop.last }}
         {%- endfor -%}
-    ))
+    )
 {%- endmacro %}

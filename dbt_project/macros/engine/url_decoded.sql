@@ -22,6 +22,7 @@
 
 {#- Java decodes bad UTF-8 to U+FFFD and refuses a percent sign of its own. -#}
 {% macro spark__url_decoded(expression) -%}
+    {%- set no_text = "decode(unhex('EFBFBD'), 'UTF-8')" -%}
     {%- set stray = "'%(?![0-9A-Fa-f]{2})', '%25'" -%}
     {%- set spaced = "replace(" ~ expression ~ ", '+', ' ')" -%}
     {%- set once = "try_url_decode(regexp_replace(" ~ spaced ~ ", " ~ stray ~ "))" -%}
@@ -31,11 +32,11 @@
     translate(
         case
             when not contains({{ expression }}, '%') then {{ spaced }}
-            when not contains({{ twice }}, '\ufffd') then {{ twice }}
-            when not contains({{ once }}, '\ufffd') then {{ once }}
+            when not contains({{ twice }}, {{ no_text }}) then {{ twice }}
+            when not contains({{ once }}, {{ no_text }}) then {{ once }}
             else {{ spaced }}
         end,
-        '\t\n\r',
+        chr(9) || chr(10) || chr(13),
         '   '
     )
 {%- endmacro %}

@@ -89,12 +89,12 @@ filled as (
     window
         until_then as (
             partition by _load_id, _row
-            order by changed_at, field, new_value
+            order by changed_at, field, new_value nulls last
             rows between unbounded preceding and current row
         ),
         from_then as (
             partition by _load_id, _row
-            order by changed_at, field, new_value
+            order by changed_at, field, new_value nulls last
             rows between current row and unbounded following
         )
 

@@ -31,7 +31,7 @@ original_sources as (
 
     qualify row_number() over (
         partition by identifiers.person_id
-        order by contacts.created_at, identifiers.identifier
+        order by contacts.created_at nulls last, identifiers.identifier
     ) = 1
 
 )

@@ -128,7 +128,7 @@ newest as (
 
     qualify row_number() over (
         partition by identifier, purpose, is_standing
-        order by said_at desc nulls last, is_granted, told_by
+        order by said_at desc nulls last, is_granted nulls last, told_by
     ) = 1
 
 )

@@ -95,7 +95,7 @@ by_statement as (
 
     qualify row_number() over (
         partition by person_id, purpose
-        order by is_granted, said_at desc nulls last, told_by, identifier
+        order by is_granted nulls last, said_at desc nulls last, told_by, identifier
     ) = 1
 
 ),

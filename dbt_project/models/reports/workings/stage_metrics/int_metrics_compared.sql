@@ -82,7 +82,7 @@ staged as (
     -- What is measured here wins over an export of the same metric.
     qualify row_number() over (
         partition by unioned.month, unioned.metric, unioned.dimension
-        order by unioned.is_reported, unioned.measured_dimension_type
+        order by unioned.is_reported, unioned.measured_dimension_type nulls last
     ) = 1
 
 ),
