@@ -9,8 +9,8 @@
 
 {% macro default__written_amount(text) -%}
     {%- set bare = "regexp_replace(" ~ text ~ ", '[^0-9.,-]', '', 'g')" -%}
-    try_cast(coalesce(
-        try_cast({{ text }} as double),
+    coalesce(
+        try_cast({{ text }} as decimal(18, 2)),
         try_cast(case
             when regexp_full_match({{ bare }}, '-?[0-9.]+,[0-9]+') and {{ bare }} like '%.%,%'
                 then replace(replace({{ bare }}, '.', ''), ',', '.')
@@ -21,6 +21,24 @@
             when regexp_full_match({{ bare }}, '-?[0-9]+([.][0-9]{3}){2,}')
                 then replace({{ bare }}, '.', '')
             else replace({{ bare }}, ',', '')
-        end as double)
-    ) as decimal(18, 2))
+        end as decimal(18, 2))
+    )
+{%- endmacro %}
+
+{% macro spark__written_amount(text) -%}
+    {%- set bare = "regexp_replace(" ~ text ~ ", '[^0-9.,-]', '')" -%}
+    {%- set plain -%}
+        case
+            when regexp_like({{ bare }}, '^-?[0-9.]+,[0-9]+$') and {{ bare }} like '%.%,%'
+                then replace(replace({{ bare }}, '.', ''), ',', '.')
+            when
+                regexp_like({{ bare }}, '^-?[0-9]+,[0-9]+$')
+                and not regexp_like({{ bare }}, '^-?[1-9][0-9]{0,2},[0-9]{3}$')
+                then replace({{ bare }}, ',', '.')
+            when regexp_like({{ bare }}, '^-?[0-9]+([.][0-9]{3}){2,}$')
+                then replace({{ bare }}, '.', '')
+            else replace({{ bare }}, ',', '')
+        end
+    {%- endset -%}
+    coalesce({{ amount_or_null(text) }}, {{ amount_or_null(plain) }})
 {%- endmacro %}
