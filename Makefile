@@ -1,6 +1,6 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract activate test lint format dev demo dashboard quarantine replay rollback
-.PHONY: publish-postgres mcp settings dev-copy check-freshness erase subject-export
+.PHONY: build-spark export-raw test-spark publish-postgres mcp settings dev-copy check-freshness erase subject-export
 .PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard torture constraints clean
 
 SHELL := /bin/bash
@@ -40,6 +40,9 @@ demo: .venv/installed  ## write a made-up company's exports to CLOSEDLOOP_HOME/l
 test: .venv/installed lint  ## lint and run every test
 	$(BIN)/python -m pytest --numprocesses 2
 
+test-spark: .venv/spark  ## build the demo and four companies on DuckDB and on Spark, and compare all that is published
+	$(BIN)/python -m pytest tests/spark
+
 lint: .venv/installed  ## check style and types of Python, SQL and YAML
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -67,6 +70,12 @@ publish-postgres: .venv/postgres  ## write what is published into the PostgreSQL
 
 mcp: .venv/mcp  ## let an assistant ask what is published: prints its settings
 	@$(BIN)/python -m orchestration.commands.mcp
+
+build-spark: .venv/spark  ## build all models on Apache Spark, and publish: TIER=events builds only what has a row per event there
+	@$(BIN)/python -m orchestration.commands.build_spark $(if $(TIER),--tier $(TIER))
+
+export-raw: .venv/installed  ## write the raw tables as Parquet to CLOSEDLOOP_HOME/spark/raw, for another engine
+	@$(BIN)/python -m orchestration.commands.export_raw
 
 quarantine: .venv/installed  ## list rejected rows by stream and reason
 	@$(BIN)/python -m orchestration.commands.quarantine
@@ -122,7 +131,7 @@ torture: .venv/installed  ## hours of kills, bad input and odd batches; figures 
 	@touch $@
 
 # Extras of pyproject.toml that few need, each installed when it is asked for.
-.venv/mcp .venv/postgres: .venv/installed
+.venv/mcp .venv/postgres .venv/spark: .venv/installed
 	@if command -v uv >/dev/null 2>&1; then \
 	    VIRTUAL_ENV=.venv uv pip install --quiet --constraint constraints.txt --editable '.[$(@F)]'; \
 	else \
