@@ -41,7 +41,7 @@ test: .venv/installed lint  ## lint and run every test
 	$(BIN)/python -m pytest --numprocesses 2
 
 test-spark: .venv/spark  ## build the demo and four companies on DuckDB and on Spark, and compare all that is published
-	$(BIN)/python -m pytest tests/spark
+	$(BIN)/python -m pytest -m spark tests/spark
 
 lint: .venv/installed  ## check style and types of Python, SQL and YAML
 	$(BIN)/ruff check .
@@ -140,7 +140,7 @@ torture: .venv/installed  ## hours of kills, bad input and odd batches; figures 
 	@touch $@
 
 constraints: .venv/installed  ## pin every installed package in constraints.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench,oracles]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench,oracles,spark]'
 	@echo "# Every package at the version the tests ran with. \`make constraints\` writes it anew." > constraints.txt
 	@$(BIN)/python -m pip freeze --exclude-editable >> constraints.txt
 

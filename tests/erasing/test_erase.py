@@ -18,6 +18,8 @@ from planted import PEOPLE, Planted, land
 from searching import holding
 
 from dev.refreshing import ROOT, environment, open_marts, refresh
+from orchestration.lib.common.settings import Home
+from orchestration.lib.spark.exports import export_raw
 
 GONE, LEFT = PEOPLE[:10], PEOPLE[10:]
 OF_RUNS = ("rpt_attribution_changes", "rpt_attribution_weights")
@@ -55,6 +57,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     done = refresh(before)
     assert done.returncode == 0, done.stdout + done.stderr
     shutil.copytree(before, after, symlinks=True, dirs_exist_ok=True)
+    export_raw(Home(after), Home(after).spark / "raw")
     names = [_names(one)[one.number % 5] for one in GONE]
     done = erase(after, *names, "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -68,6 +71,10 @@ def _names(one: Planted) -> list[str]:
 def test_no_byte_of_whom_was_erased_is_in_any_file(company: Company) -> None:
     needles = [needle for one in GONE for needle in one.needles]
     assert holding(company.after, needles) == []
+
+
+def test_what_another_engine_was_given_is_gone(company: Company) -> None:
+    assert not Home(company.after).spark.exists()
 
 
 def test_every_needle_was_planted(company: Company) -> None:

@@ -15,6 +15,7 @@ import duckdb
 from orchestration.lib.building.own_rows import keep_own
 from orchestration.lib.common.own_rules import own_rules
 from orchestration.lib.common.own_settings import own_vars
+from orchestration.lib.common.permissions import private_folder
 from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import connect, name, one, text
 
@@ -48,6 +49,7 @@ def export_raw(home: Home, folder: Path) -> dict[str, int]:
 
     Raises OwnError where settings.yml or rules/ say what cannot be.
     """
+    private_folder(folder.parent)
     unfinished = folder.with_name(f".unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     rows = {}
