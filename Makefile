@@ -1,13 +1,14 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract activate test lint format dev demo dashboard quarantine replay rollback
 .PHONY: build-spark export-raw test-spark publish-postgres mcp settings dev-copy check-freshness erase subject-export
-.PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard torture constraints clean
+.PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard bench-engines torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 export CLOSEDLOOP_HOME ?= data
 SIZE ?= 1m
+SIZES ?= 1m,3m
 FORMAT ?= jsonl
 export DAGSTER_DISABLE_TELEMETRY := 1
 
@@ -112,6 +113,9 @@ bench-extraction: .venv/installed  ## measure an extraction of 100,000 contacts 
 
 bench-dashboard: .venv/installed  ## measure the page over 30 million published rows, copies of the demo's
 	@$(BIN)/python -m dev.bench.dashboard
+
+bench-engines: .venv/spark  ## measure what has a row per event on DuckDB and on Spark, after `make bench` of both SIZES
+	@$(BIN)/python -m dev.bench.engines --sizes "$(SIZES)"
 
 torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md
 	@$(BIN)/python -m dev.torture

@@ -35,15 +35,21 @@ def test_no_model_is_left_out_and_none_on_spark_needs_one_of_duckdb(
         assert read & models.keys() <= set(tiers.on_spark), name
 
 
-def test_what_keeps_its_rows_and_what_is_sent_is_made_on_duckdb(manifest: dict[str, Any]) -> None:
-    tiers = divide(manifest)
-    kept = {
-        name
-        for name, node in _models(manifest).items()
-        if node["config"].get("full_refresh") is False or node["schema"] == "activation"
+def test_what_keeps_its_rows_and_what_is_sent_or_compared_is_made_on_duckdb(
+    manifest: dict[str, Any],
+) -> None:
+    made = {
+        name: _models(manifest)[name]
+        for name in set(_models(manifest)) - set(divide(manifest).on_spark)
     }
-    assert kept == set(_models(manifest)) - set(tiers.on_spark)
-    assert "rpt_attribution_changes" in kept
+    assert {name for name in made if name.startswith(("fct_", "dim_", "rpt_"))} == {
+        "rpt_attribution_changes",
+        "rpt_attribution_weights",
+    }
+    assert {node["schema"] for node in made.values()} == {
+        *("activation", "intermediate", "marts", "staging")
+    }
+    assert {"act_conversions", "int_conversion_changes_explained"} <= made.keys()
 
 
 def test_what_has_a_row_per_event_is_made_on_spark_alone(manifest: dict[str, Any]) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+_UNMADE = ("view", "ephemeral")
+# Of the work file alone: what readers see now, and which build made it.
+_PUBLISHED = ("source.closedloop.published.", "source.closedloop.ops.builds")
 # What this tier ends with: one row per event is as far as Spark goes, all else is made from it.
 EVENTS = ("int_sessions_aggregated",)
 
@@ -22,8 +25,8 @@ class Tiers:
 def divide(manifest: dict[str, Any], last: Collection[str] = ()) -> Tiers:
     """All models on Spark, or the `last` ones and those before them; the rest on DuckDB.
 
-    DuckDB makes whatever else happens: what is sent to other systems (views of the work file), what
-    keeps its rows from build to build, and what is made from either.
+    In any case DuckDB makes what is sent to other systems (views of the work file), what keeps its
+    rows from build to build, what is compared with what is published, and all made from these.
     """
     models = {
         unique_id: node
@@ -45,12 +48,14 @@ def divide(manifest: dict[str, Any], last: Collection[str] = ()) -> Tiers:
     )
 
 
-_UNMADE = ("view", "ephemeral")
-
-
 def _stays(node: dict[str, Any]) -> bool:
     """Whether a model is DuckDB's in any case."""
-    return node["config"]["schema"] == "activation" or node["config"].get("full_refresh") is False
+    config = node["config"]
+    return (
+        config["schema"] == "activation"
+        or config.get("full_refresh") is False
+        or any(one.startswith(_PUBLISHED) for one in node["depends_on"]["nodes"])
+    )
 
 
 def _nodes(
