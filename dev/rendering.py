@@ -6,17 +6,22 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
 import yaml
 
+from dev.refreshing import DEMO_DAY
 from orchestration.lib.common.settings import PROJECT_ROOT
 
 _MACROS = PROJECT_ROOT / "dbt_project/macros"
 MODELS = {path.stem: path for path in (PROJECT_ROOT / "dbt_project/models").rglob("*.sql")}
 PYTHON = {path.stem: path for path in (PROJECT_ROOT / "dbt_project/models").rglob("*.py")}
 ALL = MODELS | PYTHON
+# What a build on an engine gives beside its target.
+_VARS_OF_ENGINE = {"spark": {"id_type": "binary"}}
+_MACRO = re.compile(r"\{%-? macro (\w+)")
 _REF = re.compile(r"ref\('(\w+)'\)")
 
 
@@ -54,16 +59,21 @@ def upstream(model: str) -> frozenset[str]:
     return frozenset({model}).union(*map(upstream, before))
 
 
-def macro(name: str, **variables: Any) -> Callable[..., str]:  # noqa: ANN401
+def macro(name: str, engine: str = "duckdb", **variables: Any) -> Callable[..., str]:  # noqa: ANN401
     """A macro as a function from SQL expressions to one; `variables` override the project's."""
-    return _macros(**variables).defined[name]
+    return _macros(engine, **variables).defined[name]
 
 
-def model(name: str, relation: Callable[[str], str], **variables: Any) -> str:  # noqa: ANN401
+def model(
+    name: str,
+    relation: Callable[[str], str],
+    engine: str = "duckdb",
+    **variables: Any,  # noqa: ANN401
+) -> str:
     """A model's rows as a query that reads each model before it from `relation(model)`."""
-    macros = _macros(**variables)
+    macros = _macros(engine, **variables)
     template = macros.environment.from_string(MODELS[name].read_text(), globals=macros.defined)
-    return template.render(ref=relation)
+    return template.render(ref=relation, this=relation(name))
 
 
 def recorded_calls(name: str, *watched: str) -> list[tuple[str, tuple[Any, ...]]]:
@@ -103,32 +113,53 @@ def generic_test(name: str, relation: str, **arguments: Any) -> str:  # noqa: AN
 class _Macros:
     """All macros but those of tags that only dbt knows, with the project's vars."""
 
-    def __init__(self, variables: dict[str, Any]) -> None:
+    def __init__(self, engine: str, variables: dict[str, Any]) -> None:
         project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text())
-        known = project["vars"] | variables
+        known = project["vars"] | _VARS_OF_ENGINE.get(engine, {}) | variables
+        self.engine = engine
         self.environment = jinja2.Environment(extensions=["jinja2.ext.do"])
         self.environment.globals |= {
             "var": lambda name, default=None: known.get(name, default),
             "config": lambda **_: "",
             "execute": True,
-            "is_incremental": lambda: False,  # as in a full build
+            "dbt": SimpleNamespace(is_incremental=lambda: False),  # as in a full build
             "exceptions": _Exceptions,
             "adapter": self,
             "return": _return,
             "tojson": json.dumps,
+            # As in the first build of all, of the demo's day.
+            "ref": lambda name: f"{schema(name) if name in ALL else 'seeds'}.{name}",
+            "source": lambda name, table: f"{name}.{table}",
+            "env_var": lambda name, default="": {"CLOSEDLOOP_AS_OF": DEMO_DAY}.get(name, default),
+            "run_query": _found,
+            "graph": SimpleNamespace(nodes={}),
+            "run_started_at": f"{DEMO_DAY} 05:00:00",
+            "invocation_id": "run",
         }
-        files = sorted(_MACROS.rglob("*.sql"))
-        text = "\n".join(path.read_text() for path in files)
-        module = vars(self.environment.from_string(text).module)
-        self.defined = {name: _returning(defined) for name, defined in module.items()}
+        self.defined: dict[str, Any] = {}
+        texts = [path.read_text() for path in sorted(_MACROS.rglob("*.sql"))]
+        # Each file knows the macros of all others, and takes what they return.
+        known_later = {name: self._later(name) for name in _MACRO.findall("\n".join(texts))}
+        for text in texts:
+            module = self.environment.from_string(text, globals=known_later).module
+            self.defined |= {name: _returning(macro) for name, macro in vars(module).items()}
+
+    def _later(self, name: str) -> Callable[..., Any]:
+        return lambda *arguments, **named: self.defined[name](*arguments, **named)
 
     def dispatch(self, name: str) -> Callable[..., str]:
         """As dbt's adapter.dispatch."""
-        return self.defined[f"default__{name}"]
+        of_engine = self.defined.get(f"{self.engine}__{name}")
+        return of_engine or self.defined[f"default__{name}"]
 
 
 class _ReturnedError(Exception):
     """Carries what a macro returns, when that is no text, out of it."""
+
+
+def _found(sql: str) -> SimpleNamespace:
+    """What a query of a macro finds where nothing was built before: of a maximum one row."""
+    return SimpleNamespace(rows=[{"loaded_until": "infinity"}] if "max(" in sql else [])
 
 
 def _return(value: Any) -> None:  # noqa: ANN401
@@ -148,8 +179,8 @@ def _returning(defined: Any) -> Any:  # noqa: ANN401
 
 
 @cache
-def _macros(**variables: str | None) -> _Macros:
-    return _Macros(variables)
+def _macros(engine: str = "duckdb", **variables: str | None) -> _Macros:
+    return _Macros(engine, variables)
 
 
 class _Exceptions:

@@ -43,7 +43,8 @@ known as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         'seeds/crm_fields.csv says that ', crm_fields.field, ' means ', crm_fields.meaning,
         ', which means nothing here. Write one of the meanings that seeds/crm.yml names, or add',
         ' the click id to seeds/click_ids.csv'

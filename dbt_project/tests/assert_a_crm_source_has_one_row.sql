@@ -14,7 +14,8 @@ sources as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         'seeds/crm_sources.csv has ', count(*), ' rows for one source of the CRM: ',
         min(crm_source), ' and ', max(crm_source), '. Keep the one that you mean'
     ) as problem

@@ -13,7 +13,7 @@ select
 from {{ ref('channel_cases') }} as cases
 
 left join {{ ref('fct_sessions') }} as sessions
-    on concat('channels-', cases.case_id) = sessions.visitor_id
+    on concat_ws('', 'channels-', cases.case_id) = sessions.visitor_id
 
 where
     sessions.source is distinct from cases.expected_source

@@ -23,7 +23,9 @@ ad_spends as (
 
 systems_of_record as (
 
-    select concat(lower(source), '/' || lower({{ blank_to_null('instance') }})) as source_system
+    select
+        concat_ws('', lower(source), '/' || lower({{ blank_to_null('instance') }}))
+            as source_system
 
     from {{ ref('systems_of_record') }}
 
@@ -92,12 +94,12 @@ told_twice as (
 )
 
 select
-    'Cost of ' || platform || ' from ' || cast(first_date as varchar) || ' to '
-    || cast(last_date as varchar) || ' is told by ' || source_system || ' and by ' || other_system
+    'Cost of ' || platform || ' from ' || cast(first_date as string) || ' to '
+    || cast(last_date as string) || ' is told by ' || source_system || ' and by ' || other_system
     || ': ' || {{ number_text('spend') }} || ' {{ var("reporting_currency") }} may be counted'
     || ' twice. If so, add to rules/systems_of_record.csv: costs,'
     || case when source_system like '%/%' then replace(source_system, '/', ',') else 'generic,' end
-    || ',,' || cast(until_date as varchar)
+    || ',,' || cast(until_date as string)
     || case
         when from_date is not null
             then
@@ -106,7 +108,7 @@ select
                     when source_system like '%/%' then replace(source_system, '/', ',')
                     else 'generic,'
                 end
-                || ',' || cast(from_date as varchar) || ','
+                || ',' || cast(from_date as string) || ','
         else ''
     end as problem,
     spend

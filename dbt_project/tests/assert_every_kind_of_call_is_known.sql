@@ -16,7 +16,8 @@ counted as (
 told as (
 
     select
-        concat(
+        concat_ws(
+            '',
             'Segment: ',
             sum(event_count),
             ' calls of the type "',

@@ -35,7 +35,7 @@ unlinked as (
 )
 
 select
-    cast(record_count as varchar) || ' ' || interaction_type || '(s) of ' || source_system
+    cast(record_count as string) || ' ' || interaction_type || '(s) of ' || source_system
     || ' name a visitor id that several instances have seen, so they have no visit; land each'
     || ' site''s in a folder instance=<name>, named as that of its web events' as problem,
     record_count

@@ -89,7 +89,7 @@ compared as (
 
 select
     source_system || ': ' || path || ' and ' || counted_path || ' tell of the same campaigns of '
-    || platform || ' from ' || cast(first_date as varchar) || ' to ' || cast(last_date as varchar)
+    || platform || ' from ' || cast(first_date as string) || ' to ' || cast(last_date as string)
     || ', ' || {{ number_text('cost') }} || ' and ' || {{ number_text('counted_cost') }}
     || ', of which the newer counts, the second. If they are of two accounts, fill in the column'
     || ' account or land each in a folder instance=<name>' as problem,

@@ -65,7 +65,8 @@ summed as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         cast(coalesce(summed.leads_without_visit, 0) as bigint), ' of ',
         cast(coalesce(summed.leads, 0) as bigint), ' leads and ',
         coalesce(summed.revenue_without_visit, 0), ' of ', coalesce(summed.revenue, 0),

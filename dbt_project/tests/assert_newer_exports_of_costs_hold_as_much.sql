@@ -14,7 +14,7 @@ ad_spend_exports as (
     select
         * exclude (campaign_type),
         coalesce(campaign_type, '') as campaign_type,
-        case when is_of_vendor then concat(depth, ' ', breakdown) else '' end as report
+        case when is_of_vendor then concat_ws('', depth, ' ', breakdown) else '' end as report
 
     from {{ ref('int_ad_spend_exports_keyed') }}
 
@@ -151,7 +151,7 @@ smaller as (
 
 select
     source_system || ': ' || platform || ' account ' || account || ', '
-    || cast(spend_date as varchar)
+    || cast(spend_date as string)
     || case when day_count > 1 then ' (and ' || (day_count - 1) || ' more)' else '' end || ': '
     || newer_path || ' has ' || newer_campaign_count || ' campaigns, ' || newer_row_count
     || ' rows and a cost of ' || {{ number_text('newer_cost') }} || ' where the older ' || path

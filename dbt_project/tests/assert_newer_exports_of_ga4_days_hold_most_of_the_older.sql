@@ -83,7 +83,8 @@ cut_off as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         tracker, ', ', export_date, ': the newest export ', newer_path, ' has ', event_count,
         ' events of ', visitor_count, ' visitors; ', older_path, ', which it replaces, had ',
         older_event_count, ' of ', older_visitor_count,

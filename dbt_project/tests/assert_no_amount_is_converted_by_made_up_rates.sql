@@ -41,7 +41,8 @@ amounts as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         cast(sum(abs(amounts.amount)) as decimal(28, 2)), ' {{ var("reporting_currency") }} of ',
         amounts.kind, ' in ', amounts.currency, ' were converted by made-up rates, from ',
         min(amounts.amount_date), ' on: add ecb to connections.yml, for the rates of the European',

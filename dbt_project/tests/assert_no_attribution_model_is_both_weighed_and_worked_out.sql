@@ -10,7 +10,8 @@ attribution_models as (
 
 select
     attribution_model,
-    concat(
+    concat_ws(
+        '',
         attribution_model,
         ' is in attribution_weights and in attribution_methods: rename it in one of the two seeds'
     ) as problem

@@ -14,8 +14,8 @@ deals as (
 select
     source_system || ' deal ' || deal_id || ' (' || amount || ' ' || currency || ') is '
     || case when is_won then 'won' else 'lost' end || ' with a closing date to come, '
-    || cast({{ reporting_date('closes_ahead_at') }} as varchar) || ': it counts on '
-    || cast(counted_on as varchar) || ', when it came to its stage. Correct the date in the CRM if '
+    || cast({{ reporting_date('closes_ahead_at') }} as string) || ': it counts on '
+    || cast(counted_on as string) || ', when it came to its stage. Correct the date in the CRM if '
     || 'that is wrong' as problem
 
 from deals

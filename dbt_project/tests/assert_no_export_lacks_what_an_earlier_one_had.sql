@@ -136,7 +136,7 @@ compared as (
 )
 
 select
-    'landing/' || export_folder || ': the export of ' || cast(exported_at as varchar) || ' lacks '
+    'landing/' || export_folder || ': the export of ' || cast(exported_at as string) || ' lacks '
     || lacking_count || ' of ' || earlier_count || ' ' || kind || ' of ' || source_system
     || ' that earlier ones had, such as ' || example
     || '; they still count. Export archived, merged and deleted ones too, or say `whole: true` in '

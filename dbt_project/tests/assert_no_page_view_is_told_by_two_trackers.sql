@@ -118,14 +118,15 @@ named as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         'two trackers tell the same visits: of ', compared_count, ' page views that were compared,',
         ' ', first_system, ' and ', second_system, ' have ', told_twice_count,
         ' both within seconds, on ', day_count, ' days from ', first_date, ' to ', last_date,
         ' (there ', first_system, ' has ', first_view_count, ' page views in all, ', second_system,
         ' ', second_view_count, '). Let one of them count: by this row in',
         ' rules/systems_of_record.csv ', system_to_go, ' counts until ', first_date, ' only: web,',
-        {{ text_before("concat(system_to_go, '/')", '/') }}, ',',
+        {{ text_before("concat_ws('', system_to_go, '/')", '/') }}, ',',
         case when system_to_go like '%/%' then {{ text_after('system_to_go', '/') }} end,
         ',,', first_date
     ) as problem,

@@ -15,7 +15,8 @@ destinations as (
 doubled as (
 
     select
-        concat(
+        concat_ws(
+            '',
             platform, ' would be told of each conversion by ',
             {{ joined_text('destination', "' and '", 'destination') }},
             ': switch one of them off in seeds/activation_destinations.csv'

@@ -18,7 +18,8 @@ deals as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         count(*), ' won deals of ', source_system, ', worth ', sum(revenue), ' ',
         '{{ var("reporting_currency") }}', ', closed on ', won_date, ', such as ', min(deal_id),
         ': software writes that for no date, and they count on that day; correct the close date in'

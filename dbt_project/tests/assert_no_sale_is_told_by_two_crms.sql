@@ -62,10 +62,10 @@ select
     count(distinct deal_id) || ' sales, ' || sum(revenue)
     || ' {{ var("reporting_currency") }} in all, stand in ' || source_system || ' and in '
     || other_source_system || ' with the same customer, amount and day, the last on '
-    || cast(max(closed_on) as varchar) || ': they count twice. If they are the same, add deals,'
+    || cast(max(closed_on) as string) || ': they count twice. If they are the same, add deals,'
     || {{ source_of('other_source_system') }} || ','
     || coalesce({{ instance_of('other_source_system') }}, '') || ','
-    || cast(cast(max(closed_on) + interval 1 day as date) as varchar)
+    || cast(cast(max(closed_on) + interval 1 day as date) as string)
     || ', to rules/systems_of_record.csv' as problem,
     count(distinct deal_id) as sale_count
 

@@ -122,7 +122,8 @@ judged as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         sale_count, ' sales on the web, ', revenue,
         ' {{ var("reporting_currency") }} in all, stand in ', source_system, ' and in ',
         other_source_system, ' with the same amount and day (',

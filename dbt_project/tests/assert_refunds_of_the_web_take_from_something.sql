@@ -30,7 +30,8 @@ counted as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         refund_count, ' refunds of ', source_system, ', from ', first_date, ' to ', last_date,
         ', have no value, and no sale has their order''s number',
         ' (such as ' || transaction_key || ')', ': they take nothing. Send value with the event,',

@@ -13,7 +13,7 @@ wholes as (
 
 select
     source_system || ': ' || platform || ' account ' || account || ', campaign ' || campaign
-    || ', ' || cast(first_date as varchar)
+    || ', ' || cast(first_date as string)
     || case when day_count > 1 then ' and ' || (day_count - 1) || ' more days' else '' end
     || ': ' || {{ number_text('whole_cost') }}
     || case when is_of_vendor then ' without a breakdown' else ' without a keyword or ad group' end

@@ -44,7 +44,7 @@ counted as (
 
 select
     'seeds/identifier_rules.csv says that a user_id is a ' || same_as || ', but none of the '
-    || cast(user_id_count as varchar) || ' user ids is: mend or empty same_as, or land those'
+    || cast(user_id_count as string) || ' user ids is: mend or empty same_as, or land those'
     || ' contacts' as problem,
     user_id_count
 

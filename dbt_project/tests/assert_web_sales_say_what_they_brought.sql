@@ -32,7 +32,8 @@ select
         '. ',
         case
             when valueless_count > 0
-                then concat(
+                then concat_ws(
+                    '',
                     valueless_count, ' of ', sale_count, ' sales of ', source_system, ' have no',
                     ' value and count as 0, such as ', valueless_id, ': send value with the',
                     ' event, or name the field that holds it in seeds/web_conversions.csv'
@@ -40,7 +41,8 @@ select
         end,
         case
             when currencyless_count > 0
-                then concat(
+                then concat_ws(
+                    '',
                     currencyless_count, ' of ', sale_count, ' sales of ', source_system, ' have no',
                     ' currency and are taken for {{ var("reporting_currency") }}: send currency',
                     ' with the event, or write =EUR for currency_field in',

@@ -103,7 +103,8 @@ values_told as (
 problems as (
 
     select
-        concat(
+        concat_ws(
+            '',
             'Conversion ', {{ id_text('conversion_id') }}, ': ', attribution_model, ' shares out ',
             revenue_credit, ' of ', revenue
         ) as problem
@@ -115,7 +116,8 @@ problems as (
     union all
 
     select
-        concat(
+        concat_ws(
+            '',
             destinations.destination, ' would be told ', coalesce(values_told.value, 0),
             ' where its touches brought ', coalesce(expected.revenue_credit, 0)
         ) as problem

@@ -37,7 +37,8 @@ valued as (
 )
 
 select
-    concat(
+    concat_ws(
+        '',
         count(case when not has_amount then 1 end), ' of ', count(*), ' won deals of ',
         source_system, ' have no amount and count as 0, such as ',
         min(case when not has_amount then deal_id end),

@@ -4,6 +4,10 @@
     built well nothing is asked.
 -#}
 {% macro write_promises() %}
+    {{- adapter.dispatch('write_promises')() -}}
+{% endmacro %}
+
+{% macro default__write_promises() %}
     {%- if execute and 'test' in invocation_args_dict.get('exclude_resource_types', []) -%}
         {#- A hook may ref() nothing that dbt did not see in it when it parsed. -#}
         {%- do context.update({'ref': relation_named}) -%}
@@ -23,3 +27,6 @@
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}
+
+{#- dbt itself runs the tests there. -#}
+{% macro spark__write_promises() %}{% endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__amount_or_null(text) -%}
     try_cast({{ text }} as decimal(18, 2))
 {%- endmacro %}
+
+{% macro spark__amount_or_null(text) -%}
+    try_cast({{ text }} as decimal(18, 2))
+{%- endmacro %}

@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__epoch_microseconds_timestamp(expression) -%}
-    timestamp_micros(cast(nullif(trim({{ expression }}), '') as bigint))
+    cast(timestamp_micros(cast(nullif(trim({{ expression }}), '') as bigint)) as timestamp_ntz)
 {%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__epoch_timestamp(expression) -%}
     make_timestamp(cast(nullif(trim({{ expression }}), '') as bigint) * 1000000)
 {%- endmacro %}
+
+{% macro spark__epoch_timestamp(expression) -%}
+    cast(timestamp_seconds(cast(nullif(trim({{ expression }}), '') as bigint)) as timestamp_ntz)
+{%- endmacro %}

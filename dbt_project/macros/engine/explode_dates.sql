@@ -7,6 +7,10 @@
     cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval 1 day)) as date)
 {%- endmacro %}
 
+{#- sequence() counts down where its end lies before its start. -#}
 {% macro spark__explode_dates(first_date, last_date) -%}
-    explode(sequence({{ first_date }}, {{ last_date }}, interval 1 day))
+    explode(case
+        when {{ first_date }} <= {{ last_date }}
+            then sequence(cast({{ first_date }} as date), cast({{ last_date }} as date), interval 1 day)
+    end)
 {%- endmacro %}

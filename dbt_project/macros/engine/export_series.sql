@@ -6,3 +6,7 @@
 {% macro default__export_series(path) -%}
     regexp_replace({{ path }}, '(^|/)exported_at=.*$', '')
 {%- endmacro %}
+
+{% macro spark__export_series(path) -%}
+    regexp_replace({{ path }}, '(^|/)exported_at=.*$', '')
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__fingerprint(row_hash) -%}
     sum({{ row_hash }})
 {%- endmacro %}
+
+{% macro spark__fingerprint(row_hash) -%}
+    sum(cast({{ row_hash }} as decimal(38, 0)))
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__has_all_of(words, others) -%}
     list_has_all(string_split({{ words }}, ','), string_split({{ others }}, ','))
 {%- endmacro %}
+
+{% macro spark__has_all_of(words, others) -%}
+    size(array_except(split({{ others }}, ','), split({{ words }}, ','))) = 0
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__hash64(columns) -%}
     hash({{ columns | join(', ') }})
 {%- endmacro %}
+
+{% macro spark__hash64(columns) -%}
+    xxhash64({{ columns | join(', ') }})
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__host_of_name(name) -%}
     nullif(trim(regexp_replace(lower({{ name }}), '[^a-z0-9.]+', '-', 'g'), '-'), '')
 {%- endmacro %}
+
+{% macro spark__host_of_name(name) -%}
+    nullif(trim(both '-' from regexp_replace(lower({{ name }}), '[^a-z0-9.]+', '-')), '')
+{%- endmacro %}

@@ -9,3 +9,14 @@
         lambda position: array_to_string(string_split({{ host }}, '.')[position:], '.')
     )
 {%- endmacro %}
+
+{% macro spark__host_parents(host) -%}
+    case
+        when size(split({{ host }}, '[.]')) > 2
+            then transform(
+                sequence(2, size(split({{ host }}, '[.]')) - 1),
+                place -> array_join(slice(split({{ host }}, '[.]'), place, 100), '.')
+            )
+        else cast(array() as array<string>)
+    end
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__id_text(id) -%}
     lower(hex(cast({{ id }} as blob)))
 {%- endmacro %}
+
+{% macro spark__id_text(id) -%}
+    lower(hex({{ id }}))
+{%- endmacro %}

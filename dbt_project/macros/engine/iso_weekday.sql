@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__iso_weekday(date) -%}
-    extract(dayofweek_iso from {{ date }})
+    cast(extract(dayofweek_iso from {{ date }}) as integer)
 {%- endmacro %}

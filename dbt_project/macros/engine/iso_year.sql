@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__iso_year(date) -%}
-    extract(yearofweek from {{ date }})
+    cast(extract(yearofweek from {{ date }}) as integer)
 {%- endmacro %}

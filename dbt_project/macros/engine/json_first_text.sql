@@ -24,3 +24,21 @@
         lambda told: told is not null
     )[1]
 {%- endmacro %}
+
+{% macro spark__json_first_text(json_expression, names) -%}
+    get(filter(
+        transform(
+            split({{ names }}, ';'),
+            name -> nullif(trim(
+                case
+                    when startswith(trim(name), '=') then substring(trim(name), 2)
+                    else get_json_object(
+                        {{ json_expression }},
+                        "$['" || replace(replace(trim(name), "'", ''), '.', "']['") || "']"
+                    )
+                end
+            ), '')
+        ),
+        told -> told is not null
+    ), 0)
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__json_keys_among(keys, names, compared) -%}
     list_filter({{ keys }}, lambda key: list_contains({{ names }}, {{ compared('key') }}))
 {%- endmacro %}
+
+{% macro spark__json_keys_among(keys, names, compared) -%}
+    filter({{ keys }}, key -> array_contains({{ names }}, {{ compared('key') }}))
+{%- endmacro %}

@@ -8,3 +8,9 @@
         list_sort(list_filter(json_keys({{ json_expression }}), lambda key: {{ condition }})), ','
     )
 {%- endmacro %}
+
+{% macro spark__json_keys_text(json_expression, condition) -%}
+    array_join(
+        array_sort(filter(json_object_keys({{ json_expression }}), key -> {{ condition }})), ','
+    )
+{%- endmacro %}

@@ -10,3 +10,11 @@
         json_keys({{ json_expression }})
     {%- endif -%}
 {%- endmacro %}
+
+{% macro spark__json_object_keys(json_expression, path) -%}
+    {%- if path -%}
+        json_object_keys({{ json_part(json_expression, path) }})
+    {%- else -%}
+        json_object_keys({{ json_expression }})
+    {%- endif -%}
+{%- endmacro %}

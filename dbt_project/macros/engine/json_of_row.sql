@@ -6,3 +6,7 @@
 {% macro default__json_of_row(relation) -%}
     to_json({{ relation }})
 {%- endmacro %}
+
+{% macro spark__json_of_row(relation) -%}
+    to_json(struct({{ relation }}.*), map('ignoreNullFields', 'false'))
+{%- endmacro %}

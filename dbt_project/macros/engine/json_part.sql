@@ -6,3 +6,8 @@
 {% macro default__json_part(json_expression, path) -%}
     json_extract({{ json_expression }}, '$."{{ path | replace('.', '"."') }}"')
 {%- endmacro %}
+
+{#- JSON is text there, and the value of a text stands without quotes. -#}
+{% macro spark__json_part(json_expression, path) -%}
+    {{ json_text(json_expression, path) }}
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__json_text(json_expression, path) -%}
     json_extract_string({{ json_expression }}, '$."{{ path | replace('.', '"."') }}"')
 {%- endmacro %}
+
+{% macro spark__json_text(json_expression, path) -%}
+    get_json_object({{ json_expression }}, "$['{{ path | replace('.', "']['") }}']")
+{%- endmacro %}

@@ -8,3 +8,15 @@
         {{ json_expression }}, '$."{{ path | replace('.', '"."') }}"[*]."{{ field }}"'
     )))
 {%- endmacro %}
+
+{% macro spark__json_text_list(json_expression, path, field) -%}
+    coalesce(
+        array_sort(array_distinct(filter(
+            from_json(
+                {{ json_text(json_expression, path) }}, 'array<struct<`{{ field }}`: string>>'
+            ).`{{ field }}`,
+            item -> item is not null
+        ))),
+        cast(array() as array<string>)
+    )
+{%- endmacro %}

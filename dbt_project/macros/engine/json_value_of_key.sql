@@ -8,3 +8,7 @@
         {{ json_expression }}, '/' || replace(replace({{ key }}, '~', '~0'), '/', '~1')
     )
 {%- endmacro %}
+
+{% macro spark__json_value_of_key(json_expression, key) -%}
+    element_at(from_json({{ json_expression }}, 'map<string, string>'), {{ key }})
+{%- endmacro %}

@@ -8,3 +8,10 @@
         json_merge_patch({{ json_expression }}, '{{ tojson(dict.fromkeys(keys)) }}') as varchar
     )
 {%- endmacro %}
+
+{% macro spark__json_without(json_expression, keys) -%}
+    to_json(map_filter(
+        from_json({{ json_expression }}, 'map<string, variant>'),
+        (key, value) -> key not in ({{ sql_texts(keys) }})
+    ))
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__key_text(key) -%}
     hex({{ key }})
 {%- endmacro %}
+
+{% macro spark__key_text(key) -%}
+    trim(leading '0' from hex({{ key }}))
+{%- endmacro %}

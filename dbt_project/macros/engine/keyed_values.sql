@@ -22,3 +22,21 @@
         lambda one, other: map_concat(one, other)
     ))
 {%- endmacro %}
+
+{% macro spark__keyed_values(list) -%}
+    to_json(map_from_entries(transform(
+        filter(
+            {{ list }},
+            (item, place) -> item.key is not null and not exists(
+                slice({{ list }}, place + 2, size({{ list }})), later -> later.key = item.key
+            )
+        ),
+        item -> struct(
+            item.key,
+            coalesce(
+                item.value.string_value, item.value.int_value,
+                item.value.double_value, item.value.float_value
+            )
+        )
+    )))
+{%- endmacro %}

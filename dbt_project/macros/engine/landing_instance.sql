@@ -19,3 +19,7 @@
         {{ in_path }}
     {%- endif -%}
 {%- endmacro %}
+
+{% macro spark__landing_instance(instance_in_record) -%}
+    {{ default__landing_instance(instance_in_record) }}
+{%- endmacro %}

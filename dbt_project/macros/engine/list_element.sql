@@ -6,3 +6,7 @@
 {% macro default__list_element(list_expression, position) -%}
     ({{ list_expression }})[{{ position }}]
 {%- endmacro %}
+
+{% macro spark__list_element(list_expression, position) -%}
+    get({{ list_expression }}, {{ position }} - 1)
+{%- endmacro %}

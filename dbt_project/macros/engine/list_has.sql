@@ -6,3 +6,7 @@
 {% macro default__list_has(list, value) -%}
     coalesce(list_contains({{ list }}, {{ value }}), false)
 {%- endmacro %}
+
+{% macro spark__list_has(list, value) -%}
+    coalesce(array_contains({{ list }}, {{ value }}), false)
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__list_joined(lists) -%}
     flatten([{{ lists | join(', ') }}])
 {%- endmacro %}
+
+{% macro spark__list_joined(lists) -%}
+    flatten(filter(array({{ lists | join(', ') }}), items -> items is not null))
+{%- endmacro %}

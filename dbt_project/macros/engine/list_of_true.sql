@@ -11,3 +11,12 @@
         {%- endfor %}
         ], lambda name: name is not null)
 {%- endmacro %}
+
+{% macro spark__list_of_true(conditions) -%}
+    filter(array(
+        {%- for name, condition in conditions.items() %}
+            case when {{ condition }} then '{{ name }}' end
+            {%- if not loop.last %},{% endif -%}
+        {%- endfor %}
+        ), name -> name is not null)
+{%- endmacro %}

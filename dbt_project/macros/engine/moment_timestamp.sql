@@ -18,3 +18,18 @@
         end
     )
 {%- endmacro %}
+
+{% macro spark__moment_timestamp(expression) -%}
+    cast(coalesce(
+        timestamp_millis(
+            case
+                when regexp_like({{ expression }}, '^[0-9]{12,13}$')
+                    then cast({{ expression }} as bigint)
+            end
+        ),
+        case
+            when {{ expression }} between '1900' and '3' and {{ expression }} like '____-%'
+                then try_cast({{ expression }} as timestamp_ltz)
+        end
+    ) as timestamp_ntz)
+{%- endmacro %}

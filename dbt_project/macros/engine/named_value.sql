@@ -6,3 +6,7 @@
 {% macro default__named_value(list, name) -%}
     list_filter({{ list }}, lambda item: item.name = '{{ name }}')[1].value
 {%- endmacro %}
+
+{% macro spark__named_value(list, name) -%}
+    get(filter({{ list }}, item -> item.name = '{{ name }}'), 0).value
+{%- endmacro %}

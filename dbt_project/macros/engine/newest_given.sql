@@ -11,3 +11,10 @@
     arg_min_null({{ column }}, version_number)
         filter (where {{ list_has('given_columns', "'" ~ column ~ "'") }})
 {%- endmacro %}
+
+{% macro spark__newest_given(column) -%}
+    (
+        min_by(struct({{ column }} as given), version_number)
+        filter (where {{ list_has('given_columns', "'" ~ column ~ "'") }})
+    ).given
+{%- endmacro %}

@@ -29,3 +29,29 @@
         )
     )
 {%- endmacro %}
+
+{% macro spark__path_transitions(channels, memory) -%}
+    explode(transform(
+        sequence(0, size({{ channels }})),
+        place -> named_struct(
+            'from_state', case
+                when place = 0 then '(start)'
+                else array_join(
+                    slice({{ channels }}, greatest(1, place - {{ memory }} + 1), least(place, {{ memory }})),
+                    ' > '
+                )
+            end,
+            'to_state', case
+                when place = size({{ channels }}) then '(end)'
+                else array_join(
+                    slice(
+                        {{ channels }},
+                        greatest(1, place - {{ memory }} + 2),
+                        least(place + 1, {{ memory }})
+                    ),
+                    ' > '
+                )
+            end
+        )
+    ))
+{%- endmacro %}

@@ -14,3 +14,14 @@
             then cast(regexp_extract(trim({{ expression }}), '^[^T ]+') as date)
     end
 {%- endmacro %}
+
+{% macro spark__picked_date(expression) -%}
+    case
+        when
+            regexp_like(
+                trim({{ expression }}),
+                '^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ]00:00(:00([.]0+)?)?)?$'
+            )
+            then cast(replace(regexp_extract(trim({{ expression }}), '^[^T ]+', 0), '/', '-') as date)
+    end
+{%- endmacro %}

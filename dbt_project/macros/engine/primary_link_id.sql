@@ -15,3 +15,12 @@
         list_min(list_transform({{ links }}, lambda link: link.id))
     )
 {%- endmacro %}
+
+{% macro spark__primary_link_id(links, primary_type) -%}
+    coalesce(
+        array_min(transform(
+            filter({{ links }}, link -> link.type = '{{ primary_type }}'), link -> link.id
+        )),
+        array_min(transform({{ links }}, link -> link.id))
+    )
+{%- endmacro %}

@@ -9,3 +9,10 @@
         list_filter({{ list }}, lambda item: trim(item.value) <> '')[1].value
     )
 {%- endmacro %}
+
+{% macro spark__primary_value(list) -%}
+    coalesce(
+        get(filter({{ list }}, item -> item.primary and trim(item.value) <> ''), 0).value,
+        get(filter({{ list }}, item -> trim(item.value) <> ''), 0).value
+    )
+{%- endmacro %}

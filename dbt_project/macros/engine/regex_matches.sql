@@ -6,3 +6,7 @@
 {% macro default__regex_matches(expression, pattern) -%}
     regexp_matches({{ expression }}, {{ pattern }})
 {%- endmacro %}
+
+{% macro spark__regex_matches(expression, pattern) -%}
+    regexp_like({{ expression }}, {{ pattern }})
+{%- endmacro %}

@@ -11,3 +11,12 @@
         cast(timezone('{{ zone }}', timezone('UTC', {{ timestamp_expression }})) as date)
     {%- endif -%}
 {%- endmacro %}
+
+{% macro spark__reporting_date(timestamp_expression) -%}
+    {%- set zone = var('reporting_timezone', 'UTC') -%}
+    {%- if zone == 'UTC' -%}
+        cast({{ timestamp_expression }} as date)
+    {%- else -%}
+        cast(convert_timezone('UTC', '{{ zone }}', {{ timestamp_expression }}) as date)
+    {%- endif -%}
+{%- endmacro %}

@@ -12,3 +12,12 @@
         timezone('UTC', timezone('{{ zone }}', cast({{ date_expression }} as timestamp)))
     {%- endif -%}
 {%- endmacro %}
+
+{% macro spark__reporting_day_start(date_expression) -%}
+    {%- set zone = var('reporting_timezone', 'UTC') -%}
+    {%- if zone == 'UTC' -%}
+        cast({{ date_expression }} as timestamp_ntz)
+    {%- else -%}
+        convert_timezone('{{ zone }}', 'UTC', cast({{ date_expression }} as timestamp_ntz))
+    {%- endif -%}
+{%- endmacro %}

@@ -15,3 +15,8 @@
         )
     )
 {%- endmacro %}
+
+{#- Of all columns: no build on Spark compares its rows with another's. -#}
+{% macro spark__row_hash(relation) -%}
+    xxhash64('{{ relation }}', to_json(struct({{ relation }}.*)))
+{%- endmacro %}

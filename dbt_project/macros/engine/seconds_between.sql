@@ -6,3 +6,7 @@
 {% macro default__seconds_between(earlier, later) -%}
     ((epoch_us({{ later }}) - epoch_us({{ earlier }})) / 1000000.0)
 {%- endmacro %}
+
+{% macro spark__seconds_between(earlier, later) -%}
+    (timestampdiff(microsecond, {{ earlier }}, {{ later }}) / 1000000.0d)
+{%- endmacro %}

@@ -11,3 +11,20 @@
         ~ "->'traits', 'context', " ~ record ~ "->'context')",
     ) }}
 {%- endmacro %}
+
+{% macro spark__segment_event_fields(record) -%}
+    {%- set parts = {} -%}
+    {%- for part in ['properties', 'traits', 'context'] -%}
+        {%- do parts.update({part: json_text(record, part)}) -%}
+    {%- endfor -%}
+    {{ json_merged(parts['properties'], json_of_parts(parts)) }}
+{%- endmacro %}
+
+{#- An object of JSON texts, each a value of it. -#}
+{% macro json_of_parts(parts) -%}
+    to_json(named_struct(
+        {%- for name, part in parts.items() -%}
+            '{{ name }}', try_parse_json({{ part }}){{ ', ' if not loop.last }}
+        {%- endfor -%}
+    ))
+{%- endmacro %}

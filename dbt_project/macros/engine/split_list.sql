@@ -13,3 +13,14 @@
         cast([] as varchar[])
     )
 {%- endmacro %}
+
+{% macro spark__split_list(expression) -%}
+    coalesce(
+        case
+            when trim({{ expression }}) like '[%' then from_json({{ expression }}, 'array<string>')
+            when trim(both '; ' from {{ expression }}) <> ''
+                then split(trim(both '; ' from {{ expression }}), r'\s*;[\s;]*')
+        end,
+        cast(array() as array<string>)
+    )
+{%- endmacro %}

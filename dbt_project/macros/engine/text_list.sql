@@ -10,3 +10,11 @@
         cast([] as varchar[])
     {%- endif -%}
 {%- endmacro %}
+
+{% macro spark__text_list(expressions) -%}
+    {%- if expressions -%}
+        filter(array({{ expressions | join(', ') }}), item -> item is not null)
+    {%- else -%}
+        cast(array() as array<string>)
+    {%- endif -%}
+{%- endmacro %}

@@ -9,3 +9,13 @@
             then try_cast(trim({{ expression }}) as double)
     end
 {%- endmacro %}
+
+{#- Java takes 1d and 0x1p3 for numbers too. -#}
+{% macro spark__tried_number(expression) -%}
+    case
+        when
+            regexp_like(trim({{ expression }}), '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$')
+            and abs(try_cast(trim({{ expression }}) as double)) < double('infinity')
+            then try_cast(trim({{ expression }}) as double)
+    end
+{%- endmacro %}

@@ -19,3 +19,24 @@
         else {{ decoded }}
     end
 {%- endmacro %}
+
+{#- Java decodes bad UTF-8 to U+FFFD and refuses a percent sign of its own. -#}
+{% macro spark__url_decoded(expression) -%}
+    {%- set no_text = "decode(unhex('EFBFBD'), 'UTF-8')" -%}
+    {%- set stray = "'%(?![0-9A-Fa-f]{2})', '%25'" -%}
+    {%- set spaced = "replace(" ~ expression ~ ", '+', ' ')" -%}
+    {%- set once = "try_url_decode(regexp_replace(" ~ spaced ~ ", " ~ stray ~ "))" -%}
+    {%- set twice -%}
+        try_url_decode(regexp_replace(replace({{ once }}, '+', '%2B'), {{ stray }}))
+    {%- endset -%}
+    translate(
+        case
+            when not contains({{ expression }}, '%') then {{ spaced }}
+            when not contains({{ twice }}, {{ no_text }}) then {{ twice }}
+            when not contains({{ once }}, {{ no_text }}) then {{ once }}
+            else {{ spaced }}
+        end,
+        chr(9) || chr(10) || chr(13),
+        '   '
+    )
+{%- endmacro %}

@@ -9,3 +9,8 @@
 {% macro default__url_encoded(text) -%}
     replace(url_encode({{ text }}), '%2F', '/')
 {%- endmacro %}
+
+{#- Java writes a blank as '+', and leaves '*'. -#}
+{% macro spark__url_encoded(text) -%}
+    replace(replace(replace(replace(url_encode({{ text }}), '+', '%20'), '*', '%2A'), '%7E', '~'), '%2F', '/')
+{%- endmacro %}

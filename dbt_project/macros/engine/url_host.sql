@@ -14,3 +14,14 @@
         )
     ), '.'), '')
 {%- endmacro %}
+
+{% macro spark__url_host(url) -%}
+    nullif(trim(trailing '.' from coalesce(
+        nullif(regexp_extract(
+            lower({{ url }}), r'^\s*(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@]*@)?(?:www\.)?([^/?#:\s]+)', 1
+        ), ''),
+        regexp_extract(
+            lower({{ url }}), r'^\s*(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?:[/?#:]|\s*$)', 1
+        )
+    )), '')
+{%- endmacro %}

@@ -17,3 +17,16 @@
         }
     )
 {%- endmacro %}
+
+{% macro spark__url_parameters(url) -%}
+    transform(
+        regexp_extract_all(
+            regexp_replace({{ url }}, '[?]([A-Za-z_]+=)', '&$1'), '[?&#;]([^=&#?;]+)=([^&#]+)', 0
+        ),
+        (parameter, place) -> named_struct(
+            'name', regexp_extract(parameter, '^.([^=]+)=', 1),
+            'value', substring(parameter, position('=' in parameter) + 1),
+            'position', cast(place + 1 as bigint)
+        )
+    )
+{%- endmacro %}

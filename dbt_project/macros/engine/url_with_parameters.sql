@@ -25,3 +25,26 @@
         )
     end
 {%- endmacro %}
+
+{% macro spark__url_with_parameters(url, parameters) -%}
+    {%- set page = "split_part(" ~ url ~ ", '#', 1)" -%}
+    {%- set mark = "case when contains(" ~ page ~ ", '?') then '&' else '?' end" -%}
+    case
+        when {{ url }} is null or coalesce({{ parameters | join(', ') }}) is null then {{ url }}
+        else concat_ws(
+            '',
+            {{ page }},
+            {{ mark }} || nullif(concat_ws(
+                '&'
+                {%- for parameter in parameters %},
+                case
+                    when not regexp_like({{ url }}, '(?i)[?&#;]{{ parameter }}=[^&#]')
+                        then '{{ parameter }}='
+                        || replace({{ url_encoded(parameter) }}, '/', '%2F')
+                end
+                {%- endfor %}
+            ), ''),
+            substring({{ url }}, length({{ page }}) + 1)
+        )
+    end
+{%- endmacro %}

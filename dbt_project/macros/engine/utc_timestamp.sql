@@ -25,3 +25,17 @@
         else {{ in_zone }}
     end
 {%- endmacro %}
+
+{% macro spark__utc_timestamp(expression) -%}
+    {%- set given = "nullif(trim(" ~ expression ~ "), '')" -%}
+    {%- set in_zone = "cast(cast(" ~ given ~ " as timestamp_ltz) as timestamp_ntz)" -%}
+    {%- if var('reporting_timezone', 'UTC') == 'UTC' -%}
+        {{ in_zone }}
+    {%- else -%}
+        case
+            when {{ expression }} not like '%:%'
+                then {{ reporting_day_start('cast(' ~ given ~ ' as date)') }}
+            else {{ in_zone }}
+        end
+    {%- endif -%}
+{%- endmacro %}

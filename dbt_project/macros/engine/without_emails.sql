@@ -15,3 +15,14 @@
         else {{ expression }}
     end
 {%- endmacro %}
+
+{% macro spark__without_emails(expression, within) -%}
+    case
+        when contains({{ within }}, '@') or contains({{ within }}, '%40')
+            then regexp_replace(
+                {{ expression }},
+                r'[^\s/?&=#;,<>"\x27()]+(?:@|%40)[A-Za-z0-9.-]+\.[A-Za-z]{2,}', '(e-mail)'
+            )
+        else {{ expression }}
+    end
+{%- endmacro %}

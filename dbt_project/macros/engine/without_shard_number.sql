@@ -6,3 +6,8 @@
 {% macro default__without_shard_number(path) -%}
     regexp_replace({{ path }}, '0{6}[0-9]{6}', '')
 {%- endmacro %}
+
+{#- Every match is replaced there: what comes before the first is kept by hand. -#}
+{% macro spark__without_shard_number(path) -%}
+    regexp_replace({{ path }}, '^(.*?)0{6}[0-9]{6}', '$1')
+{%- endmacro %}

@@ -24,3 +24,21 @@
         end as double)
     ) as decimal(18, 2))
 {%- endmacro %}
+
+{% macro spark__written_amount(text) -%}
+    {%- set bare = "regexp_replace(" ~ text ~ ", '[^0-9.,-]', '')" -%}
+    {%- set plain -%}
+        case
+            when regexp_like({{ bare }}, '^-?[0-9.]+,[0-9]+$') and {{ bare }} like '%.%,%'
+                then replace(replace({{ bare }}, '.', ''), ',', '.')
+            when
+                regexp_like({{ bare }}, '^-?[0-9]+,[0-9]+$')
+                and not regexp_like({{ bare }}, '^-?[1-9][0-9]{0,2},[0-9]{3}$')
+                then replace({{ bare }}, ',', '.')
+            when regexp_like({{ bare }}, '^-?[0-9]+([.][0-9]{3}){2,}$')
+                then replace({{ bare }}, '.', '')
+            else replace({{ bare }}, ',', '')
+        end
+    {%- endset -%}
+    try_cast(coalesce({{ tried_number(text) }}, {{ tried_number(plain) }}) as decimal(18, 2))
+{%- endmacro %}

@@ -6,6 +6,10 @@
     made from does not remember it: both are built in full in the next whole build.
 -#}
 {% macro begin_build() %}
+    {{- adapter.dispatch('begin_build')() -}}
+{% endmacro %}
+
+{% macro default__begin_build() %}
     {%- if execute -%}
         {%- do refuse_missing_inputs() -%}
         {%- do run_query(book_build_sql()) -%}
@@ -101,3 +105,6 @@
             or list_has_any(planned.before, dropped.models)
     )
 {% endmacro %}
+
+{#- Every build is a full one there: nothing is booked. -#}
+{% macro spark__begin_build() %}{% endmacro %}

@@ -10,6 +10,8 @@
         when {{ regex_matches('lower(trim(' ~ value ~ '))', "'^([{]|%7b).*([}]|%7d)$'") }} then null
         when {{ meaning }} not in ('visitor_id', 'user_id') then {{ known_text(value) }}
         when {{ known_text(value) }} is not null
-            then regexp_replace(trim({{ value }}), '^.*GA[0-9]+[.][0-9-]+[.]([0-9]+[.][0-9]+)$', '\1')
+            then {{ regex_replaced(
+                'trim(' ~ value ~ ')', "'^.*GA[0-9]+[.][0-9-]+[.]([0-9]+[.][0-9]+)$'", "'\\1'"
+            ) }}
     end
 {%- endmacro %}

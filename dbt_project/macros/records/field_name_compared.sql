@@ -1,4 +1,4 @@
 {#- A field's name as CRMs' fields are compared: without case, blanks, punctuation and `__c`. -#}
 {% macro field_name_compared(field) -%}
-    regexp_replace(lower({{ field }}), '(__c$|[^\p{L}\p{N}])', '', 'g')
+    {{ regex_replaced('lower(' ~ field ~ ')', "'(__c$|[^\\p{L}\\p{N}])'", every=true) }}
 {%- endmacro %}

@@ -6,7 +6,7 @@
     {%- set rows = ref('systems_of_record') -%}
     {%- set is_same -%}
         systems.kind = '{{ kind }}'
-        and concat(lower(systems.source), '/' || lower({{ blank_to_null('systems.instance') }}))
+        and concat_ws('', lower(systems.source), '/' || lower({{ blank_to_null('systems.instance') }}))
         = {{ source_system }}
     {%- endset -%}
     (
@@ -15,7 +15,7 @@
             select 1 from {{ rows }} as systems
             where
                 {{ is_same }}
-                and {{ date }} >= coalesce(systems."from", cast('0001-01-01' as date))
+                and {{ date }} >= coalesce(systems.{{ quoted_name('"from"') }}, cast('0001-01-01' as date))
                 and {{ date }} < coalesce(systems.until, cast('9999-12-31' as date))
         )
     )

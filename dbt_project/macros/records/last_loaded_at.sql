@@ -3,5 +3,5 @@
     is one that the company does not have, and not late.
 -#}
 {% macro last_loaded_at() -%}
-    select coalesce(cast(max(_loaded_at) as timestamp), current_timestamp at time zone 'UTC') from {{ this }}
+    select coalesce(cast(max(_loaded_at) as timestamp), {{ utc_now() }}) from {{ this }}
 {%- endmacro %}

@@ -5,5 +5,5 @@
     the record says.
 -#}
 {% macro source_system(source, instance_in_record=none) -%}
-    concat('{{ source }}', '/' || {{ landing_instance(instance_in_record) }})
+    coalesce('{{ source }}/' || {{ landing_instance(instance_in_record) }}, '{{ source }}')
 {%- endmacro %}

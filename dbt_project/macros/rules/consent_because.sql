@@ -5,7 +5,7 @@
         {%- for state in ['denied', 'granted'] %}
         {%- for purpose in consent_purposes() %}
         when
-            concat(';', {{ destinations }}.needs_consent, ';') like '%;{{ purpose }};%'
+            concat_ws('', ';', {{ destinations }}.needs_consent, ';') like '%;{{ purpose }};%'
             and {{ persons }}.consent_{{ purpose }} = '{{ state }}'
             then {{ persons }}.consent_{{ purpose }}_because
         {%- endfor %}

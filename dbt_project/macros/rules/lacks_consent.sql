@@ -3,7 +3,7 @@
     (
         {%- for purpose in consent_purposes() %}
         {{ 'or ' if not loop.first }}(
-            concat(';', {{ destinations }}.needs_consent, ';') like '%;{{ purpose }};%'
+            concat_ws('', ';', {{ destinations }}.needs_consent, ';') like '%;{{ purpose }};%'
             and coalesce({{ persons }}.consent_{{ purpose }}, 'denied') = 'denied'
         )
         {%- endfor %}

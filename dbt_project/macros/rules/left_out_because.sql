@@ -6,7 +6,8 @@
         when {{ is_bot }} then 'of bots'
         when {{ web_events }}.event_type = 'automatic' then 'made by the analytics tool'
         when {{ web_events }}.event_type in ('group', 'alias') then 'said of who somebody is'
-        when {{ web_events }}.event_type = 'unknown' then concat(
+        when {{ web_events }}.event_type = 'unknown' then concat_ws(
+            '',
             'of an unknown kind of call: ',
             case
                 when {{ web_events }}.event_name like '%@%' or length({{ web_events }}.event_name) > 30

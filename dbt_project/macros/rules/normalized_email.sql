@@ -8,7 +8,8 @@
     {%- else -%}
         case
             when trim({{ column }}) like '_%+%@%'
-                then lower(concat(
+                then lower(concat_ws(
+                    '',
                     {{ text_before('trim(' ~ column ~ ')', '+') }},
                     '@',
                     {{ text_after('trim(' ~ column ~ ')', '@') }}

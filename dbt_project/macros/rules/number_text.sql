@@ -1,4 +1,4 @@
 {#- A number of at most six decimals as a person writes it: 3, 0.5. -#}
 {% macro number_text(number) -%}
-    regexp_replace(cast(cast({{ number }} as decimal(28, 6)) as varchar), '[.]?0+$', '')
+    {{ regex_replaced('cast(cast(' ~ number ~ ' as decimal(28, 6)) as string)', "'[.]?0+$'") }}
 {%- endmacro %}

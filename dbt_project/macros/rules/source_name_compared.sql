@@ -5,6 +5,6 @@
 {% macro source_name_compared(name) -%}
     case
         when {{ name }} like '(%' then {{ name }}
-        else trim(regexp_replace(lower({{ name }}), '[()_ -]+', ' ', 'g'))
+        else trim({{ regex_replaced('lower(' ~ name ~ ')', "'[()_ -]+'", "' '", every=true) }})
     end
 {%- endmacro %}

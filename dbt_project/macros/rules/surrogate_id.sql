@@ -3,5 +3,5 @@
     An id among the columns goes in as `id_text`.
 -#}
 {% macro surrogate_id(columns) -%}
-    cast({{ record_hash(columns) }} as {{ var('id_type') }})
+    {{ id_of_hash(record_hash(columns)) }}
 {%- endmacro %}

@@ -3,6 +3,10 @@
     shipped. The plugin has read and checked them (orchestration/lib/building/own_rows.py).
 -#}
 {% macro take_own_rows() %}
+    {{- adapter.dispatch('take_own_rows')() -}}
+{% endmacro %}
+
+{% macro default__take_own_rows() %}
     {%- if execute -%}
         {%- set own = 'own_' ~ model.name -%}
         {%- set found = run_query(
@@ -15,3 +19,6 @@
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}
+
+{#- The rows come with the seeds there. -#}
+{% macro spark__take_own_rows() %}{% endmacro %}

@@ -3,5 +3,5 @@
     case, with or without '#'.
 -#}
 {% macro transaction_key(number) -%}
-    nullif(trim(ltrim(lower(trim({{ number }})), '#')), '')
+    nullif(trim(trim(leading '#' from lower(trim({{ number }})))), '')
 {%- endmacro %}

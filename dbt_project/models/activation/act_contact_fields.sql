@@ -120,7 +120,7 @@ compared as (
             valued.source_system = crm_fields.source_system
             and valued.record_id = crm_fields.record_id
             and crm_fields.object != 'deal'
-            and crm_fields.meaning = concat('property:', valued.property)
+            and crm_fields.meaning = concat_ws('', 'property:', valued.property)
 
 ),
 

@@ -39,7 +39,7 @@ browsers as (
 
     select
         person_id,
-        max_by(regexp_replace(visitor_id, '^.*:', ''), (started_at, session_id)) as client_id
+        max_by({{ regex_replaced('visitor_id', "'^.*:'") }}, (started_at, session_id)) as client_id
 
     from {{ ref('fct_sessions') }}
 
@@ -86,7 +86,7 @@ judged as (
             when
                 {{ days_between('conversions.conversion_date', as_of_date()) }}
                 >= conversions.oldest_days
-                then concat('older than ', conversions.oldest_days, ' days')
+                then concat_ws('', 'older than ', conversions.oldest_days, ' days')
             when conversions.needs_click and not conversions.has_clicked_before
                 then 'converted before the click'
         end as held_back_because

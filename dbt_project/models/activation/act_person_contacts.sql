@@ -44,10 +44,10 @@ joined as (
     from contacts
 
     inner join identifiers
-        on concat(contacts.source_system, ':', contacts.contact_id) = identifiers.identifier
+        on concat_ws('', contacts.source_system, ':', contacts.contact_id) = identifiers.identifier
 
     left join merged
-        on concat(contacts.source_system, ':', contacts.contact_id) = merged.merged_contact_id
+        on contacts.source_system || ':' || contacts.contact_id = merged.merged_contact_id
 
 ),
 

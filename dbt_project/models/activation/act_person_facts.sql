@@ -50,8 +50,8 @@ joined as (
 
     select
         persons.person_id,
-        journeys.* exclude (person_id), -- noqa: RF02
-        newest_clicks.* exclude (person_id), -- noqa: RF02
+        journeys.{{ all_but('person_id') }}, -- noqa: RF02
+        newest_clicks.{{ all_but('person_id') }}, -- noqa: RF02
         leads.lead_type,
         leads.converted_at as became_lead_at,
         persons.lead_score,

@@ -43,6 +43,22 @@ click_ids as (
 
 ),
 
+platform_spend as (
+
+    select
+        source,
+        medium,
+        channel,
+        {{ platform_family('platform') }} as platform,
+        sum(spend) as spend,
+        min(platform) as first_spelling
+
+    from ad_spend
+
+    group by source, medium, channel, {{ platform_family('platform') }}
+
+),
+
 -- Of a source that several platforms tell costs of, the one that took most.
 paid_sources as (
 
@@ -50,14 +66,12 @@ paid_sources as (
         source,
         medium,
         channel,
-        {{ platform_family('platform') }} as platform
+        platform
 
-    from ad_spend
-
-    group by source, medium, channel, {{ platform_family('platform') }}
+    from platform_spend
 
     qualify row_number() over (
-        partition by source, medium, channel order by sum(spend) desc, min(platform)
+        partition by source, medium, channel order by spend desc, first_spelling
     ) = 1
 
 ),
@@ -106,7 +120,7 @@ held as (
         on click_fields.meaning = click_ids.click_id_type
 
     inner join identifiers
-        on concat(click_fields.source_system, ':', click_fields.contact_id) = identifiers.identifier
+        on click_fields.source_system || ':' || click_fields.contact_id = identifiers.identifier
 
     left join placed
         on identifiers.person_id = placed.person_id and click_fields.value = placed.click_id

@@ -3,7 +3,7 @@
 
 select
     'No rate from ' || {{ currency }} || ' to {{ var("reporting_currency") }} on '
-    || cast({{ day }} as varchar) || ': add one to rules/exchange_rates.csv' as problem,
+    || cast({{ day }} as string) || ': add one to rules/exchange_rates.csv' as problem,
     count(*) as row_count
 
 from {{ model }}

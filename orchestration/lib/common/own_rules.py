@@ -143,8 +143,8 @@ def _check_types(
     problems = []
     with duckdb.connect(":memory:") as connection:
         for place, column in enumerate(columns):
-            kind = types.get(column, "varchar")
-            if kind == "varchar" or not rows:
+            kind = types.get(column, "string")
+            if kind == "string" or not rows:
                 continue
             found = connection.execute(
                 f"select line, cell from (select unnest(?) as line, unnest(?::varchar[]) as cell) "

@@ -127,13 +127,12 @@ unioned as (
 sourced as (
 
     select
-        * replace (
-            coalesce(campaign, '(not set)') as campaign,
-            case
-                when keyword is null or lower(keyword) like 'unknown keywords%' then '(not set)'
-                else keyword
-            end as keyword
-        )
+        {{ all_but('campaign, keyword') }},
+        coalesce(campaign, '(not set)') as campaign,
+        case
+            when keyword is null or lower(keyword) like 'unknown keywords%' then '(not set)'
+            else keyword
+        end as keyword
 
     from unioned
 

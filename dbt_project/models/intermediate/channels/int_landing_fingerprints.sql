@@ -8,10 +8,12 @@
 
 with
 
--- The key of no referrer is 0: dbt would find no row by a key without a value.
+-- No referrer has the key of an empty text: dbt would find no row by a key without a value.
 landings as (
 
-    select * replace (coalesce(landing_referrer_key, 0) as landing_referrer_key)
+    select
+        {{ all_but('landing_referrer_key') }},
+        coalesce(landing_referrer_key, {{ text_key("''") }}) as landing_referrer_key
 
     from {{ ref('int_landings_classified') }}
 

@@ -17,20 +17,19 @@ traffic_sources as (
 classified as (
 
     select
-        landings.* replace (
-            traffic_sources.source as source,
-            traffic_sources.medium as medium,
-            traffic_sources.campaign as campaign,
+        landings.{{ all_but('source, medium, campaign, keyword') }},
+        traffic_sources.source,
+        traffic_sources.medium,
+        traffic_sources.campaign,
 
-            -- Links that fill in ids name the ad set or ad by its id too: no keyword.
-            case
-                when
-                    traffic_sources.is_named_by_id
-                    and {{ regex_matches('landings.keyword', "'^[0-9]{6,}$'") }}
-                    then '(not set)'
-                else landings.keyword
-            end as keyword
-        ),
+        -- Links that fill in ids name the ad set or ad by its id too: no keyword.
+        case
+            when
+                traffic_sources.is_named_by_id
+                and {{ regex_matches('landings.keyword', "'^[0-9]{6,}$'") }}
+                then '(not set)'
+            else landings.keyword
+        end as keyword,
         traffic_sources.channel
 
     from landings

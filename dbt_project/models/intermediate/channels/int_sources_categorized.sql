@@ -2,9 +2,9 @@
 
 {% set country = '[.](com|net|org|[a-z][a-z]|com?[.][a-z][a-z])$' %}
 {% set paid_ending = '[ _-]?(' ~ var('paid_source_endings') | join('|') ~ ')$' %}
-{% set unpaid_host = "nullif(regexp_replace(host, '" ~ paid_ending ~ "', ''), host)" %}
-{% set without_country_before = "regexp_replace(name, '^[a-z][a-z][.]', '{}.')" %}
-{% set without_country_behind = "regexp_replace(name, '" ~ country ~ "', '.{}')" %}
+{% set unpaid_host = "nullif(" ~ regex_replaced('host', "'" ~ paid_ending ~ "'") ~ ", host)" %}
+{% set without_country_before = regex_replaced('name', "'^[a-z][a-z][.]'", "'{}.'") %}
+{% set without_country_behind = regex_replaced('name', "'" ~ country ~ "'", "'.{}'") %}
 
 with
 
@@ -127,7 +127,7 @@ categorized as (
             labels.source, listed.name, hosts.host
         ) as site,
         -- channel_rules are compared with this too, besides what the company wrote.
-        concat(site, case when listed.is_paid then '-ads' else '' end) as known_as
+        concat_ws('', site, case when listed.is_paid then '-ads' else '' end) as known_as
 
     from hosts
 

@@ -66,7 +66,7 @@ unioned as (
         cast(null as {{ var('id_type') }}) as account_id,
         source_system,
         reported_by,
-        cast(null as varchar) as deal_id,
+        cast(null as string) as deal_id,
         occurred_at as converted_at,
         cast(null as decimal(18, 2)) as revenue
 
@@ -77,13 +77,13 @@ unioned as (
     select
         {{ surrogate_id(['stage', id_text('person_id')]) }} as conversion_id,
         conversion_type,
-        cast(null as varchar) as lead_type,
+        cast(null as string) as lead_type,
         cast(null as boolean) as is_first_lead,
         person_id,
         cast(null as {{ var('id_type') }}) as account_id,
-        cast(null as varchar) as source_system,
-        cast(null as varchar) as reported_by,
-        cast(null as varchar) as deal_id,
+        cast(null as string) as source_system,
+        cast(null as string) as reported_by,
+        cast(null as string) as deal_id,
         entered_at as converted_at,
         cast(null as decimal(18, 2)) as revenue
 
@@ -95,7 +95,7 @@ unioned as (
         select
             {{ surrogate_id([kind, id_text('deal_key')]) }} as conversion_id,
             {{ conversion_type }} as conversion_type,
-            cast(null as varchar) as lead_type,
+            cast(null as string) as lead_type,
             cast(null as boolean) as is_first_lead,
             person_id,
             account_id,

@@ -12,7 +12,7 @@ unnested as (
 
     select
         source_system,
-        trim({{ unnest_list('merged_company_ids') }}) as company_id,
+        {{ unnest_list(trimmed_items('merged_company_ids')) }} as company_id,
         source_system as kept_source_system,
         company_id as kept_company_id,
         updated_at

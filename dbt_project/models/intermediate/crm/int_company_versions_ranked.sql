@@ -49,7 +49,7 @@ unioned as (
 
     select
         merged_company_ids,
-        cast(null as varchar) as merged_into_company_id,
+        cast(null as string) as merged_into_company_id,
         linked_company_id,
         is_gone,
         updated_at,
@@ -61,7 +61,7 @@ unioned as (
     select
         {{ text_list([]) }} as merged_company_ids,
         merged_into_company_id,
-        cast(null as varchar) as linked_company_id,
+        cast(null as string) as linked_company_id,
         is_gone,
         updated_at,
         {{ columns | indent(4) }}
@@ -71,8 +71,8 @@ unioned as (
 
     select
         {{ text_list([]) }} as merged_company_ids,
-        cast(null as varchar) as merged_into_company_id,
-        cast(null as varchar) as linked_company_id,
+        cast(null as string) as merged_into_company_id,
+        cast(null as string) as linked_company_id,
         is_gone,
         updated_at,
         {{ columns | indent(4) }}
@@ -83,8 +83,8 @@ unioned as (
     -- The generic contract has no updated_at for companies: there the newest export wins.
     select
         {{ text_list([]) }} as merged_company_ids,
-        cast(null as varchar) as merged_into_company_id,
-        cast(null as varchar) as linked_company_id,
+        cast(null as string) as merged_into_company_id,
+        cast(null as string) as linked_company_id,
         false as is_gone,
         cast(null as timestamp) as updated_at,
         {{ columns | indent(4) }}

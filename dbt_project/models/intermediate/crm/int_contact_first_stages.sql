@@ -62,7 +62,7 @@ first_changes as (
 
     qualify row_number() over (
         partition by source_system, contact_id, field
-        order by entered_at, previous_stage, stage
+        order by entered_at, previous_stage nulls last, stage nulls last
     ) = 1
 
 ),

@@ -8,15 +8,26 @@ contacts as (
 
 ),
 
+merging as (
+
+    select
+        source_system,
+        contact_id,
+        {{ unnest_list(trimmed_items('merged_contact_ids')) }} as merged_contact_id,
+        updated_at
+
+    from contacts
+
+),
+
 unnested as (
 
     select
-        concat(source_system, ':', contact_id) as contact_id,
-        concat(source_system, ':', trim({{ unnest_list('merged_contact_ids') }}))
-            as merged_contact_id,
+        concat_ws('', source_system, ':', contact_id) as contact_id,
+        concat_ws('', source_system, ':', merged_contact_id) as merged_contact_id,
         updated_at as merged_at
 
-    from contacts
+    from merging
 
 ),
 
@@ -24,8 +35,8 @@ unnested as (
 merged_away as (
 
     select
-        concat(source_system, ':', merged_into_contact_id) as contact_id,
-        concat(source_system, ':', contact_id) as merged_contact_id,
+        concat_ws('', source_system, ':', merged_into_contact_id) as contact_id,
+        concat_ws('', source_system, ':', contact_id) as merged_contact_id,
         updated_at as merged_at
 
     from contacts
@@ -52,8 +63,8 @@ linking as (
 linked as (
 
     select
-        concat(others.source_system, ':', others.contact_id) as contact_id,
-        concat(linking.source_system, ':', linking.contact_id) as merged_contact_id,
+        concat_ws('', others.source_system, ':', others.contact_id) as contact_id,
+        concat_ws('', linking.source_system, ':', linking.contact_id) as merged_contact_id,
         linking.created_at as merged_at
 
     from linking

@@ -3,6 +3,7 @@
 {{ config(materialized='ephemeral') }}
 
 {% set key = 'source_system, contact_id, field' %}
+{% set key_of_entries = 'last_entries.source_system, last_entries.contact_id, last_entries.field' %}
 
 with
 
@@ -56,7 +57,7 @@ last_entries as (
 last_stages as (
 
     select
-        {{ key }},
+        {{ key_of_entries }},
         coalesce(
             max(histories.stage),
             max(case when last_entries.is_creation_alone then first_stages.crm_stage end)
@@ -67,7 +68,11 @@ last_stages as (
 
     from last_entries
 
-    left join first_stages using ({{ key }})
+    left join first_stages
+        on
+            last_entries.source_system = first_stages.source_system
+            and last_entries.contact_id = first_stages.contact_id
+            and last_entries.field = first_stages.field
 
     left join histories
         on
@@ -76,14 +81,14 @@ last_stages as (
             and last_entries.field = histories.field
             and last_entries.last_entered_at = histories.entered_at
 
-    group by {{ key }}, last_entries.last_entered_at, last_entries.last_version_number
+    group by {{ key_of_entries }}, last_entries.last_entered_at, last_entries.last_version_number
 
 ),
 
 -- Without a history, each version has the stage of its time.
 of_versions as (
 
-    select distinct * exclude (version_number, is_last_entry)
+    select distinct {{ all_but('version_number, is_last_entry') }}
 
     from versions
 
@@ -130,7 +135,7 @@ unioned as (
 
     union all
 
-    select * exclude (version_number, is_last_entry) from later_changes
+    select {{ all_but('version_number, is_last_entry') }} from later_changes
 
     where not is_last_entry
 

@@ -79,7 +79,7 @@ kept as (
 
     left join merged_contacts
         on
-            concat(deleted_contacts.source_system, ':', deleted_contacts.contact_id)
+            concat_ws('', deleted_contacts.source_system, ':', deleted_contacts.contact_id)
             = merged_contacts.merged_contact_id
 
     where
@@ -92,13 +92,12 @@ kept as (
 labeled as (
 
     select distinct
-        kept.* replace (
-            case
-                when stage_names.crm_stage is null
-                    then coalesce(labels.option_label, kept.crm_stage)
-                else kept.crm_stage
-            end as crm_stage
-        )
+        kept.{{ all_but('crm_stage') }},
+        case
+            when stage_names.crm_stage is null
+                then coalesce(labels.option_label, kept.crm_stage)
+            else kept.crm_stage
+        end as crm_stage
 
     from kept
 

@@ -34,7 +34,7 @@ kept as (
 
     left join merged_contacts
         on
-            concat(contacts.source_system, ':', contacts.contact_id)
+            concat_ws('', contacts.source_system, ':', contacts.contact_id)
             = merged_contacts.merged_contact_id
 
     left join deal_contacts

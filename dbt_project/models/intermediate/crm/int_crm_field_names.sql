@@ -28,7 +28,7 @@ crm_fields as (
     -- What activation writes is read back, so that only what differs is written again.
     select
         property as field,
-        concat('property:', property) as meaning,
+        concat_ws('', 'property:', property) as meaning,
         true as is_own_name,
         case when object = 'contacts' then 'contact' else lower(object) end as object,
         destination as source

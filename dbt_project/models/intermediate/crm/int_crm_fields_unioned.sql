@@ -55,7 +55,7 @@ names as (
     select
         source,
         object,
-        list(distinct compared_name) as compared_names
+        {{ distinct_list('compared_name') }} as compared_names
 
     from field_names
 

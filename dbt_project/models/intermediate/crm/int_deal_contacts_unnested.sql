@@ -32,7 +32,7 @@ unnested as (
         source_system,
         deal_id,
         source_system as contact_source_system,
-        trim({{ unnest_list('contact_ids') }}) as contact_id
+        {{ unnest_list(trimmed_items('contact_ids')) }} as contact_id
 
     from closed_deals
 

@@ -13,7 +13,7 @@ merged_ids as (
     select
         source_system,
         deal_id as kept_deal_id,
-        trim({{ unnest_list('merged_deal_ids') }}) as deal_id,
+        {{ unnest_list(trimmed_items('merged_deal_ids')) }} as deal_id,
         updated_at
 
     from deals

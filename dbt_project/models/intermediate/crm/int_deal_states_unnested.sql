@@ -72,9 +72,9 @@ filled as (
         _row,
         {% for field in fields %}
             coalesce(
-                last_value(case when field = '{{ field }}' then new_value end ignore nulls)
+                {{ last_known("case when field = '" ~ field ~ "' then new_value end") }}
                     over until_then,
-                first_value(case when field = '{{ field }}' then old_value end ignore nulls)
+                {{ first_known("case when field = '" ~ field ~ "' then old_value end") }}
                     over from_then
             ) as {{ field }},
         {% endfor %}
@@ -89,12 +89,12 @@ filled as (
     window
         until_then as (
             partition by _load_id, _row
-            order by changed_at, field, new_value
+            order by changed_at, field, new_value nulls last
             rows between unbounded preceding and current row
         ),
         from_then as (
             partition by _load_id, _row
-            order by changed_at, field, new_value
+            order by changed_at, field, new_value nulls last
             rows between current row and unbounded following
         )
 
@@ -107,7 +107,7 @@ states as (
         deals.deal_id,
         coalesce(filled.stage_id, deals.stage_id) as stage_id,
         coalesce(filled.status, deals.status) as status,
-        coalesce(filled.value, cast(deals.amount as varchar)) as amount,
+        coalesce(filled.value, cast(deals.amount as string)) as amount,
         filled.changed_at as entered_at,
         deals.updated_at,
         deals.record_hash,
@@ -130,7 +130,8 @@ states as (
 named as (
 
     select
-        * exclude (stage_id, status) replace ({{ amount_or_null('amount') }} as amount),
+        {{ all_but('stage_id, status, amount') }},
+        {{ amount_or_null('amount') }} as amount,
         case when status in ('won', 'lost') then status else stage_id end as stage
 
     from states

@@ -74,7 +74,7 @@ unioned as (
         {{ text_list([]) }} as contact_ids,
         {{ text_list(['company_id']) }} as company_ids,
         {{ text_list([]) }} as merged_deal_ids,
-        cast(null as varchar) as linked_deal_id,
+        cast(null as string) as linked_deal_id,
         cast(null as timestamp) as closed_at,
         close_date,
         {{ columns | indent(4) }}
@@ -87,7 +87,7 @@ unioned as (
         contact_ids,
         company_ids,
         {{ text_list([]) }} as merged_deal_ids,
-        cast(null as varchar) as linked_deal_id,
+        cast(null as string) as linked_deal_id,
         closed_at,
         cast(null as date) as close_date,
         {{ columns | indent(4) }}
@@ -100,7 +100,7 @@ unioned as (
         contact_ids,
         {{ text_list(['company_id']) }} as company_ids,
         {{ text_list([]) }} as merged_deal_ids,
-        cast(null as varchar) as linked_deal_id,
+        cast(null as string) as linked_deal_id,
         closed_at,
         close_date,
         {{ columns | indent(4) }}

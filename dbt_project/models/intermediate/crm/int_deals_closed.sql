@@ -98,32 +98,32 @@ flagged as (
 closed as (
 
     select
-        * exclude (
-            is_gone, close_date, is_stage_closed, is_stage_won, stage_entered_at, stated_closed_at,
-            was_closed, was_won
-        ) replace (
-            coalesce(amount, 0) as amount,
-            coalesce(
-                upper(currency),
-                case
-                    when {{ source_of('source_system') }} = 'salesforce'
-                        then nullif('{{ var("salesforce_currency") }}', '')
-                end,
-                '{{ var("reporting_currency") }}'
-            ) as currency,
-            was_closed as is_closed,
-            was_won as is_won,
+        {{ all_but(
+            'is_gone, close_date, is_stage_closed, is_stage_won, stage_entered_at, '
+            ~ 'stated_closed_at, was_closed, was_won, amount, currency, is_closed, is_won, '
+            ~ 'closed_at, lost_reason'
+        ) }},
+        coalesce(amount, 0) as amount,
+        coalesce(
+            upper(currency),
             case
-                when not was_closed then null
-                when stated_closed_at is null then updated_at
-                when stated_closed_at < {{ made_until }} then stated_closed_at
-                when stage_entered_at < {{ made_until }} then stage_entered_at
-                else least(stated_closed_at, updated_at)
-            end as closed_at,
+                when {{ source_of('source_system') }} = 'salesforce'
+                    then nullif('{{ var("salesforce_currency") }}', '')
+            end,
+            '{{ var("reporting_currency") }}'
+        ) as currency,
+        was_closed as is_closed,
+        was_won as is_won,
+        case
+            when not was_closed then null
+            when stated_closed_at is null then updated_at
+            when stated_closed_at < {{ made_until }} then stated_closed_at
+            when stage_entered_at < {{ made_until }} then stage_entered_at
+            else least(stated_closed_at, updated_at)
+        end as closed_at,
 
-            -- A deal that was reopened is not lost, whatever its old reason says.
-            case when was_closed and not was_won then lost_reason end as lost_reason
-        ),
+        -- A deal that was reopened is not lost, whatever its old reason says.
+        case when was_closed and not was_won then lost_reason end as lost_reason,
         case when was_closed and stated_closed_at >= {{ made_until }} then stated_closed_at end
             as closes_ahead_at
 

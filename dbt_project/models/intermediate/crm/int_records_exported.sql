@@ -79,7 +79,7 @@ replaced_records as (
 
     select
         'deals' as kind,
-        concat(source_system, ':', deal_id) as record_key
+        concat_ws('', source_system, ':', deal_id) as record_key
 
     from deal_duplicates
 
@@ -87,7 +87,7 @@ replaced_records as (
 
     select
         'companies' as kind,
-        concat(source_system, ':', company_id) as record_key
+        concat_ws('', source_system, ':', company_id) as record_key
 
     from company_merges
 
@@ -135,7 +135,7 @@ exported as (
         on
             versions.kind = replaced_records.kind
             and replaced_records.record_key
-            = concat(versions.source_system, ':', versions.record_id)
+            = concat_ws('', versions.source_system, ':', versions.record_id)
 
     group by all
 

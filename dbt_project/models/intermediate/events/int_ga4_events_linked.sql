@@ -45,7 +45,7 @@ linked as (
         -- An app has screens instead of pages; its events name theirs.
         coalesce(
             page_location,
-            concat('app://', coalesce(app_id, 'stream-' || stream_id, 'app'), '/')
+            'app://' || coalesce(app_id, 'stream-' || stream_id, 'app') || '/'
             || {{ url_encoded('coalesce(firebase_screen, firebase_screen_class)') }}
         ) as address
 

@@ -22,7 +22,7 @@ pages as (
 
     select
         page_url_key,
-        {{ text_key('concat(page_host, page_path)') }} as page_key
+        {{ text_key("concat_ws('', page_host, page_path)") }} as page_key
 
     from {{ ref('int_page_urls_parsed') }}
 

@@ -6,7 +6,7 @@
     'ga4': ga4_event_fields('ga4.record'),
     'segment': segment_event_fields('segment.record'),
     'generic': json_merged(
-        "json_object('email', generic.email, 'phone', generic.phone)", 'generic.properties'
+        json_object_of({'email': 'generic.email', 'phone': 'generic.phone'}), 'generic.properties'
     ),
 } %}
 

@@ -7,6 +7,21 @@
     meta={'changed_in': 'int_changed_web_events'},
 ) }}
 
+{% set content = [
+    'landed.occurred_at',
+    'landed.visitor_id',
+    'landed.user_id',
+    'landed.event_type',
+    'landed.event_name',
+    'landed.page_url',
+    'landed.page_referrer',
+    'landed.user_agent',
+    'landed.country',
+    'landed.email',
+    'landed.phone',
+    'landed.consent',
+] %}
+
 with
 
 -- Only these columns are read of all events.
@@ -48,7 +63,10 @@ repeated_days as (
 -- Events of a replaced export, or of a day that another export repeats.
 duplicates_by_day as (
 
-    select web_events.*
+    select
+        event_key,
+        _load_id,
+        _row
 
     from web_events
 
@@ -58,7 +76,10 @@ duplicates_by_day as (
 
     union all
 
-    select web_events.*
+    select
+        event_key,
+        _load_id,
+        _row
 
     from web_events
 
@@ -101,35 +122,35 @@ competing as (
 
 ),
 
+-- What an event says decides where its times do not. The record's hash, which is not the same in all
+-- engines, decides only between events that are alike in every column.
 later as (
 
     select
-        event_key,
-        _load_id,
-        _row
+        competing.event_key,
+        competing._load_id,
+        competing._row
 
     from competing
 
+    inner join landed using (event_key, _load_id, _row)
+
     qualify row_number() over (
-        partition by event_key
+        partition by competing.event_key
         order by
-            received_at nulls last,
-            exported_at desc nulls last,
-            record_hash,
-            _load_id,
-            _row
+            competing.received_at nulls last,
+            competing.exported_at desc nulls last,
+            {{ record_hash(content) }},
+            competing.record_hash,
+            competing._load_id,
+            competing._row
     ) > 1
 
 ),
 
 duplicates as (
 
-    select
-        event_key,
-        _load_id,
-        _row
-
-    from duplicates_by_day
+    select * from duplicates_by_day
 
     union all
 

@@ -53,7 +53,7 @@ unioned as (
         cast(null as date) as export_date,
         {{ ties | join(', ') }},
         -- Few have it, and to look for the word costs less than to parse the record for it.
-        case when record like '%"categoryPreferences"%' then cast(consent_categories as varchar) end
+        case when record like '%"categoryPreferences"%' then cast(consent_categories as string) end
             as consent,
         {{ columns }}
     from segment
@@ -65,9 +65,9 @@ unioned as (
         source_system as tracker,
         cast(null as date) as export_date,
         {% for tie in ties %}
-            cast(null as varchar) as {{ tie }},
+            cast(null as string) as {{ tie }},
         {% endfor %}
-        cast(null as varchar) as consent,
+        cast(null as string) as consent,
         {{ columns }}
     from generic
 
@@ -75,10 +75,10 @@ unioned as (
 
     select
         source_system as source,
-        concat(source_system, '/' || stream_id) as tracker,
+        coalesce(source_system || '/' || stream_id, source_system) as tracker,
         export_date,
         {% for tie in ties %}
-            cast(null as varchar) as {{ tie }},
+            cast(null as string) as {{ tie }},
         {% endfor %}
         case when record like '%"ads_storage"%' then ads_storage end as consent,
         {{ columns }}

@@ -19,8 +19,8 @@ exported_days as (
 systems as (
 
     select
-        concat(lower(source), '/' || lower({{ blank_to_null('instance') }})) as source,
-        coalesce("from", cast('0001-01-01' as date)) as starts_on,
+        concat_ws('', lower(source), '/' || lower({{ blank_to_null('instance') }})) as source,
+        coalesce({{ quoted_name('"from"') }}, cast('0001-01-01' as date)) as starts_on,
         coalesce(until, cast('9999-12-31' as date)) as ends_on
 
     from systems_of_record

@@ -20,7 +20,7 @@ unioned as (
         account_id,
         name,
         domain,
-        concat(source_system, ':', company_id) as company_key
+        concat_ws('', source_system, ':', company_id) as company_key
 
     from companies
 
@@ -30,7 +30,7 @@ unioned as (
         account_id,
         account_name as name,
         domain,
-        cast(null as varchar) as company_key
+        cast(null as string) as company_key
 
     from persons
 

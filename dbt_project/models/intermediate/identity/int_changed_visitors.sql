@@ -46,7 +46,7 @@ changed as (
     inner join changed_landings
         on
             sessions.landing_url_key = changed_landings.landing_url_key
-            and coalesce(sessions.landing_referrer_key, 0)
+            and coalesce(sessions.landing_referrer_key, {{ text_key("''") }})
             = changed_landings.landing_referrer_key
 
 ),

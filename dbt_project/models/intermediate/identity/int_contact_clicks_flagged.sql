@@ -36,7 +36,7 @@ clicks as (
         click_fields.value as click_id,
         click_fields.held_at,
         {{ normalized_email('contacts.email') }} as email,
-        concat(click_fields.source_system, ':', click_fields.contact_id) as contact_key
+        concat_ws('', click_fields.source_system, ':', click_fields.contact_id) as contact_key
 
     from click_fields
 

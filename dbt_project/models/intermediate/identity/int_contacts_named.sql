@@ -9,10 +9,13 @@ contacts as (
 
 ),
 
--- "Unknown" and the like are not names.
+-- "Unknown" and the like are not names. The word null is nothing to some readers of seeds.
 junk as (
 
-    select * from {{ ref('junk_identifiers') }}
+    select coalesce(pattern, 'null') as pattern
+
+    from {{ ref('junk_identifiers') }}
+
     where identifier_type = 'any'
 
 ),
@@ -20,7 +23,7 @@ junk as (
 named as (
 
     select
-        concat(contacts.source_system, ':', contacts.contact_id) as contact_id,
+        concat_ws('', contacts.source_system, ':', contacts.contact_id) as contact_id,
         contacts.full_name
 
     from contacts

@@ -19,9 +19,15 @@ rules as (
 
 ),
 
+-- The word null in a cell is nothing to some readers of seeds.
 junk as (
 
-    select * from {{ ref('junk_identifiers') }}
+    select
+        identifier_type,
+        coalesce(pattern, 'null') as pattern,
+        reason
+
+    from {{ ref('junk_identifiers') }}
 
 ),
 
@@ -46,7 +52,7 @@ found as (
     select
         identifiers.identifier_type,
         identifiers.identifier,
-        concat('junk: ', patterns.reason, ' (seeds/junk_identifiers.csv)') as reason
+        concat_ws('', 'junk: ', patterns.reason, ' (seeds/junk_identifiers.csv)') as reason
 
     from identifiers
 
@@ -61,7 +67,7 @@ found as (
     select
         identifiers.identifier_type,
         identifiers.identifier,
-        concat('junk: ', patterns.reason, ' (seeds/junk_identifiers.csv)') as reason
+        concat_ws('', 'junk: ', patterns.reason, ' (seeds/junk_identifiers.csv)') as reason
 
     from identifiers
 

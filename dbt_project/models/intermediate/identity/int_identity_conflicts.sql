@@ -33,7 +33,8 @@ conflicts as (
         identifier_type,
         identifier,
         'shared' as conflict,
-        concat(
+        concat_ws(
+            '',
             'goes together with ', tied_count,
             ' identifiers or groups of them that nothing else ties; seeds allow ',
             max_other_identifiers
@@ -49,7 +50,8 @@ conflicts as (
         'visitor_id' as identifier_type,
         visitor_id as identifier,
         'several browsers' as conflict,
-        concat(
+        concat_ws(
+            '',
             'given by a form, call or chat that names no instance, and seen by ', instance_count,
             ' instances: it is linked to no visit'
         ) as reason
@@ -65,11 +67,13 @@ conflicts as (
         'doubtful visits' as conflict,
         case
             when identifier_type = 'user_id'
-                then concat(
+                then concat_ws(
+                    '',
                     'the forms, calls and chats of its visits name ', refused_count,
                     ' person(s), who may be others: no visit ties it to what they gave'
                 )
-            else concat(
+            else concat_ws(
+                '',
                 'given in visits of ', refused_count,
                 ' user id(s), which may be other people''s: no visit ties it to them'
             )
@@ -95,7 +99,8 @@ conflicts as (
         identifier_type,
         identifier,
         conflict,
-        concat(
+        concat_ws(
+            '',
             'carried along, not asserted, on ', browser_count, ' browser(s) ',
             case conflict
                 when 'passed on' then 'of other people: it names nobody there'

@@ -3,7 +3,7 @@
 
 {{ config(materialized='ephemeral') }}
 
-{% set contact_id = {'crm_contact_id': "concat(source_system, ':', contact_id)"} %}
+{% set contact_id = {'crm_contact_id': "concat_ws('', source_system, ':', contact_id)"} %}
 
 with
 
@@ -77,7 +77,7 @@ unioned as (
 
     select
         {{ identity_record(
-            "concat('contact:', source_system, ':', contact_id)",
+            "concat_ws('', 'contact:', source_system, ':', contact_id)",
             'created_at',
             ['user_id', 'email', 'phone'],
             contact_id,
@@ -105,7 +105,7 @@ unioned as (
 
     select
         {{ identity_record(
-            "concat('contact_browser:', source_system, ':', contact_id, ':', visitor_id)",
+            "concat_ws('', 'contact_browser:', source_system, ':', contact_id, ':', visitor_id)",
             'held_at',
             ['visitor_id'],
             contact_id,
@@ -117,10 +117,10 @@ unioned as (
 
     select
         {{ identity_record(
-            "concat('chat_contact:', source_system, ':', chat_contact_id)",
+            "concat_ws('', 'chat_contact:', source_system, ':', chat_contact_id)",
             'created_at',
             ['user_id', 'email', 'phone'],
-            {'chat_contact_id': "concat(source_system, ':', chat_contact_id)"},
+            {'chat_contact_id': "concat_ws('', source_system, ':', chat_contact_id)"},
             is_assertion='true',
             is_activity='false',
         ) }}
@@ -134,7 +134,7 @@ unioned as (
         {{ identity_record(
             "concat_ws(':', 'deal', source_system, deal_id, contact_source_system, contact_id)",
             'created_at',
-            others={'crm_contact_id': "concat(contact_source_system, ':', contact_id)"},
+            others={'crm_contact_id': "concat_ws('', contact_source_system, ':', contact_id)"},
             is_activity='false',
         ) }}
 

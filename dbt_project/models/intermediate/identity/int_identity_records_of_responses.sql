@@ -26,9 +26,9 @@ unioned as (
 
     select
         {{ identity_record(
-            "concat('campaign_response:', source_system, ':', response_id)",
+            "concat_ws('', 'campaign_response:', source_system, ':', response_id)",
             'responded_at',
-            others={'crm_contact_id': "concat(source_system, ':', contact_id)"},
+            others={'crm_contact_id': "concat_ws('', source_system, ':', contact_id)"},
         ) }}
 
     from campaign_responses
@@ -37,7 +37,7 @@ unioned as (
 
     select
         {{ identity_record(
-            "concat('feedback:', feedback_id)",
+            "concat_ws('', 'feedback:', feedback_id)",
             'occurred_at',
             ['crm_contact_id', 'email'],
             is_assertion='true',
@@ -47,7 +47,7 @@ unioned as (
 
     union all
 
-    select {{ identity_record("concat('email:', event_id)", 'occurred_at', ['email']) }}
+    select {{ identity_record("concat_ws('', 'email:', event_id)", 'occurred_at', ['email']) }}
 
     from email_events
 
@@ -58,7 +58,7 @@ unioned as (
     -- Only clicks are somebody's activity; for other mails it is enough to know the address.
     select
         {{ identity_record(
-            "concat('address:', email)", 'min(occurred_at)', ['email'], is_activity='false'
+            "concat_ws('', 'address:', email)", 'min(occurred_at)', ['email'], is_activity='false'
         ) }}
 
     from email_events

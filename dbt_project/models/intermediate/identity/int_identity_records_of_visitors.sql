@@ -57,7 +57,7 @@ only_contacts as (
     select
         source_system,
         deal_id,
-        min(concat(contact_source_system, ':', contact_id)) as crm_contact_id
+        min(concat_ws('', contact_source_system, ':', contact_id)) as crm_contact_id
 
     from deal_contacts
 
@@ -86,7 +86,7 @@ unioned as (
 
     select
         {{ identity_record(
-            "concat('web:', source, ':', event_id)",
+            "concat_ws('', 'web:', source, ':', event_id)",
             'occurred_at',
             ['visitor_id', 'user_id', 'email', 'phone'],
             is_assertion="event_type = 'identify'",
@@ -100,7 +100,7 @@ unioned as (
     -- The id before is a browser's own, unless it is an address.
     select
         {{ identity_record(
-            "concat('alias:', source, ':', event_id)",
+            "concat_ws('', 'alias:', source, ':', event_id)",
             'occurred_at',
             ['user_id', 'email', 'phone'],
             {'visitor_id': "case when previous_id not like '%@%' then previous_id end"},
@@ -114,10 +114,10 @@ unioned as (
     union all
 
     -- A caller's number says who calls, and ties no other identifier to it. The operator, unlike
-    -- concat(), makes no id of a missing one.
+    -- concat_ws('', ), makes no id of a missing one.
     select
         {{ identity_record(
-            "concat('interaction:', interaction_id)",
+            "concat_ws('', 'interaction:', interaction_id)",
             'occurred_at',
             ['visitor_id', 'email', 'phone'],
             {'chat_contact_id': "source_system || ':' || chat_contact_id"},
@@ -131,7 +131,7 @@ unioned as (
     -- To order is to fill in a form.
     select
         {{ identity_record(
-            "concat('web_sale:', source_system, ':', deal_id)",
+            "concat_ws('', 'web_sale:', source_system, ':', deal_id)",
             'occurred_at',
             ['visitor_id', 'crm_contact_id', 'email', 'phone'],
             is_assertion='true',

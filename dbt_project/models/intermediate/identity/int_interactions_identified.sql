@@ -78,10 +78,10 @@ identified as (
         on interactions.interaction_id = visits.interaction_id
 
     left join records
-        on concat('interaction:', interactions.interaction_id) = records.record_key
+        on concat_ws('', 'interaction:', interactions.interaction_id) = records.record_key
 
     left join contact_details
-        on concat('interaction:', interactions.interaction_id) = contact_details.record_key
+        on concat_ws('', 'interaction:', interactions.interaction_id) = contact_details.record_key
 
     left join visitors
         on

@@ -49,7 +49,7 @@ detailed as (
     from interactions
 
     left join contact_details
-        on concat('interaction:', interactions.interaction_id) = contact_details.record_key
+        on concat_ws('', 'interaction:', interactions.interaction_id) = contact_details.record_key
 
 ),
 

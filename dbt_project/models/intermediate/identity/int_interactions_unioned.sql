@@ -129,16 +129,18 @@ keyed as (
             'unioned.source_system',
             'unioned.source_id',
         ]) }} as interaction_id,
-        unioned.* replace (
-            coalesce(completed.completed_visitor_id, unioned.visitor_id) as visitor_id,
-            coalesce(unioned.source, '(direct)') as source,
-            coalesce(unioned.medium, '(none)') as medium,
-            coalesce(unioned.campaign, '(not set)') as campaign,
-            coalesce(unioned.keyword, '(not set)') as keyword,
-            unioned.interaction_type != 'call' or unioned.is_answered as is_answered,
-            coalesce(unioned.is_synced_late, false) as is_synced_late,
-            coalesce(unioned.is_web_event, false) as is_web_event
-        )
+        unioned.{{ all_but(
+            'visitor_id, source, medium, campaign, keyword, is_answered, is_synced_late, '
+            ~ 'is_web_event'
+        ) }},
+        coalesce(completed.completed_visitor_id, unioned.visitor_id) as visitor_id,
+        coalesce(unioned.source, '(direct)') as source,
+        coalesce(unioned.medium, '(none)') as medium,
+        coalesce(unioned.campaign, '(not set)') as campaign,
+        coalesce(unioned.keyword, '(not set)') as keyword,
+        unioned.interaction_type != 'call' or unioned.is_answered as is_answered,
+        coalesce(unioned.is_synced_late, false) as is_synced_late,
+        coalesce(unioned.is_web_event, false) as is_web_event
 
     from unioned
 

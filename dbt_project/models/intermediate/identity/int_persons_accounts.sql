@@ -41,14 +41,14 @@ by_crm_link as (
         companies.domain as account_name,
         1 as preference,
         contacts.updated_at as known_at,
-        concat(contacts.source_system, ':', contacts.contact_id) as tie_breaker
+        concat_ws('', contacts.source_system, ':', contacts.contact_id) as tie_breaker
 
     from contacts
 
     inner join identifiers
         on
             identifiers.identifier_type = 'crm_contact_id'
-            and concat(contacts.source_system, ':', contacts.contact_id) = identifiers.identifier
+            and contacts.source_system || ':' || contacts.contact_id = identifiers.identifier
 
     inner join companies
         on

@@ -25,13 +25,13 @@ original_sources as (
     inner join identifiers
         on
             identifiers.identifier_type = 'crm_contact_id'
-            and concat(contacts.source_system, ':', contacts.contact_id) = identifiers.identifier
+            and contacts.source_system || ':' || contacts.contact_id = identifiers.identifier
 
     where contacts.original_source is not null
 
     qualify row_number() over (
         partition by identifiers.person_id
-        order by contacts.created_at, identifiers.identifier
+        order by contacts.created_at nulls last, identifiers.identifier
     ) = 1
 
 )

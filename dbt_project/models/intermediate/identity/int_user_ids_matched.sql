@@ -47,7 +47,7 @@ candidates as (
 
     select
         user_node_id,
-        concat(source_system, '/', instance) as source_system,
+        concat_ws('', source_system, '/', instance) as source_system,
         id_in_instance as contact_id,
         1 as preference
 
@@ -89,7 +89,8 @@ keyed as (
         case
             when source_system like 'intercom%' then 'chat_contact_id' else 'crm_contact_id'
         end as identifier_type,
-        concat(
+        concat_ws(
+            '',
             source_system,
             ':',
             case

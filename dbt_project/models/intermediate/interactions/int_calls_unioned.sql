@@ -64,7 +64,7 @@ unioned as (
 
     union all
 
-    select source_system, cast(null as varchar) as gclid, {{ columns }} from generic
+    select source_system, cast(null as string) as gclid, {{ columns }} from generic
 
 ),
 
@@ -87,13 +87,12 @@ latest as (
 known as (
 
     select
-        * exclude (record_hash, _load_id) replace (
-            coalesce({{ known_text('lower(source)') }}, '(direct)') as source,
-            coalesce({{ known_text('lower(medium)') }}, '(none)') as medium,
-            {{ known_text('campaign') }} as campaign,
-            {{ known_text('keyword') }} as keyword,
-            {{ url_path('landing_page') }} as landing_page
-        )
+        {{ all_but('record_hash, _load_id, source, medium, campaign, keyword, landing_page') }},
+        coalesce({{ known_text('lower(source)') }}, '(direct)') as source,
+        coalesce({{ known_text('lower(medium)') }}, '(none)') as medium,
+        {{ known_text('campaign') }} as campaign,
+        {{ known_text('keyword') }} as keyword,
+        {{ url_path('landing_page') }} as landing_page
 
     from latest
 
@@ -102,16 +101,15 @@ known as (
 sourced as (
 
     select
-        known.* replace (
-            coalesce(
-                click_ids.source, source_aliases.to_source, all_mediums.to_source, known.source
-            ) as source,
-            coalesce(
-                click_ids.medium, source_aliases.to_medium, all_mediums.to_medium, known.medium
-            ) as medium,
-            coalesce(ad_clicks.campaign, known.campaign, '(not set)') as campaign,
-            coalesce(ad_clicks.keyword, known.keyword, '(not set)') as keyword
-        )
+        known.{{ all_but('source, medium, campaign, keyword') }},
+        coalesce(
+            click_ids.source, source_aliases.to_source, all_mediums.to_source, known.source
+        ) as source,
+        coalesce(
+            click_ids.medium, source_aliases.to_medium, all_mediums.to_medium, known.medium
+        ) as medium,
+        coalesce(ad_clicks.campaign, known.campaign, '(not set)') as campaign,
+        coalesce(ad_clicks.keyword, known.keyword, '(not set)') as keyword
 
     from known
 

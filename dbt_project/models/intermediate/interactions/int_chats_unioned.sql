@@ -44,7 +44,7 @@ unioned as (
 
     select
         source_system,
-        cast(null as varchar) as chat_contact_id,
+        cast(null as string) as chat_contact_id,
         cast(null as timestamp) as updated_at,
         record_hash,
         _load_id,

@@ -35,7 +35,7 @@ of_crms as (
 
     {% for purpose in consent_purposes() %}
         select
-            concat(source_system, ':', record_id) as identifier,
+            concat_ws('', source_system, ':', record_id) as identifier,
             source_system as told_by,
             '{{ purpose }}' as purpose,
             {{ is_yes('value') }} as is_granted
@@ -47,7 +47,7 @@ of_crms as (
         union all
 
         select
-            concat(source_system, ':', record_id) as identifier,
+            concat_ws('', source_system, ':', record_id) as identifier,
             source_system as told_by,
             '{{ purpose }}' as purpose,
             false as is_granted
@@ -64,7 +64,7 @@ of_crms as (
 
     -- Of HubSpot's legal bases, only one is a consent.
     select
-        concat(source_system, ':', record_id) as identifier,
+        concat_ws('', source_system, ':', record_id) as identifier,
         source_system as told_by,
         'email' as purpose,
         true as is_granted
@@ -128,7 +128,7 @@ newest as (
 
     qualify row_number() over (
         partition by identifier, purpose, is_standing
-        order by said_at desc nulls last, is_granted, told_by
+        order by said_at desc nulls last, is_granted nulls last, told_by
     ) = 1
 
 )

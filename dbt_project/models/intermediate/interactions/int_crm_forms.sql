@@ -129,7 +129,7 @@ forms as (
 
     select
         source_system,
-        concat_ws(':', contact_id, cast(submitted_at as varchar)) as submission_id,
+        concat_ws(':', contact_id, cast(submitted_at as string)) as submission_id,
         submitted_at,
         min(form_name) as form_name,
         email,

@@ -42,7 +42,8 @@ named as (
         source,
         case
             when {{ regex_matches('contact_id', "'^salesforce(/[^:]+)?:'") }}
-                then concat(
+                then concat_ws(
+                    '',
                     {{ text_before('contact_id', ':') }},
                     ':',
                     {{ salesforce_id(text_after('contact_id', ':')) }}

@@ -110,8 +110,8 @@ with_records as (
         submission_id,
         submitted_at,
         form_name,
-        cast(null as varchar) as page_url,
-        cast(null as varchar) as visitor_id,
+        cast(null as string) as page_url,
+        cast(null as string) as visitor_id,
         email,
         phone,
         is_synced_late

@@ -63,8 +63,8 @@ with_forms_before as (
 
     select
         *,
-        last_value(told_form ignore nulls) over events_before as form_before,
-        last_value(lower(email) ignore nulls) over events_before as email_before,
+        {{ last_known('told_form') }} over events_before as form_before,
+        {{ last_known('lower(email)') }} over events_before as email_before,
         row_number() over (
             partition by {{ sender }}, burst_number, event_name
             order by {{ order }}
@@ -118,7 +118,7 @@ leads as (
             order by told_form is null, {{ order }}
         ) as form_name,
         {% for column in ['email', 'phone'] %}
-            first_value({{ column }} ignore nulls) over (
+            {{ first_known(column) }} over (
                 partition by {{ sender }}, burst_number, lead_number
                 order by {{ order }}
                 rows between unbounded preceding and unbounded following

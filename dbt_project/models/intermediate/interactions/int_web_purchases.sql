@@ -24,7 +24,7 @@ completed as (
         occurred_at,
         coalesce(transaction_id, first_event_id) as purchase_id,
         {% for column in ['visitor_id', 'email', 'phone', 'amount', 'currency'] %}
-            first_value({{ column }} ignore nulls) over events_of_purchase as {{ column }},
+            {{ first_known(column) }} over events_of_purchase as {{ column }},
         {% endfor %}
         row_number() over (
             partition by source, tracker, purchase_key
@@ -94,7 +94,7 @@ purchases as (
         case when is_first_again then first_source else source end as source_system,
         case
             when is_first_again then first_purchase_id
-            else concat(substring(tracker, length(source) + 2), ':', purchase_id)
+            else concat_ws('', substring(tracker, length(source) + 2), ':', purchase_id)
         end as deal_id
 
     from flagged

@@ -63,7 +63,7 @@ with_first_events as (
 
     select
         *,
-        last_value(case when is_after_pause then event_id end ignore nulls) over (
+        {{ last_known('case when is_after_pause then event_id end') }} over (
             partition by {{ one_thing }}
             order by {{ order }}
             rows between unbounded preceding and current row

@@ -33,7 +33,7 @@ sales as (
         deal_id,
         transaction_key,
         {% for column in ['visitor_id', 'email', 'phone', 'amount', 'currency'] %}
-            first_value({{ column }} ignore nulls) {{ of_sale }} as {{ column }},
+            {{ first_known(column) }} {{ of_sale }} as {{ column }},
         {% endfor %}
         event_id,
         occurred_at
@@ -50,7 +50,7 @@ sales as (
 sales_in_currency as (
 
     select
-        * exclude (amount, currency),
+        {{ all_but('amount, currency') }},
         coalesce(amount, 0) as ordered_amount,
         amount is not null as has_amount,
         currency is not null as has_currency,
@@ -125,7 +125,7 @@ unioned as (
     select
         source as source_system,
         instance,
-        concat('refund:', event_id) as deal_id,
+        concat_ws('', 'refund:', event_id) as deal_id,
         transaction_key,
         visitor_id,
         email,

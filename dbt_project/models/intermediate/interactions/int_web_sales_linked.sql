@@ -101,9 +101,9 @@ candidates as (
     window nearest_first as (
         partition by deals.source_system, deals.deal_id, deals.transaction_key, sales.is_refund
         order by
-            sales.instance != deals.instance,
+            sales.instance != deals.instance nulls last,
             sales.ordered_amount is distinct from deals.amount,
-            abs({{ seconds_between('deals.created_at', 'sales.occurred_at') }}),
+            abs({{ seconds_between('deals.created_at', 'sales.occurred_at') }}) nulls last,
             sales.source_system, sales.deal_id
     )
 
@@ -128,7 +128,7 @@ deals_of_sales as (
 
     qualify row_number() over (
         partition by source_system, deal_id
-        order by is_crm_refund, not is_of_instance, crm_source_system, crm_deal_id
+        order by is_crm_refund, not is_of_instance nulls last, crm_source_system, crm_deal_id
     ) = 1
 
 ),

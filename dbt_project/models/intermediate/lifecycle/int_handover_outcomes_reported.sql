@@ -36,7 +36,7 @@ mapped as (
 
     inner join identifiers
         on
-            concat(contact_stages.source_system, ':', contact_stages.contact_id)
+            concat_ws('', contact_stages.source_system, ':', contact_stages.contact_id)
             = identifiers.identifier
 
     left join stage_names
@@ -52,7 +52,7 @@ with_next as (
         handover_outcome,
         reported_at,
 
-        lead(reported_at, 1, cast('infinity' as timestamp)) over (
+        lead(reported_at, 1, {{ end_of_time() }}) over (
             partition by person_id, field
             order by reported_at, handover_outcome nulls first
         ) as reported_until

@@ -24,7 +24,7 @@ handovers as (
         entered_at as mql_at,
         entered_by,
 
-        lead(entered_at, 1, cast('infinity' as timestamp)) over (
+        lead(entered_at, 1, {{ end_of_time() }}) over (
             partition by person_id
             order by entry_number
         ) as handed_over_until
@@ -90,7 +90,7 @@ steps as (
         handovers.handover_number,
         outcomes.handover_outcome as step,
         greatest(outcomes.reported_at, handovers.mql_at) as step_at,
-        cast(null as varchar) as entered_by
+        cast(null as string) as entered_by
 
     from handovers
 
@@ -122,7 +122,7 @@ steps as (
         handover_number,
         'sql' as step,
         sql_at as step_at,
-        cast(null as varchar) as entered_by
+        cast(null as string) as entered_by
 
     from qualified
 

@@ -69,7 +69,7 @@ signals as (
     select
         person_id,
         signal,
-        cast(null as varchar) as activity_id,
+        cast(null as string) as activity_id,
         text_value,
         number_value,
         known_at as occurred_at

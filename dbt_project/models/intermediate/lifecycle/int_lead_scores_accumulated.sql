@@ -42,7 +42,10 @@ earned as (
 
     window points_so_far as (
         partition by points_earned.person_id
-        order by points_earned.occurred_at, points_earned.rule_id, points_earned.activity_id
+        order by
+            points_earned.occurred_at,
+            points_earned.rule_id,
+            points_earned.activity_id nulls last
         rows between unbounded preceding and current row
     )
 

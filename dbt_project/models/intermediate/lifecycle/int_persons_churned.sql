@@ -93,7 +93,7 @@ churns as (
 
     select
         *,
-        cast(null as varchar) as stage_by_silence
+        cast(null as string) as stage_by_silence
 
     from churns_by_crm
 

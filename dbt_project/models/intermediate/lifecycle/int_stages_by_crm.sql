@@ -48,7 +48,7 @@ mapped as (
     inner join identifiers
         on
             identifiers.identifier_type = 'crm_contact_id'
-            and concat(contact_stages.source_system, ':', contact_stages.contact_id)
+            and concat_ws('', contact_stages.source_system, ':', contact_stages.contact_id)
             = identifiers.identifier
 
 ),

@@ -56,7 +56,7 @@ by_contact as (
     inner join identifiers
         on
             identifiers.identifier_type = 'crm_contact_id'
-            and concat(deal_contacts.contact_source_system, ':', deal_contacts.contact_id)
+            and concat_ws('', deal_contacts.contact_source_system, ':', deal_contacts.contact_id)
             = identifiers.identifier
 
 ),

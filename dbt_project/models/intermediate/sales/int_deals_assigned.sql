@@ -37,7 +37,7 @@ main_persons as (
 
     qualify row_number() over (
         partition by source_system, deal_id
-        order by first_known_at, person_id
+        order by first_known_at nulls last, person_id
     ) = 1
 
 ),

@@ -53,7 +53,7 @@ unioned as (
         web_sales.deal_id,
         persons_accounts.account_id,
         deal_persons.person_id,
-        cast(null as varchar) as deal_type,
+        cast(null as string) as deal_type,
         web_sales.occurred_at as created_at,
         web_sales.occurred_at as closed_at,
         web_sales.amount,

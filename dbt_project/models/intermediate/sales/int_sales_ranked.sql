@@ -70,7 +70,7 @@ ranked as (
 
         row_number() over (
             partition by customer_key
-            order by closed_at, created_at, deal_key
+            order by closed_at, created_at nulls last, deal_key
         ) as sale_number
 
     from refunded

@@ -85,11 +85,11 @@ assigned as (
             and sales.deal_id = visits.deal_id
 
     left join records
-        on concat('web_sale:', sales.source_system, ':', sales.deal_id) = records.record_key
+        on concat_ws('', 'web_sale:', sales.source_system, ':', sales.deal_id) = records.record_key
 
     -- The event carries along who is signed in.
     left join records as event_records
-        on concat('web:', sales.source_system, ':', sales.event_id) = event_records.record_key
+        on 'web:' || sales.source_system || ':' || sales.event_id = event_records.record_key
 
     left join visitors
         on

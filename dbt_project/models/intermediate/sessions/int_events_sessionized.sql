@@ -72,11 +72,11 @@ with_earlier_events as (
     select
         *,
         {% for mark in marks %}
-            last_value({{ mark }} ignore nulls) over events_before as last_{{ mark }},
-            last_value(case when {{ mark }} is not null then event_number end ignore nulls)
+            {{ last_known(mark) }} over events_before as last_{{ mark }},
+            {{ last_known("case when " ~ mark ~ " is not null then event_number end") }}
                 over events_before as last_{{ mark }}_number,
         {% endfor %}
-        last_value(case when is_after_pause then event_number end ignore nulls) over (
+        {{ last_known('case when is_after_pause then event_number end') }} over (
             partition by visitor_key
             order by event_number
             rows between unbounded preceding and current row
@@ -123,7 +123,7 @@ sessionized as (
 
     select
         event_key,
-        last_value(case when is_session_start then event_key end ignore nulls)
+        {{ last_known('case when is_session_start then event_key end') }}
             over events_so_far as first_event_key,
         visitor_key,
         occurred_at,
@@ -131,7 +131,7 @@ sessionized as (
         is_page_view,
         page_url_key,
         event_number + 1
-        - last_value(case when is_session_start then event_number end ignore nulls)
+        - {{ last_known('case when is_session_start then event_number end') }}
             over events_so_far as session_event_number
 
     from with_starts

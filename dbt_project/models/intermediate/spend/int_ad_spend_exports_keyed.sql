@@ -42,7 +42,7 @@ accounts_elsewhere as (
 accounts_filled as (
 
     select
-        * exclude (account, known_account),
+        {{ all_but('account, known_account') }},
         coalesce(
             known_account,
             case
@@ -60,7 +60,7 @@ accounts_filled as (
 campaigns_filled as (
 
     select
-        * exclude (campaign_type, depth),
+        {{ all_but('campaign_type, depth') }},
         coalesce(
             campaign_id,
             case
@@ -93,7 +93,7 @@ campaigns_filled as (
 keyed as (
 
     select
-        * exclude (cost_key),
+        {{ all_but('cost_key') }},
         coalesce(
             cost_key,
             {{ record_hash([

@@ -35,7 +35,7 @@ marked as (
             account,
             spend_date,
             exported_at,
-            case when is_of_vendor then concat(depth, ' ', breakdown) else '' end as report,
+            case when is_of_vendor then concat_ws('', depth, ' ', breakdown) else '' end as report,
             {{ record_hash(["'" ~ loop.index ~ "'"] + columns) }} as mark
 
         from ad_spend_exports

@@ -61,11 +61,11 @@ unioned as (
     union all
 
     select
-        cast(null as varchar) as campaign_type,
-        cast(null as varchar) as ad_group_id,
+        cast(null as string) as campaign_type,
+        cast(null as string) as ad_group_id,
         cast(null as integer) as depth,
         '' as breakdown,
-        cast(null as varchar) as cost_key,
+        cast(null as string) as cost_key,
         {{ columns }}
 
     from generic
@@ -114,10 +114,9 @@ named as (
 renamed as (
 
     select
-        named.* replace (
-            coalesce(source_aliases.to_source, all_mediums.to_source, named.source) as source,
-            coalesce(source_aliases.to_medium, all_mediums.to_medium, named.medium) as medium
-        )
+        named.{{ all_but('source, medium') }},
+        coalesce(source_aliases.to_source, all_mediums.to_source, named.source) as source,
+        coalesce(source_aliases.to_medium, all_mediums.to_medium, named.medium) as medium
 
     from named
 

@@ -45,7 +45,7 @@ levels as (
             select
                 spend_date,
                 parent_node as node,
-                {{ 'account_place' if step == 2 else 'cast(null as varchar)' }} as parent_node,
+                {{ 'account_place' if step == 2 else 'cast(null as string)' }} as parent_node,
                 account_place,
                 9 as depth,
                 '' as breakdown,
@@ -106,12 +106,12 @@ levels as (
     more_{{ step }} as (
 
         select
-            * exclude (
-                cost, impressions, clicks,
-                finest_depth, finest_breakdown, finest_cost, finest_exported_at, exported_at
-            ),
+            {{ all_but(
+                'cost, impressions, clicks, finest_depth, finest_breakdown, finest_cost, '
+                ~ 'finest_exported_at, exported_at'
+            ) }},
             {% for amount in amounts %}
-                {{ amount }} - coalesce(lag({{ amount }} ignore nulls) over by_fineness, 0)
+                {{ amount }} - coalesce({{ previous_known(amount) }} over by_fineness, 0)
                     as more_{{ amount }},
             {% endfor %}
             exported_at
@@ -127,11 +127,10 @@ compared as (
 
     {% for step in [1, 2, 3] %}
         select
-            * exclude (exported_at) replace (
-                cast(more_cost as decimal(28, 6)) as more_cost,
-                cast(more_impressions as bigint) as more_impressions,
-                cast(more_clicks as bigint) as more_clicks
-            )
+            {{ all_but('exported_at, more_cost, more_impressions, more_clicks') }},
+            cast(more_cost as decimal(28, 6)) as more_cost,
+            cast(more_impressions as bigint) as more_impressions,
+            cast(more_clicks as bigint) as more_clicks
 
         from more_{{ step }}
 

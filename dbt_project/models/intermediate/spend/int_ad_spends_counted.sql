@@ -22,8 +22,8 @@ not_replaced as (
         -- BigQuery numbers the shards of one export.
         case
             when ad_spend_exports.is_dated
-                then concat(ad_spend_exports.export_series, ' ', ad_spend_exports.exported_at)
-            else regexp_replace(ad_spend_exports.export_series, '[-_]?[0-9]{12}', '')
+                then concat_ws(' ', ad_spend_exports.export_series, ad_spend_exports.exported_at)
+            else {{ regex_replaced('ad_spend_exports.export_series', "'[-_]?[0-9]{12}'") }}
         end as export_id,
         {{ platform_family('ad_spend_exports.platform') }} as platform_family,
         {{ is_of_record('costs', 'ad_spend_exports.source_system', 'ad_spend_exports.spend_date') }}

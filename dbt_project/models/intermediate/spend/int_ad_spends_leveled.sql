@@ -18,7 +18,7 @@ wholes as (
 leveled as (
 
     select
-        ad_spends.* exclude (depth, breakdown),
+        ad_spends.{{ all_but('depth, breakdown') }},
         case when wholes.is_whole = false then wholes.part_depth else ad_spends.depth end as depth,
         case when wholes.is_whole = false then wholes.part_breakdown else ad_spends.breakdown end
             as breakdown

@@ -11,7 +11,7 @@
     'platform',
     'account',
     'currency',
-    "case when not is_of_vendor then concat(source, ' ', medium) end",
+    "case when not is_of_vendor then concat_ws('', source, ' ', medium) end",
 ] %}
 
 with

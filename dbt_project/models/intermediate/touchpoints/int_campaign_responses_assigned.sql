@@ -32,7 +32,7 @@ assigned as (
 
     inner join records
         on
-            concat('campaign_response:', responses.source_system, ':', responses.response_id)
+            concat_ws('', 'campaign_response:', responses.source_system, ':', responses.response_id)
             = records.record_key
 
     -- A person who is a lead and a contact in the CRM may be in a campaign as both.

@@ -43,12 +43,12 @@ preferred as (
                 origins.origin_type = 'ad_click',
                 case when origins.origin_type = 'ad_click' then origins.click_id end
             order by
-                {{ reporting_date('origins.made_at') }},
+                {{ reporting_date('origins.made_at') }} nulls last,
                 case origins.origin_type when 'crm_utm' then 1 when 'crm_source' then 2 else 3 end,
-                origins.made_at,
+                origins.made_at nulls last,
                 origins.source_system,
                 origins.contact_id,
-                origins.click_id
+                origins.click_id nulls last
         ) = 1
 
 ),
@@ -59,7 +59,12 @@ numbered as (
         *,
         row_number() over (
             partition by person_id
-            order by made_at, origin_type, source_system, contact_id, click_id
+            order by
+                made_at nulls last,
+                origin_type,
+                source_system,
+                contact_id,
+                click_id nulls last
         ) as origin_number
 
     from preferred

@@ -46,7 +46,7 @@ of_persons as (
     from origins
 
     inner join identifiers
-        on concat(origins.source_system, ':', origins.contact_id) = identifiers.identifier
+        on concat_ws('', origins.source_system, ':', origins.contact_id) = identifiers.identifier
 
 ),
 
@@ -126,7 +126,7 @@ compared as (
 unseen as (
 
     select
-        * exclude (first_seen_at, first_seen_of_source_at, is_click_seen),
+        {{ all_but('first_seen_at, first_seen_of_source_at, is_click_seen') }},
         coalesce(first_seen_at <= made_at, false) as is_seen_before
 
     from compared

@@ -58,7 +58,7 @@ clicks as (
     from email_events
 
     left join records
-        on concat('email:', email_events.event_id) = records.record_key
+        on concat_ws('', 'email:', email_events.event_id) = records.record_key
 
     left join traffic_sources
         on email_events.campaign = traffic_sources.campaign

@@ -16,12 +16,12 @@ compared as (
     select
         *,
         min(case when is_sending then occurred_at end) over (partition by {{ of_mail }}) as sent_at,
-        last_value(case when is_delivery then occurred_at end ignore nulls) over (
+        {{ last_known('case when is_delivery then occurred_at end') }} over (
             partition by {{ of_mail }}
             order by occurred_at, not is_delivery, event_id
             rows between unbounded preceding and current row
         ) as last_delivery_at,
-        first_value(case when is_delivery then occurred_at end ignore nulls) over (
+        {{ first_known('case when is_delivery then occurred_at end') }} over (
             partition by {{ of_mail }}
             order by occurred_at, not is_delivery, event_id
             rows between current row and unbounded following
@@ -31,7 +31,7 @@ compared as (
         ) as previous_at,
 
         -- A person has one link open at a time.
-        count(distinct case when event_name = 'clicked' then page_url end) over at_once
+        {{ distinct_count_over("case when event_name = 'clicked' then page_url end", 'at_once') }}
             as links_at_once,
         count(case when event_name = 'clicked' and page_url is null then 1 end) over at_once
             as unnamed_links_at_once

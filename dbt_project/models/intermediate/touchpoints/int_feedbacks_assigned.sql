@@ -28,7 +28,7 @@ assigned as (
     from feedbacks
 
     inner join records
-        on concat('feedback:', feedbacks.feedback_id) = records.record_key
+        on concat_ws('', 'feedback:', feedbacks.feedback_id) = records.record_key
 
     where not records.is_shared
 

@@ -72,14 +72,14 @@ completed as (
             and not bool_or(not is_lead and coalesce(email, phone) is not null) over of_one
         ) as is_lead,
         {% for detail in details %}
-            first_value({{ detail }} ignore nulls) over preferred as {{ detail }},
+            {{ first_known(detail) }} over preferred as {{ detail }},
         {% endfor %}
         {% for column in traffic %}
             first_value({{ column }}) over sourced as {{ column }},
         {% endfor %}
 
         -- An event of an analytics tool often has none but its own.
-        first_value(form_name ignore nulls) over (
+        {{ first_known('form_name') }} over (
             partition by first_interaction_id
             order by is_web_event, preference
             rows between unbounded preceding and unbounded following
@@ -119,7 +119,7 @@ reported as (
 assigned as (
 
     select
-        completed.* exclude (preference, first_interaction_id), -- noqa: RF02
+        completed.{{ all_but('preference, first_interaction_id') }}, -- noqa: RF02
         reported.reported_by,
         reported.record_count
 

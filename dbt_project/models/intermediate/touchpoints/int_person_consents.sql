@@ -84,17 +84,18 @@ by_statement as (
         person_id,
         purpose,
         is_granted,
-        concat(
+        concat_ws(
+            '',
             case when is_granted then 'granted: ' else 'refused: ' end,
             told_by,
-            ', ' || cast({{ reporting_date('said_at') }} as varchar)
+            ', ' || cast({{ reporting_date('said_at') }} as string)
         ) as because
 
     from said
 
     qualify row_number() over (
         partition by person_id, purpose
-        order by is_granted, said_at desc nulls last, told_by, identifier
+        order by is_granted nulls last, said_at desc nulls last, told_by, identifier
     ) = 1
 
 ),
@@ -105,7 +106,7 @@ by_rule as (
         profiles.person_id,
         rules.purpose,
         rules.unless_said = 'granted' as is_granted,
-        concat('nothing said, rule of ', rules.country) as because
+        concat_ws('', 'nothing said, rule of ', rules.country) as because
 
     from profiles
 

@@ -42,7 +42,7 @@ described as (
     inner join identifiers
         on
             identifiers.identifier_type = 'crm_contact_id'
-            and concat(contacts.source_system, ':', contacts.contact_id) = identifiers.identifier
+            and contacts.source_system || ':' || contacts.contact_id = identifiers.identifier
 
     left join companies
         on
@@ -61,7 +61,7 @@ fields as (
         select
             *,
             '{{ signal }}' as signal,
-            cast({{ text }} as varchar) as text_value,
+            cast({{ text }} as string) as text_value,
             cast({{ number }} as double) as number_value
 
         from described
@@ -98,7 +98,7 @@ by_email as (
     select
         identifiers.person_id,
         'free_mail' as signal,
-        cast(null as varchar) as text_value,
+        cast(null as string) as text_value,
         cast(null as double) as number_value,
         min(identifiers.first_observed_at) as known_at
 

@@ -50,7 +50,8 @@ joins_here as (
     select
         system_joins.web_name,
         trackers.is_named,
-        concat(
+        concat_ws(
+            '',
             system_joins.web_name, ' + ', system_joins.crm_name, ': one of ', system_joins.joined_by
         ) as keys
 

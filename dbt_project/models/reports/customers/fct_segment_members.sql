@@ -36,7 +36,7 @@ asked as (
             {% for column, kind in columns.items() %}
                 when '{{ column }}'
                     then {{ number_text('persons.' ~ column) if kind == 'number'
-                        else 'cast(persons.' ~ column ~ ' as varchar)' }}
+                        else 'cast(persons.' ~ column ~ ' as string)' }}
             {% endfor %}
         end as person_value,
 
@@ -67,7 +67,8 @@ held as (
             when '>=' then person_number >= value_number
             when 'in'
                 then position(
-                    concat(';', person_value, ';') in concat(';', replace(value, '; ', ';'), ';')
+                    concat_ws('', ';', person_value, ';')
+                    in concat_ws('', ';', replace(value, '; ', ';'), ';')
                 ) > 0
             when 'is null' then person_value is null
             when 'is not null' then person_value is not null
@@ -81,12 +82,13 @@ told as (
         person_id,
         segment,
         condition_count,
-        concat(column_name, operator) as condition_key,
+        concat_ws('', column_name, operator) as condition_key,
         case
             when operator in ('=', 'in', 'is not null')
-                then concat(replace(column_name, '_', ' '), ' ', person_value)
-            when operator = 'is null' then concat('no ', replace(column_name, '_', ' '))
-            else concat(
+                then concat_ws('', replace(column_name, '_', ' '), ' ', person_value)
+            when operator = 'is null' then concat_ws('', 'no ', replace(column_name, '_', ' '))
+            else concat_ws(
+                '',
                 replace(column_name, '_', ' '), ' ', coalesce(person_value, 'nothing'), ' ',
                 operator, ' ', value
             )

@@ -63,7 +63,7 @@ ranked as (
                     partition by
                         channel,
                         entered >= {{ var('drop_off_minimum_persons') }} and rate_difference < 0
-                    order by rate_difference, stage_order, stage
+                    order by rate_difference nulls last, stage_order, stage
                 )
         end as drop_off_rank
 

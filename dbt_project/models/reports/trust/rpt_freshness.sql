@@ -46,7 +46,7 @@ exported as (
         max(
             case
                 when previous_date > newest_date - {{ var('freshness_days') }}
-                    then report_date - 1 - previous_date
+                    then {{ days_between('previous_date', 'report_date') }} - 1
             end
         ) as longest_silent_days
 
@@ -58,7 +58,7 @@ exported as (
         bool_or(is_metered)
         or (
             count(*) >= {{ var('freshness_least_days') }}
-            and count(*) * 7 > newest_date - min(report_date)
+            and count(*) * 7 > {{ days_between('min(report_date)', 'newest_date') }}
         )
 
 ),
@@ -69,7 +69,7 @@ compared as (
         exported.source,
         exported.kind,
         exported.newest_date,
-        {{ as_of_date() }} - 1 - exported.newest_date as silent_days,
+        {{ days_between('exported.newest_date', as_of_date()) }} - 1 as silent_days,
 
         -- A silence longer than a weekend is by chance: the next may be half as long again. A few
         -- days do not show what is usual: for as long as they took, or as it takes to know it, no
@@ -88,7 +88,7 @@ compared as (
             case
                 when exported.day_count < {{ var('freshness_least_days') }}
                     then greatest(
-                        exported.newest_date - exported.first_date,
+                        {{ days_between('exported.first_date', 'exported.newest_date') }},
                         {{ var('freshness_least_days') }}
                     )
                 else 0
@@ -118,7 +118,8 @@ flagged as (
         severity,
         case
             when silent_days > normal_silent_days
-                then concat(
+                then concat_ws(
+                    '',
                     source, ' has no ', kind, ' since ', newest_date, ': ', silent_days,
                     ' days where at most ', normal_silent_days, ' are usual. Does its export run?'
                 )

@@ -81,7 +81,9 @@ known_causes as (
         'web_events' as measure,
         report_date,
         cast(sum(event_count) as decimal(28, 6)) as missing,
-        {{ joined_text("concat(event_count, ' ', left_out_because)", "', '", 'left_out_because') }}
+        {{ joined_text(
+            "concat_ws(' ', event_count, left_out_because)", "', '", 'left_out_because'
+        ) }}
             as cause
 
     from web_events
@@ -111,7 +113,7 @@ known_causes as (
 explained as (
 
     select
-        concat(compared.measure, '_in_', compared.reported_in) as check_name,
+        concat_ws('', compared.measure, '_in_', compared.reported_in) as check_name,
         compared.report_date,
         compared.expected,
         compared.actual,

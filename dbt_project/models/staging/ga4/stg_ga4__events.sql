@@ -123,10 +123,10 @@ renamed as (
             {{ blank_to_null(keyed_struct('parameters', event_parameter) ~ '.value.string_value') }}
                 as event_{{ parameter }},
         {% endfor %}
-        cast(null as varchar) as user_agent,
+        cast(null as string) as user_agent,
         nullif({{ blank_to_null('event.geo.country') }}, '(not set)') as country,
-        cast(null as varchar) as email,
-        cast(null as varchar) as phone,
+        cast(null as string) as email,
+        cast(null as string) as phone,
         cast(
             concat_ws('-', left(event_date, 4), substring(event_date, 5, 2), right(event_date, 2))
             as date

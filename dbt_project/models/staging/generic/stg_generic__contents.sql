@@ -12,7 +12,7 @@ renamed as (
 
     select
         {{ source_system('generic') }} as source_system,
-        coalesce(nullif(rtrim(trim(page_path), '/'), ''), '/') as page_path,
+        coalesce(nullif(trim(trailing '/' from trim(page_path)), ''), '/') as page_path,
         lower(trim(content_type)) as content_type,
         lower({{ blank_to_null('funnel_stage') }}) as funnel_stage,
         {{ blank_to_null('title') }} as title,

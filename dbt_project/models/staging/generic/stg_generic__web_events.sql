@@ -33,7 +33,7 @@ renamed as (
         {{ blank_to_null('country') }} as country,
         {{ blank_to_null('email') }} as email,
         {{ blank_to_null('phone') }} as phone,
-        cast({{ blank_to_null('properties') }} as json) as properties,
+        {{ json_of_text(blank_to_null('properties')) }} as properties,
         {{ hash64([
             'event_id',
             'occurred_at',

@@ -42,7 +42,7 @@ parsed as (
         concat_ws(
             ',',
             nullif({{ json_keys_text('payload', other_dimension) }}, ''),
-            nullif({{ json_keys_text("json_extract(payload, '$.segments')", segment) }}, '')
+            nullif({{ json_keys_text(json_part('payload', 'segments'), segment) }}, '')
         ) as breakdown,
         {{ json_without('payload', [
             'metrics', 'customer', 'campaign', 'adGroup', 'adGroupCriterion', 'keywordView'

@@ -1,7 +1,7 @@
 -- Grain: one row per landed deal.
 
 -- HubSpot stores a day without a time as midnight UTC.
-{% set picked_day = "rtrim(deal.properties.closedate, 'Z ')" %}
+{% set picked_day = "trim(trailing 'Z ' from deal.properties.closedate)" %}
 
 with
 

@@ -53,7 +53,7 @@ renamed as (
             'HubSpot form'
         ) as form_name,
         {{ blank_to_null('form_submission.pageUrl') }} as page_url,
-        cast(null as varchar) as visitor_id,
+        cast(null as string) as visitor_id,
         {{ blank_to_null(named_value('form_submission.values', 'email')) }} as email,
         coalesce(
             {{ blank_to_null(named_value('form_submission.values', 'phone')) }},

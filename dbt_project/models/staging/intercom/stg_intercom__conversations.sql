@@ -54,7 +54,7 @@ renamed as (
         case
             when is_by_customer then {{ blank_to_null('conversation.source.author.email') }}
         end as email,
-        cast(null as varchar) as phone,
+        cast(null as string) as phone,
         {{ blank_to_null('conversation.source.url') }} as page_url,
         coalesce(
             {{ list_element('conversation.contacts.contacts', 1) }}.id,

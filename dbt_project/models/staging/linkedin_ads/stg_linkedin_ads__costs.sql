@@ -42,13 +42,13 @@ identified as (
             as campaign_id,
 
         -- Creatives, jobs, countries split a campaign; accounts and groups of campaigns do not.
-        trim(
-            regexp_replace(
-                regexp_replace(pivots, 'urn:li:sponsored(Account|Campaign(Group)?):', '', 'g'),
-                '(urn:li:|[^a-zA-Z,])', '', 'g'
+        trim(both ',' from {{ regex_replaced(
+            regex_replaced(
+                'pivots', "'urn:li:sponsored(Account|Campaign(Group)?):'", every=true
             ),
-            ','
-        ) as breakdown,
+            "'(urn:li:|[^a-zA-Z,])'",
+            every=true,
+        ) }}) as breakdown,
         try_cast(
             concat_ws(
                 '-',

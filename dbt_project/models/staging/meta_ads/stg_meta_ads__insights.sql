@@ -54,7 +54,7 @@ renamed as (
         {{ blank_to_null('insight.campaign_name') }} as campaign,
         {{ blank_to_null('insight.adset_id') }} as ad_group_id,
         {{ blank_to_null('insight.adset_name') }} as ad_group,
-        cast(null as varchar) as keyword,
+        cast(null as string) as keyword,
         lower({{ blank_to_null('insight.publisher_platform') }}) as placement,
         insight.impressions,
 

@@ -86,7 +86,7 @@ renamed as (
         ) as closed_at,
         deal.status in ('won', 'lost') as is_closed,
         deal.status = 'won' as is_won,
-        cast(null as varchar) as deal_type,
+        cast(null as string) as deal_type,
         {{ blank_to_null('deal.lost_reason') }} as lost_reason,
         deal.probability / 100 as crm_probability,
         coalesce(deal.is_deleted, false) or deal.status = 'deleted' as is_gone,

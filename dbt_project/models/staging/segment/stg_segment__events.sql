@@ -91,7 +91,8 @@ renamed as (
         coalesce(
             case
                 when call_type = 'page' then {{ blank_to_null('event.properties.url') }}
-                when call_type = 'screen' then concat(
+                when call_type = 'screen' then concat_ws(
+                    '',
                     'app://',
                     coalesce(
                         {{ blank_to_null(json_text('record', 'context.app.namespace')) }},

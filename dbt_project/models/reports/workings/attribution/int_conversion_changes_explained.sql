@@ -4,7 +4,7 @@ with
 
 journeys_before as (
 
-    select * from {{ source('published', 'fct_journeys') }}
+    select * from {{ published('fct_journeys') }}
     where {{ is_unpublished('fct_journeys', of_published=true) }}
 
 ),

@@ -11,13 +11,13 @@ changes as (
 
 credits_before as (
 
-    select * from {{ source('published', 'fct_touchpoint_credits') }}
+    select * from {{ published('fct_touchpoint_credits') }}
 
 ),
 
 journeys_before as (
 
-    select * from {{ source('published', 'fct_journeys') }}
+    select * from {{ published('fct_journeys') }}
     where {{ is_unpublished('fct_journeys', of_published=true) }}
 
 ),

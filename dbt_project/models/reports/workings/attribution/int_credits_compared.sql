@@ -7,7 +7,7 @@ with
 
 credits_before as (
 
-    select * from {{ source('published', 'fct_touchpoint_credits') }}
+    select * from {{ published('fct_touchpoint_credits') }}
     where {{ is_unpublished('fct_touchpoint_credits', of_published=true) }}
 
 ),
@@ -21,7 +21,7 @@ credits_after as (
 
 journeys_before as (
 
-    select * from {{ source('published', 'fct_journeys') }}
+    select * from {{ published('fct_journeys') }}
     where {{ is_unpublished('fct_journeys', of_published=true) }}
 
 ),
@@ -34,7 +34,7 @@ journeys_after as (
 
 touchpoints_before as (
 
-    select * from {{ source('published', 'fct_touchpoints') }}
+    select * from {{ published('fct_touchpoints') }}
     where {{ is_unpublished('fct_touchpoints', of_published=true) }}
 
 ),

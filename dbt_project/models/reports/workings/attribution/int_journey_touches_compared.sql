@@ -6,7 +6,7 @@ with
 
 journeys_before as (
 
-    select * from {{ source('published', 'fct_journeys') }}
+    select * from {{ published('fct_journeys') }}
     where {{ is_unpublished('fct_journeys', of_published=true) }}
 
 ),
@@ -20,7 +20,7 @@ journeys_after as (
 
 credits_before as (
 
-    select * from {{ source('published', 'fct_touchpoint_credits') }}
+    select * from {{ published('fct_touchpoint_credits') }}
     where {{ is_unpublished('fct_touchpoint_credits', of_published=true) }}
 
 ),
@@ -33,7 +33,7 @@ eligible_touches as (
 
 touchpoints_before as (
 
-    select * from {{ source('published', 'fct_touchpoints') }}
+    select * from {{ published('fct_touchpoints') }}
     where {{ is_unpublished('fct_touchpoints', of_published=true) }}
 
 ),

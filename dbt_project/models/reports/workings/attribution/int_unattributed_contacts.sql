@@ -54,7 +54,7 @@ counted as (
         on conversion_persons.person_id = identifiers.person_id
 
     left join contacts
-        on identifiers.identifier = concat(contacts.source_system, ':', contacts.contact_id)
+        on identifiers.identifier = concat_ws('', contacts.source_system, ':', contacts.contact_id)
 
     left join crm_fields
         on

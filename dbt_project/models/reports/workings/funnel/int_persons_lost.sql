@@ -65,7 +65,7 @@ last_words as (
 
     inner join identifiers
         on
-            concat(contact_stages.source_system, ':', contact_stages.contact_id)
+            concat_ws('', contact_stages.source_system, ':', contact_stages.contact_id)
             = identifiers.identifier
 
     left join lost_stages

@@ -49,11 +49,11 @@ cumulated as (
         *,
         sum(credit) over (
             partition by source_system, deal_id, attribution_model
-            order by channel, source, campaign
+            order by channel, source nulls last, campaign nulls last
         ) as cumulated_credit,
         lead(channel) over (
             partition by source_system, deal_id, attribution_model
-            order by channel, source, campaign
+            order by channel, source nulls last, campaign nulls last
         ) is null as is_last
 
     from summed

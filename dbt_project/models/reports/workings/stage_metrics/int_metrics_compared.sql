@@ -49,7 +49,7 @@ unioned as (
         true as is_reported,
         month,
         metric,
-        cast(null as varchar) as measured_dimension_type,
+        cast(null as string) as measured_dimension_type,
         dimension,
         cast(null as double) as numerator,
         cast(null as double) as denominator,
@@ -82,7 +82,7 @@ staged as (
     -- What is measured here wins over an export of the same metric.
     qualify row_number() over (
         partition by unioned.month, unioned.metric, unioned.dimension
-        order by unioned.is_reported, unioned.measured_dimension_type
+        order by unioned.is_reported, unioned.measured_dimension_type nulls last
     ) = 1
 
 ),

@@ -24,7 +24,7 @@ checks as (
 
     select
         measures.measure,
-        concat(attribution_models.attribution_model, '_report') as reported_in
+        concat_ws('', attribution_models.attribution_model, '_report') as reported_in
 
     from attribution_models
 

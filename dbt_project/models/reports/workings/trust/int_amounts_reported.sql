@@ -97,7 +97,7 @@ amounts as (
     {% for measure in ['revenue', 'spend', 'visits'] %}
         select
             '{{ measure }}' as measure,
-            concat(attribution_model, '_report') as reported_in,
+            concat_ws('', attribution_model, '_report') as reported_in,
             report_date,
             cast(
                 sum(case when channel != '(unattributed)' then {{ measure }} else 0 end)

@@ -20,11 +20,12 @@ claims as (
 explained as (
 
     select
-        concat(
+        concat_ws(
+            '',
             'claimed_',
             case
                 when conversion_type = 'opportunity' then 'opportunities'
-                else concat(conversion_type, 's')
+                else concat_ws('', conversion_type, 's')
             end,
             '_',
             platform
@@ -45,7 +46,7 @@ explained as (
                         {% for part, words in parts_of_claims.items() %}
                             case
                                 when {{ part }} != 0
-                                    then concat({{ number_text(part) }}, ' {{ words }}')
+                                    then concat_ws('', {{ number_text(part) }}, ' {{ words }}')
                             end
                             {%- if not loop.last %},{% endif %}
                         {% endfor %}

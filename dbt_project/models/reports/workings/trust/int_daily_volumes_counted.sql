@@ -6,7 +6,7 @@
 {% set volumes = {
     'web_events': ('source', "'web_events'", 'report_date', 'sum(event_count)', no_amount, 'true'),
     'interactions': (
-        'source_system', "concat(interaction_type, 's')", reporting_date('occurred_at'),
+        'source_system', "concat_ws('', interaction_type, 's')", reporting_date('occurred_at'),
         'count(*)', no_amount, 'true',
     ),
     'email_events': (

@@ -27,10 +27,9 @@ export_pauses as (
 
     select
         source,
-        load_date - lag(load_date) over (
-            partition by source
-            order by load_date
-        ) as pause_days
+        {{ days_between(
+            'lag(load_date) over (partition by source order by load_date)', 'load_date'
+        ) }} as pause_days
 
     from load_days
 
