@@ -26,7 +26,6 @@ from orchestration.lib.spark.sessions import session
 from orchestration.lib.spark.tiers import EVENTS, divide
 
 ENGINES = PROJECT_ROOT / "docs" / "engines.md"
-_SEEDS = ["resource_type:seed"]
 _TITLES = {"duckdb": "DuckDB", "spark": "Spark"}
 
 
@@ -74,7 +73,7 @@ def _build(home: Home, engine: str) -> None:
         return
     left_out = ("--exclude-resource-type", "test", "unit_test")
     subprocess.run(
-        [DBT, "build", "--full-refresh", *left_out, "--select", *_SEEDS, *tiers.on_spark],
+        [DBT, "build", "--full-refresh", *left_out, "--select", *tiers.on_spark],
         cwd=PROJECT_ROOT,
         env=os.environ | {"DBT_TARGET_PATH": str(home.dbt), "DBT_LOG_PATH": str(home.dbt)},
         check=True,

@@ -49,9 +49,16 @@ def test_the_demo_is_the_same_from_both_engines(demo: Path, tmp_path: Path, tier
     assert Home(home).published_metadata["run"]["engine"] == "spark"
 
 
-@pytest.mark.parametrize("company", ["01-hubspot-merged-deals", "30-new-york-month-end-and-dst"])
+@pytest.mark.parametrize(
+    "company",
+    [
+        "01-hubspot-merged-deals",
+        "30-new-york-month-end-and-dst",
+        "71-stages-and-channels-of-its-own",
+    ],
+)
 def test_companies_are_the_same_from_both_engines(tmp_path: Path, company: str) -> None:
-    """The first has thirty companies in one home, the other a reporting zone that is not UTC."""
+    """The first is one of thirty in a home, the second reads in New York, the third has own rules."""
     house = next(one for one in read_houses() if company in one.names)
     homes = [tmp_path / engine for engine in ("duckdb", "spark")]
     for home in homes:
@@ -59,6 +66,10 @@ def test_companies_are_the_same_from_both_engines(tmp_path: Path, company: str) 
             land(house, home, step)
         lines = [f"{name}: {value}" for name, value in house.vars.items()]
         (home / "settings.yml").write_text("\n".join(lines) + "\n")
+        (home / "rules").mkdir()
+        for seed, rows in house.seeds.items():
+            shipped = (ROOT / f"seeds/{seed}.csv").read_text().rstrip("\n")
+            (home / f"rules/{seed}.csv").write_text("\n".join([shipped, *rows]) + "\n")
     done = refresh(homes[0])
     assert done.returncode == 0, done.stdout + done.stderr
     _build_on_spark(homes[1])

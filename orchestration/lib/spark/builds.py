@@ -21,10 +21,11 @@ from orchestration.lib.spark.submission import run_on_the_driver
 # Of ids: Spark has no type of 128 bits, and its bytes are in the same order.
 _ID_TYPE = {"id_type": "binary"}
 _SHOWN = 3  # failures
+_MOST_SAID = 300  # of one; Spark adds its whole plan
 
 
-def build_on_spark(home: Home, folder: Path, models: list[str]) -> int:
-    """Builds seeds and these models in the session of this process; how many nodes.
+def build_on_spark(home: Home, folder: Path, nodes: list[str]) -> int:
+    """Builds these seeds and models in the session of this process; how many.
 
     What dbt writes goes to `folder`. Raises SparkError with what failed.
     """
@@ -41,7 +42,7 @@ def build_on_spark(home: Home, folder: Path, models: list[str]) -> int:
             *("--target-path", str(folder), "--log-path", str(folder)),
             *("--vars", json.dumps(own_vars(home) | _ID_TYPE)),
             *("--exclude-resource-type", "test", "unit_test"),
-            *("--select", "resource_type:seed", *models),
+            *("--select", *nodes),
         ]
     )
     results = getattr(done.result, "results", [])
@@ -87,7 +88,7 @@ def build_on_duckdb(home: Home, models: list[str]) -> list[Result]:
 
 def _refuse_failed(ended: list[tuple[str, str, str | None]]) -> None:
     failed = [
-        f"{node} ({in_one_line(message)})"
+        f"{node} ({in_one_line(message)[:_MOST_SAID]})"
         for node, status, message in ended
         if status in ("error", "fail")
     ]

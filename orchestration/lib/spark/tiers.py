@@ -17,7 +17,7 @@ EVENTS = ("int_sessions_aggregated",)
 class Tiers:
     """The models by name. Views are made on both engines: each reads what is on its own."""
 
-    on_spark: list[str]
+    on_spark: list[str]  # and the seeds that they read
     on_duckdb: list[str]
     brought_back: list[str]  # the tables of `on_spark`
 
@@ -41,8 +41,14 @@ def divide(manifest: dict[str, Any], last: Collection[str] = ()) -> Tiers:
     spark = set().union(*(_with_all_before(one, before) for one in wanted))
     spark -= {one for one in models if any(map(_stays, _nodes(one, models, before)))}
     tables = {one for one, node in models.items() if node["config"]["materialized"] not in _UNMADE}
+    seeds = {
+        one.split(".")[2]
+        for model in spark
+        for one in models[model]["depends_on"]["nodes"]
+        if one.startswith("seed.")
+    }
     return Tiers(
-        on_spark=_names(models, spark),
+        on_spark=[*sorted(seeds), *_names(models, spark)],
         on_duckdb=_names(models, models.keys() - (spark & tables)),
         brought_back=_names(models, spark & tables),
     )
