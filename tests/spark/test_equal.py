@@ -58,7 +58,7 @@ def test_the_demo_is_the_same_from_both_engines(demo: Path, tmp_path: Path, tier
     ],
 )
 def test_companies_are_the_same_from_both_engines(tmp_path: Path, company: str) -> None:
-    """The first is one of thirty in a home, the second reads in New York, the third has own rules."""
+    """One of thirty in one home, one with reports in New York, one with rules of its own."""
     house = next(one for one in read_houses() if company in one.names)
     homes = [tmp_path / engine for engine in ("duckdb", "spark")]
     for home in homes:
