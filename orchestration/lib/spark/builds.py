@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 from orchestration.lib.building.dbt_ahead import FLAGS
-from orchestration.lib.building.manifest import DBT
+from orchestration.lib.building.manifest import DBT, PARSED
 from orchestration.lib.building.promises import DEVELOPMENT, Result
 from orchestration.lib.common.errors import in_one_line
 from orchestration.lib.common.own_settings import own_vars
@@ -58,6 +59,7 @@ def build_on_duckdb(home: Home, models: list[str]) -> list[Result]:
     Raises SparkError with what failed.
     """
     private_folder(home.dbt)
+    shutil.copy(PARSED, home.dbt)  # what dbt has read of the project is the same for every home
     results = home.dbt / "run_results.json"
     results.unlink(missing_ok=True)
     done = subprocess.run(
