@@ -15,9 +15,12 @@ from orchestration.lib.common.warehouse import connect
 from orchestration.lib.spark.returning import bring_back
 
 _ID = "00000000-0000-0000-0000-0000000000ff"
+_TYPES = {
+    "id": "uuid", "n": "bigint", "page_url_key": "uhugeint", "ended_at": "timestamp",
+}  # fmt: skip
 _ROWS = f"""
 select
-    '{_ID}'::uuid::blob as id, 1::integer as n,
+    '{_ID}'::uuid::blob as id, 1::integer as n, '{_ID}'::uuid::blob as page_url_key,
     unnest([timestamp '2026-01-01', timestamp '9999-12-31 23:59:59.999999']) as ended_at
 """
 
@@ -46,7 +49,7 @@ def home(tmp_path: Path) -> Home:
         duckdb.execute(f"copy ({_ROWS}) to '{folder}/part-0.parquet' (format parquet)")
     nodes = {
         "a": _node("int_things", "intermediate"),
-        "b": _node("fct_things", "marts", {"id": "uuid", "n": "bigint", "ended_at": "timestamp"}),
+        "b": _node("fct_things", "marts", _TYPES),
     }
     bring_back(home, tmp_path / "tables", {"nodes": nodes}, ["int_things", "fct_things"])
     return home
@@ -67,7 +70,11 @@ def test_marts_are_tables_of_their_contracts_types(home: Home) -> None:
     found = _asked(home, "select table_name from duckdb_tables() where schema_name = 'marts'")
     assert found == [("fct_things",)]
     kinds = [kind for _, kind, *_ in _asked(home, "describe marts.fct_things")]
-    assert kinds == ["UUID", "BIGINT", "TIMESTAMP"]
+    assert kinds == [kind.upper() for kind in _TYPES.values()]
+
+
+def test_the_key_of_a_text_is_a_number(home: Home) -> None:
+    assert _asked(home, "select distinct page_url_key from intermediate.int_things") == [(255,)]
 
 
 def test_the_next_build_on_duckdb_builds_all_in_full(home: Home) -> None:
