@@ -10,12 +10,16 @@
     end
 {%- endmacro %}
 
-{#- Java takes 1d and 0x1p3 for numbers too. -#}
+{#- Java takes 1d and 0x1p3 for numbers too, and no 1_000. -#}
 {% macro spark__tried_number(expression) -%}
+    {%- set number = "try_cast(replace(trim(" ~ expression ~ "), '_', '') as double)" -%}
     case
         when
-            regexp_like(trim({{ expression }}), '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$')
-            and abs(try_cast(trim({{ expression }}) as double)) < double('infinity')
-            then try_cast(trim({{ expression }}) as double)
+            regexp_like(
+                trim({{ expression }}),
+                '^[+-]?([0-9]+(_[0-9]+)*[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$'
+            )
+            and abs({{ number }}) < double('infinity')
+            then {{ number }}
     end
 {%- endmacro %}

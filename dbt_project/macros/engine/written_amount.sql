@@ -9,8 +9,8 @@
 
 {% macro default__written_amount(text) -%}
     {%- set bare = "regexp_replace(" ~ text ~ ", '[^0-9.,-]', '', 'g')" -%}
-    try_cast(coalesce(
-        try_cast({{ text }} as double),
+    coalesce(
+        try_cast({{ text }} as decimal(18, 2)),
         try_cast(case
             when regexp_full_match({{ bare }}, '-?[0-9.]+,[0-9]+') and {{ bare }} like '%.%,%'
                 then replace(replace({{ bare }}, '.', ''), ',', '.')
@@ -21,8 +21,8 @@
             when regexp_full_match({{ bare }}, '-?[0-9]+([.][0-9]{3}){2,}')
                 then replace({{ bare }}, '.', '')
             else replace({{ bare }}, ',', '')
-        end as double)
-    ) as decimal(18, 2))
+        end as decimal(18, 2))
+    )
 {%- endmacro %}
 
 {% macro spark__written_amount(text) -%}
@@ -40,5 +40,5 @@
             else replace({{ bare }}, ',', '')
         end
     {%- endset -%}
-    try_cast(coalesce({{ tried_number(text) }}, {{ tried_number(plain) }}) as decimal(18, 2))
+    coalesce({{ amount_or_null(text) }}, {{ amount_or_null(plain) }})
 {%- endmacro %}

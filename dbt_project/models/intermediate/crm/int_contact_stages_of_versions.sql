@@ -103,7 +103,11 @@ later_versions as (
 
     from versions
 
-    inner join last_entries using ({{ key }})
+    inner join last_entries
+        on
+            versions.source_system = last_entries.source_system
+            and versions.contact_id = last_entries.contact_id
+            and versions.field = last_entries.field
 
     where
         versions.version_number < last_entries.last_version_number

@@ -101,7 +101,7 @@ measured as (
 
     select
         *,
-        cast({{ seconds_between('entered_at', 'left_at') }} as bigint) as seconds_in_stage
+        cast(round({{ seconds_between('entered_at', 'left_at') }}) as bigint) as seconds_in_stage
 
     from bounded
 
