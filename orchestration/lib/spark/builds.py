@@ -64,7 +64,7 @@ def build_on_duckdb(home: Home, models: list[str]) -> list[Result]:
     results.unlink(missing_ok=True)
     done = subprocess.run(
         [
-            *(str(DBT), *FLAGS, "build", "--target", "duckdb"),
+            *(str(DBT), *FLAGS, "build"),
             *("--exclude-resource-type", "unit_test", "--exclude", f"tag:{DEVELOPMENT}"),
             *("--select", "resource_type:seed", "resource_type:test", *models),
         ],
