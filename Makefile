@@ -1,13 +1,14 @@
 # Every command a person types. `make` lists them.
 .PHONY: help run refresh connect extract activate test lint format dev demo dashboard quarantine replay rollback
-.PHONY: publish-postgres mcp settings dev-copy check-freshness erase subject-export
-.PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard torture constraints clean
+.PHONY: build-spark export-raw test-spark publish-postgres mcp settings dev-copy check-freshness erase subject-export
+.PHONY: bench bench-sessions bench-attribution bench-extraction bench-dashboard bench-engines torture constraints clean
 
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 export CLOSEDLOOP_HOME ?= data
 SIZE ?= 1m
+SIZES ?= 1m,3m
 FORMAT ?= jsonl
 export DAGSTER_DISABLE_TELEMETRY := 1
 
@@ -40,6 +41,9 @@ demo: .venv/installed  ## write a made-up company's exports to CLOSEDLOOP_HOME/l
 test: .venv/installed lint  ## lint and run every test
 	$(BIN)/python -m pytest --numprocesses 2
 
+test-spark: .venv/spark  ## build the demo and four companies on DuckDB and on Spark, and compare all that is published
+	$(BIN)/python -m pytest -m spark tests/spark
+
 lint: .venv/installed  ## check style and types of Python, SQL and YAML
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -67,6 +71,12 @@ publish-postgres: .venv/postgres  ## write what is published into the PostgreSQL
 
 mcp: .venv/mcp  ## let an assistant ask what is published: prints its settings
 	@$(BIN)/python -m orchestration.commands.mcp
+
+build-spark: .venv/spark  ## build all models on Apache Spark, and publish: TIER=events builds only what has a row per event there
+	@$(BIN)/python -m orchestration.commands.build_spark $(if $(TIER),--tier $(TIER))
+
+export-raw: .venv/installed  ## write the raw tables as Parquet to CLOSEDLOOP_HOME/spark/raw, for another engine
+	@$(BIN)/python -m orchestration.commands.export_raw
 
 quarantine: .venv/installed  ## list rejected rows by stream and reason
 	@$(BIN)/python -m orchestration.commands.quarantine
@@ -104,6 +114,9 @@ bench-extraction: .venv/installed  ## measure an extraction of 100,000 contacts 
 bench-dashboard: .venv/installed  ## measure the page over 30 million published rows, copies of the demo's
 	@$(BIN)/python -m dev.bench.dashboard
 
+bench-engines: .venv/spark  ## measure what has a row per event on DuckDB and on Spark, after `make bench` of both SIZES
+	@$(BIN)/python -m dev.bench.engines --sizes "$(SIZES)"
+
 torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md
 	@$(BIN)/python -m dev.torture
 
@@ -122,7 +135,7 @@ torture: .venv/installed  ## hours of kills, bad input and odd batches; figures 
 	@touch $@
 
 # Extras of pyproject.toml that few need, each installed when it is asked for.
-.venv/mcp .venv/postgres: .venv/installed
+.venv/mcp .venv/postgres .venv/spark: .venv/installed
 	@if command -v uv >/dev/null 2>&1; then \
 	    VIRTUAL_ENV=.venv uv pip install --quiet --constraint constraints.txt --editable '.[$(@F)]'; \
 	else \
@@ -131,7 +144,7 @@ torture: .venv/installed  ## hours of kills, bad input and odd batches; figures 
 	@touch $@
 
 constraints: .venv/installed  ## pin every installed package in constraints.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench,oracles]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench,oracles,spark]'
 	@echo "# Every package at the version the tests ran with. \`make constraints\` writes it anew." > constraints.txt
 	@$(BIN)/python -m pip freeze --exclude-editable >> constraints.txt
 

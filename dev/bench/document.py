@@ -16,11 +16,12 @@ _SECTION = re.compile(
     r"<!-- bench: (?P<name>[^>]+) -->\n.*?<!-- end of bench: (?P=name) -->\n", re.DOTALL
 )
 GROWTH = "growth"
-SESSIONS, ATTRIBUTION, EXTRACTION, DASHBOARD = LAST = (
+SESSIONS, ATTRIBUTION, EXTRACTION, DASHBOARD, ENGINES = LAST = (
     "sessions",
     "attribution",
     "extraction",
     "dashboard",
+    "engines",
 )
 
 

@@ -14,7 +14,7 @@ import dagster as dg
 from packaging.version import Version
 
 from orchestration.defs.resources import Dbt, Warehouse
-from orchestration.lib.building.audit import Check, mark_audited
+from orchestration.lib.building.audit import checks_of, mark_audited
 from orchestration.lib.building.dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -93,7 +93,7 @@ def warehouse_models(
     if is_whole:
         if missing := not_held(MANIFEST, results):
             raise dg.Failure(f"dbt wrote no queries of tests: {', '.join(missing[:3])}")
-        mark_audited(home, _checks(results))
+        mark_audited(home, checks_of(MANIFEST, results))
         log.info(_built_in_one_line(results))
 
 
@@ -186,17 +186,6 @@ def _results(build: DbtCliInvocation) -> list[Result]:
         return build.get_artifact("run_results.json")["results"]
     except FileNotFoundError:
         return []
-
-
-def _checks(results: list[Result]) -> Iterator[Check]:
-    """Every test that ran, with the model that it is declared at, else the first it reads."""
-    for result in results:
-        node = MANIFEST["nodes"].get(result["unique_id"], {})
-        if node.get("resource_type") == "test":
-            reads = node.get("attached_node") or next(iter(node["depends_on"]["nodes"]), "")
-            yield Check(
-                node["name"], reads.split(".")[-1], result["status"], result["failures"] or 0
-            )
 
 
 def _told(results: list[Result], home: Home, *statuses: str) -> list[str]:

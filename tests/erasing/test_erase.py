@@ -21,6 +21,8 @@ from dev.fakes.hubspot import TOKEN, HubSpot
 from dev.refreshing import ROOT, environment, erase, open_marts, refresh
 from dev.searching import holding
 from dev.totals import totals
+from orchestration.lib.common.settings import Home
+from orchestration.lib.spark.exports import export_raw
 
 GONE, LEFT = PEOPLE[:10], PEOPLE[10:]
 # Where what ran before may have quoted a record.
@@ -49,6 +51,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     for place in QUOTED:
         (after / place).parent.mkdir(parents=True, exist_ok=True)
         (after / place).write_bytes(b"\n".join(GONE[0].needles))
+    export_raw(Home(after), Home(after).spark / "raw")
     names = [_names(one)[one.number % 5] for one in GONE]
     with HubSpot() as hubspot:
         for one in PEOPLE:
@@ -67,6 +70,10 @@ def _names(one: Planted) -> list[str]:
 def test_no_byte_of_whom_was_erased_is_in_any_file(company: Company) -> None:
     needles = [needle for one in GONE for needle in one.needles]
     assert holding(company.after, needles) == []
+
+
+def test_what_another_engine_was_given_is_gone(company: Company) -> None:
+    assert not Home(company.after).spark.exists()
 
 
 def test_every_needle_was_planted(company: Company) -> None:

@@ -15,7 +15,9 @@ import pytest
 from orchestration.lib.common.settings import PROJECT_ROOT
 
 # In the order of the data.
-STAGES = ("common", "landing", "loading", "building", "publishing", "alerting", "erasing")
+STAGES = (
+    "common", "landing", "loading", "building", "spark", "publishing", "alerting", "erasing",
+)  # fmt: skip
 # Ends at the landing folder, so that it needs no stage behind that, and none needs it.
 APART = "extracting"
 # Reads the work file, and needs no other stage: of extraction how a vendor is asked, and the drop.

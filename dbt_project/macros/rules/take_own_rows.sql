@@ -20,5 +20,17 @@
     {%- endif -%}
 {% endmacro %}
 
-{#- The rows come with the seeds there. -#}
-{% macro spark__take_own_rows() %}{% endmacro %}
+{#- The rows are texts, in a table beside the exported ones, and Spark turns none by itself. -#}
+{% macro spark__take_own_rows() %}
+    {%- if execute -%}
+        {%- set own = adapter.get_relation(none, 'ops', 'own_' ~ model.name) -%}
+        {%- if own -%}
+            insert overwrite table {{ this }}
+            select
+                {%- for column in adapter.get_columns_in_relation(this) %}
+                cast({{ column.name }} as {{ column.dtype }}){{ "," if not loop.last }}
+                {%- endfor %}
+            from {{ own }}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}

@@ -6,13 +6,15 @@ Any build removes it first, so only what was tested can be published.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
 from orchestration.lib.building.fingerprint import Fingerprint, fingerprint
+from orchestration.lib.building.promises import Result
 from orchestration.lib.common.settings import Home
 from orchestration.lib.common.warehouse import connect
 
@@ -49,6 +51,17 @@ def audited(home: Home) -> Fingerprint | None:
         return json.loads(home.audit.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
+
+
+def checks_of(manifest: dict[str, Any], results: list[Result]) -> Iterator[Check]:
+    """Every test that ran, with the model that it is declared at, else the first it reads."""
+    for result in results:
+        node = manifest["nodes"].get(result["unique_id"], {})
+        if node.get("resource_type") == "test":
+            reads = node.get("attached_node") or next(iter(node["depends_on"]["nodes"]), "")
+            yield Check(
+                node["name"], reads.split(".")[-1], result["status"], result["failures"] or 0
+            )
 
 
 def keep_checks(connection: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> None:

@@ -101,6 +101,11 @@ class Home:
         return self.warehouse_folder / "audited.json"
 
     @property
+    def spark(self) -> Path:
+        """What a build on Spark reads, and the tables that the last one left."""
+        return self.root / "spark"
+
+    @property
     def published(self) -> Path:
         """What BI tools read: `current/closedloop.duckdb` and the snapshots behind it."""
         return self.root / "published"

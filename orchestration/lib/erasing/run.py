@@ -86,7 +86,8 @@ def _remove_records_of_runs(home: Home) -> None:
     for path in sorted(home.logs.glob("*")):
         path.unlink()
     of_dagster = (home.dagster / "history", home.dagster / "storage")
-    beside = (home.scratch, home.spill, home.exports, home.dbt, home.dev_copy.warehouse_folder)
+    built = (home.dbt, home.dev_copy.warehouse_folder, home.spark)
+    beside = (home.scratch, home.spill, home.exports, *built)
     for folder in (*of_dagster, *beside):
         shutil.rmtree(folder, ignore_errors=True)
 

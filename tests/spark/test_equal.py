@@ -1,0 +1,76 @@
+"""Both engines publish the same: of the demo, in one tier and in two, and of small companies."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from building import land
+from company_folders import read_houses
+from comparing import differences
+
+from dev.refreshing import ROOT, environment, refresh
+from orchestration.lib.common.settings import Home
+
+pytestmark = pytest.mark.spark
+
+
+def _build_on_spark(home: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.commands.build_spark", *arguments],
+        cwd=ROOT,
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as DuckDB builds it."""
+    home = tmp_path_factory.mktemp("demo") / "duckdb"
+    subprocess.run([sys.executable, "-m", "dev.simulator", "--home", home], cwd=ROOT, check=True)
+    done = refresh(home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+@pytest.mark.parametrize("tier", ["all", "events"])
+def test_the_demo_is_the_same_from_both_engines(demo: Path, tmp_path: Path, tier: str) -> None:
+    home = tmp_path / "spark"
+    shutil.copytree(demo / "landing", home / "landing")
+    _build_on_spark(home, "--tier", tier)
+    assert list(differences(demo, home)) == []
+    assert Home(home).published_metadata["run"]["engine"] == "spark"
+
+
+@pytest.mark.parametrize(
+    "company",
+    [
+        "01-hubspot-merged-deals",
+        "30-new-york-month-end-and-dst",
+        "71-stages-and-channels-of-its-own",
+    ],
+)
+def test_companies_are_the_same_from_both_engines(tmp_path: Path, company: str) -> None:
+    """One of thirty in one home, one with reports in New York, one with rules of its own."""
+    house = next(one for one in read_houses() if company in one.names)
+    homes = [tmp_path / engine for engine in ("duckdb", "spark")]
+    for home in homes:
+        for step in range(1, house.steps + 1):
+            land(house, home, step)
+        lines = [f"{name}: {value}" for name, value in house.vars.items()]
+        (home / "settings.yml").write_text("\n".join(lines) + "\n")
+        (home / "rules").mkdir()
+        for seed, rows in house.seeds.items():
+            shipped = (ROOT / f"seeds/{seed}.csv").read_text().rstrip("\n")
+            (home / f"rules/{seed}.csv").write_text("\n".join([shipped, *rows]) + "\n")
+    done = refresh(homes[0])
+    assert done.returncode == 0, done.stdout + done.stderr
+    _build_on_spark(homes[1])
+    assert list(differences(*homes)) == []
