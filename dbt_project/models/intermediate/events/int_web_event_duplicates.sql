@@ -64,9 +64,9 @@ repeated_days as (
 duplicates_by_day as (
 
     select
-        event_key,
-        _load_id,
-        _row
+        web_events.event_key,
+        web_events._load_id,
+        web_events._row
 
     from web_events
 
@@ -122,8 +122,8 @@ competing as (
 
 ),
 
--- What an event says decides where its times do not. The record's hash, which is not the same in all
--- engines, decides only between events that are alike in every column.
+-- What an event says decides where its times do not. The record's hash, which is not the same in
+-- all engines, decides only between events that are alike in every column.
 later as (
 
     select
