@@ -9,9 +9,11 @@
 
 {% macro default__written_amount(text) -%}
     {%- set bare = "regexp_replace(" ~ text ~ ", '[^0-9.,-]', '', 'g')" -%}
+    {#- A number too large for money is none, and not the digits of 1e30. -#}
     coalesce(
         try_cast({{ text }} as decimal(18, 2)),
         try_cast(case
+            when {{ regex_matches(text, "'[0-9][eE][-+]?[0-9]'") }} then null
             when regexp_full_match({{ bare }}, '-?[0-9.]+,[0-9]+') and {{ bare }} like '%.%,%'
                 then replace(replace({{ bare }}, '.', ''), ',', '.')
             when
@@ -29,6 +31,7 @@
     {%- set bare = "regexp_replace(" ~ text ~ ", '[^0-9.,-]', '')" -%}
     {%- set plain -%}
         case
+            when {{ regex_matches(text, "'[0-9][eE][-+]?[0-9]'") }} then null
             when regexp_like({{ bare }}, '^-?[0-9.]+,[0-9]+$') and {{ bare }} like '%.%,%'
                 then replace(replace({{ bare }}, '.', ''), ',', '.')
             when

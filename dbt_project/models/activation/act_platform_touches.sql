@@ -43,22 +43,6 @@ click_ids as (
 
 ),
 
-platform_spend as (
-
-    select
-        source,
-        medium,
-        channel,
-        {{ platform_family('platform') }} as platform,
-        sum(spend) as spend,
-        min(platform) as first_spelling
-
-    from ad_spend
-
-    group by source, medium, channel, {{ platform_family('platform') }}
-
-),
-
 -- Of a source that several platforms tell costs of, the one that took most.
 paid_sources as (
 
@@ -66,12 +50,14 @@ paid_sources as (
         source,
         medium,
         channel,
-        platform
+        {{ platform_family('platform') }} as platform
 
-    from platform_spend
+    from ad_spend
+
+    group by source, medium, channel, {{ platform_family('platform') }}
 
     qualify row_number() over (
-        partition by source, medium, channel order by spend desc, first_spelling
+        partition by source, medium, channel order by sum(spend) desc, min(platform)
     ) = 1
 
 ),

@@ -1,25 +1,14 @@
 -- Grain: one row per landed web event that does not count, because another landing of it does.
 
 {{ config(
-    materialized='incremental',
-    incremental_strategy='replace_changed',
-    unique_key='event_key',
+    materialized='incremental', incremental_strategy='replace_changed', unique_key='event_key',
     meta={'changed_in': 'int_changed_web_events'},
 ) }}
 
 {% set content = [
-    'landed.occurred_at',
-    'landed.visitor_id',
-    'landed.user_id',
-    'landed.event_type',
-    'landed.event_name',
-    'landed.page_url',
-    'landed.page_referrer',
-    'landed.user_agent',
-    'landed.country',
-    'landed.email',
-    'landed.phone',
-    'landed.consent',
+    'landed.occurred_at', 'landed.visitor_id', 'landed.user_id', 'landed.event_type',
+    'landed.event_name', 'landed.page_url', 'landed.page_referrer', 'landed.user_agent',
+    'landed.country', 'landed.email', 'landed.phone', 'landed.consent',
 ] %}
 
 with
@@ -95,7 +84,6 @@ repeated as (
     from web_events
 
     group by event_key
-
     having count(*) > 1
 
 ),
@@ -112,18 +100,13 @@ competing as (
 
     left join duplicates_by_day using (event_key, _load_id, _row)
 
-    left join exported_days
-        on
-            web_events.tracker = exported_days.tracker
-            and web_events.export_date = exported_days.export_date
-            and web_events._load_id = exported_days._load_id
+    left join exported_days using (tracker, export_date, _load_id)
 
     where duplicates_by_day.event_key is null
 
 ),
 
--- What an event says decides where its times do not. The record's hash, which is not the same in
--- all engines, decides only between events that are alike in every column.
+-- Where times do not decide, what an event says does; an engine's own hash only between equals.
 later as (
 
     select
@@ -138,12 +121,8 @@ later as (
     qualify row_number() over (
         partition by competing.event_key
         order by
-            competing.received_at nulls last,
-            competing.exported_at desc nulls last,
-            {{ record_hash(content) }},
-            competing.record_hash,
-            competing._load_id,
-            competing._row
+            competing.received_at nulls last, competing.exported_at desc nulls last,
+            {{ record_hash(content) }}, competing.record_hash, competing._load_id, competing._row
     ) > 1
 
 ),

@@ -95,8 +95,7 @@ unioned as (
         form_submissions.submitted_at as occurred_at,
         form_submissions.visitor_id,
         {{ columns_or_null(
-            columns,
-            form + traffic + ['is_synced_late'],
+            columns, form + traffic + ['is_synced_late'],
             {'page_path': url_path('form_submissions.page_url')},
         ) }}
 
@@ -130,8 +129,7 @@ keyed as (
             'unioned.source_id',
         ]) }} as interaction_id,
         unioned.{{ all_but(
-            'visitor_id, source, medium, campaign, keyword, is_answered, is_synced_late, '
-            ~ 'is_web_event'
+            'visitor_id, is_answered, is_synced_late, is_web_event, ' ~ traffic | join(', ')
         ) }},
         coalesce(completed.completed_visitor_id, unioned.visitor_id) as visitor_id,
         coalesce(unioned.source, '(direct)') as source,

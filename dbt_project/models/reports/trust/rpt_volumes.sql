@@ -130,8 +130,7 @@ flagged as (
                     or figures.actual > figures.highest_share * expected.expected
                 )
                 then concat_ws(
-                    '',
-                    figures.source, ' has ', cast(round(figures.actual) as bigint), ' ',
+                    '', figures.source, ' has ', cast(round(figures.actual) as bigint), ' ',
                     figures.kind, ' (', figures.measure, ') on ', figures.report_date, ' where ',
                     cast(round(expected.expected) as bigint), ' are usual. Is its export whole?'
                 )

@@ -92,8 +92,7 @@ renamed as (
             case
                 when call_type = 'page' then {{ blank_to_null('event.properties.url') }}
                 when call_type = 'screen' then concat_ws(
-                    '',
-                    'app://',
+                    '', 'app://',
                     coalesce(
                         {{ blank_to_null(json_text('record', 'context.app.namespace')) }},
                         {{ host_of_name(blank_to_null(json_text('record', 'context.app.name'))) }},
