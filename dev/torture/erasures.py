@@ -9,21 +9,20 @@ has every total of the company as it was before.
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-import signal
 import subprocess
 import time
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from dev.searching import holding
 from dev.torture.company import found_company, start
 from dev.torture.erased import LANDED, ORDER, ErasureWatch, other_files, texts
+from dev.torture.killing import LONGEST, kill, kill_group, seconds_of_stages, wait_for_locks
 from dev.torture.trials import Figure, Say, TrialError
-from dev.torture.whole import differences, faults, locks_held
+from dev.torture.whole import differences, faults
 from dev.totals import totals
 from orchestration.lib.common.erased import BEGUN, erasure_state, remember
 from orchestration.lib.common.settings import Home
@@ -32,7 +31,6 @@ from orchestration.lib.erasing.subject import Subject, subjects
 
 PERSONS = 10
 _MOST_IN_A_ROW = 5
-_LONGEST = 1800  # seconds, of an erasure or of a wait
 _SHARES = {LANDED: 4, "start": 2, "load": 2, "build": 8, "copy of the marts": 2, "prune": 1}
 _REFUSED = "An erasure was cut off, so nothing is loaded"
 _WARNED = "an erasure was cut off: older snapshots"
@@ -56,7 +54,7 @@ class _Killing:
         self.random = random.Random(f"{seed}/erasures")
         self.killed: Counter[str] = Counter()
         self.counted: Counter[str] = Counter()
-        self.usual: dict[str, float] = {}  # seconds of each stage, undisturbed
+        self.usual: dict[int, float] = {}  # seconds of each stage, undisturbed
         self.before = Home(folder / "before")
         self._found(self.before)
         self.whom = self._chosen()
@@ -124,33 +122,23 @@ class _Killing:
     def _kill_one(self, home: Home) -> None:
         """Kills one erasure at a random moment of a random stage, with or without its dbt."""
         stage = self.random.choices(list(_SHARES), list(_SHARES.values()))[0]
-        delay = self.random.uniform(0, self.usual.get(stage, 0.0))
+        delay = self.random.uniform(0, self.usual.get(ORDER.index(stage), 0.0))
         alone = self.random.random() < 0.25
         output = self.folder / "said.txt"
         watch = ErasureWatch(home, output)
         erasure = start(home, output, "erase", *self._arguments(home))
-        began: float | None = None
-        while erasure.poll() is None:
-            beyond = watch.place() - ORDER.index(stage)
-            if began is None and beyond >= 0:
-                began = time.monotonic()
-            if beyond > 0 or (began is not None and time.monotonic() - began >= delay):
-                break
-            time.sleep(0.005)
-        if erasure.poll() is not None:
+        if not kill(erasure, watch.place, ORDER.index(stage), delay, alone):
             self._judge(erasure, output, "an erasure")
             self.counted["ended before its moment came"] += 1
             return
-        if alone:
-            erasure.kill()
-        else:
-            os.killpg(erasure.pid, signal.SIGKILL)
-        erasure.wait()
         stage = ORDER[watch.place()]
         self.killed[stage] += 1
         self.counted["killed alone, its dbt left running"] += alone
         self.say(f"{self.killed.total()}: killed in {stage}{', alone' if alone else ''}")
-        self._wait_for_locks(home, erasure)
+        time.sleep(self.random.uniform(0, 2))
+        if self.random.random() < 0.5:
+            kill_group(erasure)
+        wait_for_locks(home)
 
     def _refresh_between(self, home: Home) -> None:
         """A refresh of who does not know: it refuses, or publishes and warns."""
@@ -169,11 +157,9 @@ class _Killing:
         output = self.folder / "said.txt"
         watch = ErasureWatch(home, output)
         erasure = start(home, output, "erase", *self._arguments(home))
-        while measured and erasure.poll() is None:
-            stage, now = ORDER[watch.place()], time.monotonic()
-            time.sleep(0.002)
-            self.usual[stage] = self.usual.get(stage, 0.0) + time.monotonic() - now
-        erasure.wait(_LONGEST)
+        if measured:
+            seconds_of_stages(erasure, watch.place, self.usual)
+        erasure.wait(LONGEST)
         self._judge(erasure, output, what)
         self.say(f"{what}: {time.monotonic() - began:.0f} s")
 
@@ -193,20 +179,8 @@ class _Killing:
     def _run(self, home: Home, command: str, code: int = 0) -> str:
         output = self.folder / "said.txt"
         run = start(home, output, command)
-        run.wait(_LONGEST)
+        run.wait(LONGEST)
         said = output.read_text()
         if run.returncode != code:
             raise TrialError(f"{command} ended with {run.returncode} (seed {self.seed}): {said}")
         return said
-
-    def _wait_for_locks(self, home: Home, erasure: subprocess.Popen[bytes]) -> None:
-        """Lets a dbt that was left running end, or ends it."""
-        time.sleep(self.random.uniform(0, 2))
-        if self.random.random() < 0.5:
-            with suppress(ProcessLookupError):
-                os.killpg(erasure.pid, signal.SIGKILL)
-        until = time.monotonic() + _LONGEST
-        while held := locks_held(home):
-            if time.monotonic() > until:
-                raise TrialError(f"a lock is never let go: {held}")
-            time.sleep(0.05)

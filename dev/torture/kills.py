@@ -7,17 +7,15 @@ those of a data folder where nothing was ever killed, and readers must never hav
 
 from __future__ import annotations
 
-import contextlib
-import os
 import random
 import shutil
-import signal
 import subprocess
 import time
 from collections import Counter
 from pathlib import Path
 
 from dev.torture.company import found_company, start_refresh
+from dev.torture.killing import LONGEST, kill, kill_group, seconds_of_stages, wait_for_locks
 from dev.torture.readers import Reading, looping_readers
 from dev.torture.stages import STAGES, Watch
 from dev.torture.trials import Figure, Say, TrialError
@@ -26,7 +24,6 @@ from orchestration.lib.common.settings import Home
 
 _WEEKS = 3  # the first is built in full, the others are added
 _MOST_IN_A_ROW = 8
-_LONGEST = 1800  # seconds, of a refresh or of a wait
 # How often a moment lies in a stage: most in the long one, and the short ones are not missed.
 _SHARES = dict.fromkeys(STAGES, 2) | {"load": 5, "build": 18}
 _TOLD = "Another refresh or dbt build is at work (pid "
@@ -49,7 +46,7 @@ class _Killing:
         self.say = say
         self.random = random.Random(f"{seed}/kills")
         self.company = found_company(folder / "company", seed)
-        self.usual: dict[str, float] = {}  # seconds of each stage, undisturbed
+        self.usual: dict[int, float] = {}  # seconds of each stage, undisturbed
         self.killed: Counter[str] = Counter()
         self.counted: Counter[str] = Counter()
         self.readings: list[Reading] = []
@@ -104,7 +101,7 @@ class _Killing:
         """Kills one refresh at a random moment of a random stage, with or without its children."""
         stages = list(_SHARES)
         stage = self.random.choices(stages, list(_SHARES.values()))[0]
-        delay = self.random.uniform(0, self.usual.get(stage, 0.0))
+        delay = self.random.uniform(0, self.usual.get(STAGES.index(stage), 0.0))
         if stage == STAGES[-1]:
             delay /= 2  # a refresh that has ended cannot be killed
         alone = self.random.random() < 0.25
@@ -112,31 +109,17 @@ class _Killing:
         output.unlink(missing_ok=True)
         watch = Watch(home, output)
         refresh = start_refresh(home, output)
-        began: float | None = None
-        while refresh.poll() is None:
-            beyond = STAGES.index(watch.stage()) - STAGES.index(stage)
-            if began is None and beyond >= 0:
-                began = time.monotonic()
-            if beyond > 0 or (began is not None and time.monotonic() - began >= delay):
-                break
-            # The long stages need no sharper look, and the others get all there is.
-            time.sleep(0.01 if beyond < -1 or stage in ("load", "build") else 0.001)
-        if refresh.poll() is not None:
+        if not kill(refresh, watch.place, STAGES.index(stage), delay, alone):
             if refresh.returncode != 0:
                 raise TrialError(f"a refresh failed (seed {self.seed}): {output.read_text()}")
             self.counted["ended before its moment came"] += 1
             return
-        if alone:
-            refresh.kill()
-        else:
-            os.killpg(refresh.pid, signal.SIGKILL)
-        refresh.wait()
         stage = watch.stage()
         self.killed[stage] += 1
         self.say(f"{self.killed.total()}: killed in {stage}{', alone' if alone else ''}")
         if alone:
             self._meet_the_orphan(home, refresh)
-        self._wait_for_locks(home)
+        wait_for_locks(home)
 
     def _meet_the_orphan(self, home: Home, refresh: subprocess.Popen[bytes]) -> None:
         """What a killed refresh left running keeps the next one out, or has ended."""
@@ -145,20 +128,13 @@ class _Killing:
         if locks_held(home):
             output = self.folder / "said.txt"
             second = start_refresh(home, output)
-            second.wait(_LONGEST)
+            second.wait(LONGEST)
             said = output.read_text()
             if second.returncode != 0 and not said.startswith(_TOLD):
                 raise TrialError(f"beside a dbt that was left running: {said}")
             self.counted["kept out by a dbt left running"] += second.returncode != 0
         if self.random.random() < 0.5:
-            _kill_group(refresh.pid)
-
-    def _wait_for_locks(self, home: Home) -> None:
-        until = time.monotonic() + _LONGEST
-        while held := locks_held(home):
-            if time.monotonic() > until:
-                raise TrialError(f"a lock is never let go: {held}")
-            time.sleep(0.05)
+            kill_group(refresh)
 
     def _leave_one(self, home: Home, week: int) -> None:
         """One refresh to its end; all must then be as if nothing had happened."""
@@ -177,16 +153,8 @@ class _Killing:
         watch = Watch(home, output)
         refresh = start_refresh(home, output)
         if measured:
-            while refresh.poll() is None:
-                stage, now = watch.stage(), time.monotonic()
-                time.sleep(0.001)
-                self.usual[stage] = self.usual.get(stage, 0.0) + time.monotonic() - now
-        refresh.wait(_LONGEST)
+            seconds_of_stages(refresh, watch.place, self.usual)
+        refresh.wait(LONGEST)
         if refresh.returncode != 0:
             raise TrialError(f"{what} (seed {self.seed}): {output.read_text()}")
         self.say(f"{what}: {time.monotonic() - began:.0f} s")
-
-
-def _kill_group(group: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(group, signal.SIGKILL)

@@ -46,6 +46,10 @@ class Watch:
             return "audit mark" if self._was_built() else "build"
         return self._loading()
 
+    def place(self) -> int:
+        """The stage, as its place in their order."""
+        return STAGES.index(self.stage())
+
     def _loading(self) -> str:
         scratch = _identity(self._home.scratch)
         if scratch is None:
