@@ -11,6 +11,7 @@ from orchestration.lib.landing.texts import ENCODED, Texts
 _RUN = re.compile(rb"\d[\d ().\-/+]{5,}\d")
 _WORDS = bytes(32 if byte in b" \t\r\n\v\f\"'<>()[]{},;:=&?/#|\\@" else byte for byte in range(256))
 _BLANKS = re.compile(f"{ENCODED}|%2[Bb]|\xc2\xa0".encode("latin-1"))
+_MOST_ALTERNATIVES = 1_000  # of a pattern, which tries each at every byte
 _ESCAPED = re.compile(rb"\\u([0-9a-fA-F]{4})")
 
 
@@ -37,6 +38,9 @@ class Likely:
         hits = self.found(plain(b"".join(lines)))
         if not hits:
             yield from ((line, False) for line in lines)
+            return
+        if len(hits) > _MOST_ALTERNATIVES:
+            yield from ((line, bool(self.found(plain(line)))) for line in lines)
             return
         pattern = re.compile(b"|".join(map(re.escape, sorted(hits))))
         for line in lines:
