@@ -19,34 +19,35 @@ from dev.bench.measuring import Measured, measure
 from dev.bench.sizes import bench, parse_size
 from dev.bench.tables import table
 from orchestration.lib.building.manifest import DBT, read_manifest
-from orchestration.lib.common.settings import PROJECT_ROOT, Home
+from orchestration.lib.common.settings import PROJECT_ROOT, Home, home
 from orchestration.lib.spark.builds import build_on_spark
 from orchestration.lib.spark.exports import export_raw
 from orchestration.lib.spark.sessions import session
 from orchestration.lib.spark.tiers import EVENTS, divide
 
 ENGINES = PROJECT_ROOT / "docs" / "engines.md"
+TABLES = "bench"  # what Spark built, below the folder `spark` of a home
 _TITLES = {"duckdb": "DuckDB", "spark": "Spark"}
 
 
 def main() -> int:
-    """Measures, prints and writes the section `engines`; or is one build, when told so."""
+    """Measures, prints and writes the section `engines`; or builds the home on one engine."""
     parser = argparse.ArgumentParser(prog="python -m dev.bench.engines", description=__doc__)
     parser.add_argument("--sizes", default="1m,3m", help="of earlier `make bench`, such as 1m,3m")
     parser.add_argument("--engine", choices=_TITLES)
     options = parser.parse_args()
+    if options.engine:
+        _build(home(), options.engine)
+        return 0
     sizes = options.sizes.split(",")
     homes = {size: Home(bench(size, "jsonl").home) for size in sizes}
-    if options.engine:
-        _build(homes[sizes[0]], options.engine)
-        return 0
-    for size, home in homes.items():
-        if not home.warehouse.is_file():
+    for size, where in homes.items():
+        if not where.warehouse.is_file():
             print(f"bench: run `make bench SIZE={size}` first", file=sys.stderr)
             return 1
     found = {
-        (engine, size): _measure(home, engine, size)
-        for size, home in homes.items()
+        (engine, size): _measure(where, engine)
+        for size, where in homes.items()
         for engine in _TITLES
     }
     section = _section(sizes, found)
@@ -55,27 +56,27 @@ def main() -> int:
     return 0
 
 
-def _measure(home: Home, engine: str, size: str) -> Measured:
-    """One build, after one that has read the project."""
-    environment = {"CLOSEDLOOP_HOME": str(home.root)}
+def _measure(where: Home, engine: str) -> Measured:
+    """One build of a home."""
     if engine == "spark":
-        export_raw(home, home.spark / "raw")
-    return measure(["-m", "dev.bench.engines", "--sizes", size, "--engine", engine], environment)
+        export_raw(where, where.spark / "raw")
+    return measure(
+        ["-m", "dev.bench.engines", "--engine", engine], {"CLOSEDLOOP_HOME": str(where.root)}
+    )
 
 
-def _build(home: Home, engine: str) -> None:
+def _build(where: Home, engine: str) -> None:
     tiers = divide(read_manifest(), EVENTS)
     if engine == "spark":
-        tables = home.spark / "bench"
-        shutil.rmtree(tables, ignore_errors=True)
-        with session(home.spark / "raw", tables):
-            build_on_spark(home, home.spark / "dbt", tiers.on_spark)
+        shutil.rmtree(where.spark / TABLES, ignore_errors=True)
+        with session(where.spark / "raw", where.spark / TABLES):
+            build_on_spark(where, where.spark / "dbt", tiers.on_spark)
         return
     left_out = ("--exclude-resource-type", "test", "unit_test")
     subprocess.run(
         [DBT, "build", "--full-refresh", *left_out, "--select", *tiers.on_spark],
         cwd=PROJECT_ROOT,
-        env=os.environ | {"DBT_TARGET_PATH": str(home.dbt), "DBT_LOG_PATH": str(home.dbt)},
+        env=os.environ | {"DBT_TARGET_PATH": str(where.dbt), "DBT_LOG_PATH": str(where.dbt)},
         check=True,
     )
 

@@ -10,21 +10,21 @@ import duckdb
 
 # What tells which run it was, and when: another run says otherwise.
 _OF_RUNS = {"run_id", "build_number", "fitted_at", "changed_at"}
+# What each engine hashes its own way; it is published nowhere (decision 50).
+_OF_ENGINES = {"record_hash"}
 _RELATIVE = 1e-9
 _COLUMNS = """
-select table_name, column_name, data_type
+select schema_name, table_name, column_name, data_type
 from duckdb_columns()
-where database_name = ? and schema_name = 'marts' and not internal
-order by table_name, column_index
+where database_name = ? and schema_name in ('intermediate', 'marts') and not internal
+order by schema_name, table_name, column_index
 """
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:
     """Each table that differs between what two homes have published, with a few of the rows."""
-    with closing(duckdb.connect()) as connection:
-        for name, home in (("one", one), ("other", other)):
-            file = home / "published/current/closedloop.duckdb"
-            connection.execute(f"attach '{file}' as {name} (read_only)")
+    files = [home / "published/current/closedloop.duckdb" for home in (one, other)]
+    with closing(_open(*files)) as connection:
         tables, others = (_tables(connection, name) for name in ("one", "other"))
         assert tables
         for table in tables.keys() | others.keys():
@@ -34,11 +34,26 @@ def differences(one: Path, other: Path) -> Iterator[str]:
                 yield from _differing_rows(connection, table, tables[table])
 
 
+def differing_tables(one: Path, other: Path, tables: list[str]) -> Iterator[str]:
+    """Likewise, of tables that two work files have."""
+    with closing(_open(one, other)) as connection:
+        found = _tables(connection, "one")
+        for table in tables:
+            yield from _differing_rows(connection, table, found[table])
+
+
+def _open(one: Path, other: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(f"attach '{one}' as one (read_only)")
+    connection.execute(f"attach '{other}' as other (read_only)")
+    return connection
+
+
 def _tables(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for table, column, kind in connection.execute(_COLUMNS, [name]).fetchall():
-        if column not in _OF_RUNS:
-            found.setdefault(table, {})[column] = kind
+    for schema, table, column, kind in connection.execute(_COLUMNS, [name]).fetchall():
+        if column not in _OF_RUNS | _OF_ENGINES:
+            found.setdefault(f"{schema}.{table}", {})[column] = kind
     return found
 
 
@@ -50,8 +65,8 @@ def _differing_rows(
         names = ", ".join(columns)
         connection.execute(
             f"create or replace temp table only_{side} as "
-            f"select {names} from {side}.marts.{table} except all "
-            f"select {names} from {against}.marts.{table}"
+            f"select {names} from {side}.{table} except all "
+            f"select {names} from {against}.{table}"
         )
     doubles = [column for column, kind in columns.items() if kind == "DOUBLE"]
     keys = [column for column in columns if column not in doubles]

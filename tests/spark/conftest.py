@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,22 +19,21 @@ spark.sql.codegen.factoryMode NO_CODEGEN
 
 
 @pytest.fixture(autouse=True)
-def _small_spark(request: pytest.FixtureRequest) -> None:
+def _spark_where_it_is_asked_for(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("spark"):
+        request.getfixturevalue("small_spark")
+
+
+@pytest.fixture(scope="session")
+def small_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Few threads and little compiling, for little data; without Spark the test is skipped."""
-    if not request.node.get_closest_marker("spark"):
-        return
     try:
         refuse_missing()
     except SparkError as error:
         pytest.skip(str(error))
-    request.getfixturevalue("_spark_conf")
-
-
-@pytest.fixture(scope="session")
-def _spark_conf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("spark")
     (folder / "spark-defaults.conf").write_text(_DEFAULTS)
-    patch = pytest.MonkeyPatch()
-    patch.setenv("SPARK_CONF_DIR", str(folder))
-    patch.setenv("SPARK_LOCAL_DIRS", str(folder))
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_CONF_DIR", str(folder))
+        patch.setenv("SPARK_LOCAL_DIRS", str(folder))
+        yield

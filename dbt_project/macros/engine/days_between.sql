@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {% macro spark__days_between(first_date, last_date) -%}
-    datediff({{ last_date }}, {{ first_date }})
+    cast(datediff({{ last_date }}, {{ first_date }}) as bigint)
 {%- endmacro %}

@@ -31,7 +31,7 @@ earned as (
         rules.points,
         rules.half_life_days,
 
-        row_number() over points_so_far as point_number,
+        cast(row_number() over points_so_far as bigint) as point_number,
         sum(case when rules.half_life_days is null then rules.points end) over points_so_far
             as lasting_points
 

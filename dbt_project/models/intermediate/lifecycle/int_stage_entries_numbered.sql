@@ -116,9 +116,11 @@ numbered as (
         unioned.entered_by,
         stages.stage_order,
 
-        row_number() over (
-            partition by unioned.person_id, unioned.stage
-            order by unioned.entered_at
+        cast(
+            row_number() over (
+                partition by unioned.person_id, unioned.stage
+                order by unioned.entered_at
+            ) as bigint
         ) as entry_number,
 
         lead(unioned.entered_at) over (

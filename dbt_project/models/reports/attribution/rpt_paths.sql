@@ -48,9 +48,11 @@ ranked as (
     select
         conversion_type,
 
-        row_number() over (
-            partition by conversion_type
-            order by conversions desc, revenue desc, path
+        cast(
+            row_number() over (
+                partition by conversion_type
+                order by conversions desc, revenue desc, path
+            ) as bigint
         ) as path_rank,
 
         path,
