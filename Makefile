@@ -114,7 +114,7 @@ bench-extraction: .venv/installed  ## measure an extraction of 100,000 contacts 
 bench-dashboard: .venv/installed  ## measure the page over 30 million published rows, copies of the demo's
 	@$(BIN)/python -m dev.bench.dashboard
 
-bench-engines: .venv/spark  ## measure what has a row per event on DuckDB and on Spark, after `make bench` of both SIZES
+bench-engines: .venv/spark  ## measure what has a row per event on DuckDB and on Spark, at SIZES of events
 	@$(BIN)/python -m dev.bench.engines --sizes "$(SIZES)"
 
 torture: .venv/installed  ## hours of kills, bad input and odd batches; figures go to docs/evidence.md

@@ -1,8 +1,8 @@
 """What has a row per event, built on both engines: `make bench-engines`, into docs/engines.md.
 
-The raw tables that the last `make bench` of each size left go through the same models, from the
-landed records to sessions. Each build starts dbt anew, and Spark its JVM, so that the difference
-between two sizes says more than either: it is what a further million of events costs.
+Each size's landed records are loaded once, and go through the same models up to sessions. Each
+build starts dbt, and Spark its JVM, so the difference between two sizes says more than either: it
+is what a further million of events costs, and what the core-hours of a billion are reckoned from.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ import sys
 from datetime import UTC, datetime
 
 from dev.bench import document, machine
+from dev.bench.generating import landing_files
 from dev.bench.measuring import Measured, measure
-from dev.bench.sizes import bench, parse_size
+from dev.bench.running import land
+from dev.bench.sizes import Bench, bench, parse_size
 from dev.bench.tables import table
 from orchestration.lib.building.manifest import DBT, read_manifest
 from orchestration.lib.common.settings import PROJECT_ROOT, Home, home
+from orchestration.lib.landing.streams import read_streams
+from orchestration.lib.loading.load import load
 from orchestration.lib.spark.builds import build_on_spark
 from orchestration.lib.spark.exports import export_raw
 from orchestration.lib.spark.sessions import session
@@ -27,24 +31,23 @@ from orchestration.lib.spark.tiers import EVENTS, divide
 
 ENGINES = PROJECT_ROOT / "docs" / "engines.md"
 TABLES = "bench"  # what Spark built, below the folder `spark` of a home
+_LARGE = {1_000: "1 billion", 10_000: "10 billion"}  # by millions
 _TITLES = {"duckdb": "DuckDB", "spark": "Spark"}
 
 
 def main() -> int:
     """Measures, prints and writes the section `engines`; or builds the home on one engine."""
     parser = argparse.ArgumentParser(prog="python -m dev.bench.engines", description=__doc__)
-    parser.add_argument("--sizes", default="1m,3m", help="of earlier `make bench`, such as 1m,3m")
+    parser.add_argument("--sizes", default="1m,3m", help="in events, such as 1m,3m")
     parser.add_argument("--engine", choices=_TITLES)
     options = parser.parse_args()
     if options.engine:
         _build(home(), options.engine)
         return 0
     sizes = options.sizes.split(",")
-    homes = {size: Home(bench(size, "jsonl").home) for size in sizes}
-    for size, where in homes.items():
-        if not where.warehouse.is_file():
-            print(f"bench: run `make bench SIZE={size}` first", file=sys.stderr)
-            return 1
+    if len(set(sizes)) < 2:
+        parser.error("two sizes at least: what a further million costs is their difference")
+    homes = {size: _loaded(bench(size, "jsonl")) for size in sizes}
     found = {
         (engine, size): _measure(where, engine)
         for size, where in homes.items()
@@ -54,6 +57,17 @@ def main() -> int:
     document.put(ENGINES, document.ENGINES, section)
     print(section)
     return 0
+
+
+def _loaded(chosen: Bench) -> Home:
+    """A home of its own where the size's landed records are loaded, and nothing is built."""
+    landing_files(chosen)
+    where = Home(chosen.folder / "home-engines")
+    shutil.rmtree(where.root, ignore_errors=True)
+    where.root.mkdir()
+    land(chosen.landing / "history", where.landing)
+    load(where, read_streams())
+    return where
 
 
 def _measure(where: Home, engine: str) -> Measured:
@@ -82,21 +96,30 @@ def _build(where: Home, engine: str) -> None:
 
 
 def _section(sizes: list[str], found: dict[tuple[str, str], Measured]) -> str:
-    rows = []
+    rows, hours = [], []
     for engine, title in _TITLES.items():
         runs = [found[engine, size] for size in sizes]
-        cells = [f"{run.cpu_seconds:.0f} ({run.peak_bytes / 1e9:.1f} GB)" for run in runs]
-        millions = (parse_size(sizes[-1]) - parse_size(sizes[0])) / 1e6
-        further = (runs[-1].cpu_seconds - runs[0].cpu_seconds) / millions if millions else None
-        rows.append((title, *cells, f"{further:.0f}" if further is not None else ""))
-    heading = ("CPU seconds (peak memory)", *sizes, "a further million")
+        cells = [f"{run.cpu_seconds:,.0f} ({run.peak_bytes / 1e9:.1f} GB)" for run in runs]
+        further = _further(sizes, runs)
+        rows.append((title, *cells, f"{further:.1f}"))
+        hours.append((title, *(f"{further * millions / 3600:,.0f}" for millions in _LARGE)))
     return "\n".join(
         [
             f"{datetime.now(UTC):%Y-%m-%d}. {machine.machine()}. {machine.versions()}.",
             "",
-            *table(heading, rows),
+            *table(("CPU seconds (peak memory)", *sizes, "a further million"), rows),
+            "",
+            "What follows, in core-hours:",
+            "",
+            *table(("events", *_LARGE.values()), hours),
         ]
     )
+
+
+def _further(sizes: list[str], runs: list[Measured]) -> float:
+    """CPU seconds of a further million events, by the two largest sizes."""
+    few, many = sorted(zip(map(parse_size, sizes), runs, strict=True), key=lambda one: one[0])[-2:]
+    return (many[1].cpu_seconds - few[1].cpu_seconds) / (many[0] - few[0]) * 1e6
 
 
 if __name__ == "__main__":

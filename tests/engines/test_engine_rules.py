@@ -28,6 +28,8 @@ SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.ui.enabled": "false",
 }
+# The type that holds JSON.
+JSON = {"duckdb": "json", "spark": "string"}
 # What a rule may be given by name.
 WORDS = {
     "EARLY_DAY": "cast('2026-03-29' as date)",
@@ -80,7 +82,7 @@ def query(rule: dict[str, Any], name: str) -> str:
     }
     zone = {"reporting_timezone": rule["zone"]} if "zone" in rule else {}
     given = [words.get(one, one) if isinstance(one, str) else one for one in rule["given"]]
-    sql = macro(rule["macro"], name, **zone)(*given)
+    sql = macro(rule["macro"], name, **zone)(*given).replace("JSON_TEXT", JSON[name])
     if rule.get("rows"):
         return f"select count(*) from (select {sql} as item) as items"
     asked = rule.get("value", "{}").replace("LATE", WORDS["LATE"]).replace("{}", sql)

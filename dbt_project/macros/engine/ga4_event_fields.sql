@@ -55,9 +55,9 @@
         )
     {%- endset -%}
     {{ json_merged(keyed_values(event ~ '.event_params'), json_of_parts({
-        'ecommerce': json_text(record, 'ecommerce'),
+        'ecommerce': json_part(record, 'ecommerce'),
         'user_properties': keyed_values(event ~ '.user_properties'),
-        'event_value_in_usd': json_text(record, 'event_value_in_usd'),
+        'event_value_in_usd': json_part(record, 'event_value_in_usd'),
         'items_value': 'cast(' ~ items_value ~ ' as string)',
     })) }}
 {%- endmacro %}

@@ -10,8 +10,8 @@
 {%- endmacro %}
 
 {% macro spark__json_without(json_expression, keys) -%}
-    to_json(map_filter(
-        from_json({{ json_expression }}, 'map<string, variant>'),
-        (key, value) -> key not in ({{ sql_texts(keys) }})
-    ))
+    {{ json_of_entries(
+        "map_filter(" ~ json_entries(json_expression)
+        ~ ", (key, value) -> key not in (" ~ sql_texts(keys) ~ "))"
+    ) }}
 {%- endmacro %}

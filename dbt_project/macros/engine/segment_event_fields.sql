@@ -15,16 +15,16 @@
 {% macro spark__segment_event_fields(record) -%}
     {%- set parts = {} -%}
     {%- for part in ['properties', 'traits', 'context'] -%}
-        {%- do parts.update({part: json_text(record, part)}) -%}
+        {%- do parts.update({part: json_part(record, part)}) -%}
     {%- endfor -%}
     {{ json_merged(parts['properties'], json_of_parts(parts)) }}
 {%- endmacro %}
 
 {#- An object of JSON texts, each a value of it. -#}
 {% macro json_of_parts(parts) -%}
-    to_json(named_struct(
-        {%- for name, part in parts.items() -%}
-            '{{ name }}', try_parse_json({{ part }}){{ ', ' if not loop.last }}
-        {%- endfor -%}
-    ))
+    '{'
+    {%- for name, part in parts.items() %}
+    || '{{ ', ' if not loop.first }}"{{ name }}": ' || coalesce({{ part }}, 'null')
+    {%- endfor %}
+    || '}'
 {%- endmacro %}

@@ -59,11 +59,13 @@ ranked as (
         -- A few persons prove nothing, and a step no worse than the average is not a drop-off.
         case
             when entered >= {{ var('drop_off_minimum_persons') }} and rate_difference < 0
-                then row_number() over (
-                    partition by
-                        channel,
-                        entered >= {{ var('drop_off_minimum_persons') }} and rate_difference < 0
-                    order by rate_difference nulls last, stage_order, stage
+                then cast(
+                    row_number() over (
+                        partition by
+                            channel,
+                            entered >= {{ var('drop_off_minimum_persons') }} and rate_difference < 0
+                        order by rate_difference nulls last, stage_order, stage
+                    ) as bigint
                 )
         end as drop_off_rank
 
