@@ -4,7 +4,7 @@
 -#}
 {% macro segment_columns() %}
     {{- return({
-        'account_id': 'text',
+        'account_id': 'id',
         'stage': 'text',
         'days_in_stage': 'number',
         'lead_score': 'number',

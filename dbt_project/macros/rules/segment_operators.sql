@@ -2,6 +2,7 @@
 {% macro segment_operators() %}
     {{- return({
         'text': ['=', '!=', 'in', 'is null', 'is not null'],
+        'id': ['=', '!=', 'in', 'is null', 'is not null'],
         'number': ['=', '!=', '<', '<=', '>', '>=', 'is null', 'is not null'],
         'boolean': ['=', '!=', 'is null', 'is not null'],
     }) -}}

@@ -117,7 +117,7 @@ unioned as (
     -- concat_ws('', ), makes no id of a missing one.
     select
         {{ identity_record(
-            "concat_ws('', 'interaction:', interaction_id)",
+            "concat_ws('', 'interaction:', " ~ id_text('interaction_id') ~ ")",
             'occurred_at',
             ['visitor_id', 'email', 'phone'],
             {'chat_contact_id': "source_system || ':' || chat_contact_id"},

@@ -78,10 +78,12 @@ identified as (
         on interactions.interaction_id = visits.interaction_id
 
     left join records
-        on concat_ws('', 'interaction:', interactions.interaction_id) = records.record_key
+        on 'interaction:' || {{ id_text('interactions.interaction_id') }} = records.record_key
 
     left join contact_details
-        on concat_ws('', 'interaction:', interactions.interaction_id) = contact_details.record_key
+        on
+            'interaction:' || {{ id_text('interactions.interaction_id') }}
+            = contact_details.record_key
 
     left join visitors
         on

@@ -56,7 +56,7 @@ by_person as (
     from interactions
 
     inner join records
-        on concat_ws('', 'interaction:', interactions.interaction_id) = records.record_key
+        on 'interaction:' || {{ id_text('interactions.interaction_id') }} = records.record_key
 
     inner join sessions_assigned
         on records.person_id = sessions_assigned.person_id

@@ -49,7 +49,9 @@ detailed as (
     from interactions
 
     left join contact_details
-        on concat_ws('', 'interaction:', interactions.interaction_id) = contact_details.record_key
+        on
+            'interaction:' || {{ id_text('interactions.interaction_id') }}
+            = contact_details.record_key
 
 ),
 

@@ -36,6 +36,7 @@ asked as (
             {% for column, kind in columns.items() %}
                 when '{{ column }}'
                     then {{ number_text('persons.' ~ column) if kind == 'number'
+                        else id_text('persons.' ~ column) if kind == 'id'
                         else 'cast(persons.' ~ column ~ ' as string)' }}
             {% endfor %}
         end as person_value,
