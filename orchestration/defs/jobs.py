@@ -5,6 +5,8 @@ import dagster as dg
 from orchestration.lib.alerting.late import refresh_hour
 from orchestration.lib.common.errors import in_one_line
 
+BY = "closedloop/by"  # a tag of runs of `make refresh`
+
 
 @dg.failure_hook
 def say_where_and_why(context: dg.HookContext) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration.defs.jobs import daily_refresh
+from orchestration.defs.jobs import BY, daily_refresh
 from orchestration.defs.publishing import published_snapshot
 from orchestration.lib.alerting import state
 from orchestration.lib.alerting.found import Seen
@@ -15,7 +15,6 @@ from orchestration.lib.alerting.tell import check, tell
 from orchestration.lib.building.old_runs import tidy
 from orchestration.lib.common.settings import home
 
-BY = "closedloop/by"  # a tag of runs of `make refresh`
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import dagster as dg
 import pytest
 from house import House
 
 from dev.refreshing import refresh_without_dagster
+from orchestration.defs.jobs import BY
+from orchestration.defs.publishing import published_snapshot
+from orchestration.defs.resources import Warehouse
 from orchestration.lib.common.erased import (
     BEGUN,
     REDUCED,
@@ -95,6 +99,21 @@ def test_a_refresh_says_that_an_erasure_was_cut_off_before_its_last_step(house: 
     said = refresh_without_dagster(house.home).stdout
     assert "WARNING an erasure was cut off: older snapshots in published/ still hold" in said
     assert "`make erase` removes them" in said
+
+
+@pytest.mark.parametrize("tags", [{}, {BY: "refresh"}], ids=["dagster", "make refresh"])
+def test_a_run_that_dagster_began_says_it_too(
+    published: House,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tags: dict[str, str],
+) -> None:
+    """`make refresh` has said it by then, and that of `make erase` is no news."""
+    monkeypatch.setenv("CLOSEDLOOP_HOME", str(published.home.root))
+    write_whole(published.home.erasure_journal, REDUCED.encode())
+    done = dg.materialize([published_snapshot], resources={"warehouse": Warehouse()}, tags=tags)
+    assert done.success
+    assert ("an erasure was cut off" in caplog.text) == (not tags)
 
 
 def test_of_many_who_were_erased_each_line_is_rewritten_and_no_other(
