@@ -3,5 +3,5 @@
     rows, and a figure must not change because they were read in another order.
 -#}
 {% macro credit_sum(credit) -%}
-    sum(cast({{ credit }} as decimal(18, 15)))
+    sum({{ decimal_of_double(credit, 15) }})
 {%- endmacro %}

@@ -32,7 +32,7 @@ weighed as (
         touchpoints.touchpoint_id,
         touchpoints.position_in_path,
         touchpoints.path_length,
-        cast(coalesce(removal_effects.removal_effect, 0) as decimal(18, 12)) as weight
+        {{ decimal_of_double('coalesce(removal_effects.removal_effect, 0)', 12) }} as weight
 
     from touchpoints
 

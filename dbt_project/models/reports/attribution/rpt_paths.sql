@@ -26,7 +26,7 @@ counted as (
 
         -- Of decimals: a sum of floats would depend on the order of the rows.
         {{ ratio(
-            'sum(cast(journeys.days_to_convert as decimal(18, 9)))',
+            'sum(' ~ decimal_of_double('journeys.days_to_convert', 9) ~ ')',
             'count(journeys.days_to_convert)',
         ) }} as average_days_to_convert,
 

@@ -75,7 +75,7 @@ counted as (
         min(score) as lowest_score,
         max(score) as highest_score,
         -- A sum of doubles, and so their average, would depend on the order of the rows.
-        {{ ratio('sum(cast(score as decimal(18, 9)))', 'count(*)') }} as average_score,
+        {{ ratio('sum(' ~ decimal_of_double('score', 9) ~ ')', 'count(*)') }} as average_score,
         count(*) as leads,
         count(opportunity_at) as opportunities,
         count(customer_at) as customers

@@ -15,7 +15,7 @@ renamed as (
         {{ blank_to_null('identifier') }} as identifier,
         lower({{ blank_to_null('purpose') }}) as purpose,
         cast({{ blank_to_null('granted') }} as boolean) as is_granted,
-        {{ utc_timestamp('"at"') }} as said_at,
+        {{ utc_timestamp(quoted_name('"at"')) }} as said_at,
         {{ blank_to_null('source') }} as source,
         _load_id,
         _file,

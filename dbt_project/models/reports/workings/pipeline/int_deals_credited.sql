@@ -28,7 +28,7 @@ summed as (
         credits.channel,
         credits.source,
         credits.campaign,
-        {{ credit_sum('credits.credit') }} as credit
+        cast({{ credit_sum('credits.credit') }} as decimal(18, 15)) as credit
 
     from opportunities
 
