@@ -18,9 +18,7 @@ SILENTLY_WRONG = {
     ),
     "a cast of infinity to a timestamp is null": r"'-?infinity' as",
     "regexp_replace takes a place, not flags": r", 'g'\s*\)",
-    "a product wider than 38 digits loses places": (
-        r"as decimal\((2[1-9]|3\d), ?\d+\)\)?\s*\*\s*cast"
-    ),
+    "a product wider than 38 digits loses places": (r"as decimal\((2[1-9]|3\d), ?\d+\)\)\s*\*"),
     "an average of decimals is a decimal": r"\bavg\(",
     "sequence counts down": r"(?<!then )\bsequence\((?![02], size)",
     "a backslash escapes in a text that is not raw": r"\\",
