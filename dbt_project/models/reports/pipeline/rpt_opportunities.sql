@@ -85,7 +85,9 @@ stages_credited as (
         {% for name in amounts %}
             case when deal_stages.is_present_stage then parts.{{ name }} else 0 end as {{ name }},
         {% endfor %}
-        parts.credit * cast(deal_stages.seconds_in_stage as decimal(18, 0)) as seconds_in_stage,
+        -- A product of 37 digits, which is as wide as both engines keep all places of.
+        cast(parts.credit as decimal(19, 15))
+        * cast(deal_stages.seconds_in_stage as decimal(17, 0)) as seconds_in_stage,
         case when deal_stages.seconds_in_stage is not null then parts.credit end as stayed,
         case when not deal_stages.is_closed_stage then parts.credit end as able_to_move_on,
         case
