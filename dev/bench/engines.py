@@ -74,9 +74,11 @@ def _measure(where: Home, engine: str) -> Measured:
     """One build of a home."""
     if engine == "spark":
         export_raw(where, where.spark / "raw")
-    return measure(
+    done = measure(
         ["-m", "dev.bench.engines", "--engine", engine], {"CLOSEDLOOP_HOME": str(where.root)}
     )
+    print(f"{_TITLES[engine]}, {where.root.parent.name}: {done.cpu_seconds:,.0f} CPU s", flush=True)
+    return done
 
 
 def _build(where: Home, engine: str) -> None:
@@ -85,6 +87,7 @@ def _build(where: Home, engine: str) -> None:
         shutil.rmtree(where.spark / TABLES, ignore_errors=True)
         with session(where.spark / "raw", where.spark / TABLES):
             build_on_spark(where, where.spark / "dbt", tiers.on_spark)
+        _wait_for_the_jvm()
         return
     left_out = ("--exclude-resource-type", "test", "unit_test")
     subprocess.run(
@@ -93,6 +96,15 @@ def _build(where: Home, engine: str) -> None:
         env=os.environ | {"DBT_TARGET_PATH": str(where.dbt), "DBT_LOG_PATH": str(where.dbt)},
         check=True,
     )
+
+
+def _wait_for_the_jvm() -> None:
+    """Ends Spark's own process before this one: else nobody counts what it took."""
+    from pyspark import SparkContext
+
+    jvm = SparkContext._gateway.proc
+    jvm.stdin.close()
+    jvm.wait()
 
 
 def _section(sizes: list[str], found: dict[tuple[str, str], Measured]) -> str:
