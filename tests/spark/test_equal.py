@@ -63,12 +63,13 @@ def test_the_demo_is_the_same_from_both_engines(demo: Path, tmp_path: Path, tier
     "company",
     [
         "01-hubspot-merged-deals",
+        "24-mail-scanner-and-apple-opens",
         "30-new-york-month-end-and-dst",
         "71-stages-and-channels-of-its-own",
     ],
 )
 def test_companies_are_the_same_from_both_engines(tmp_path: Path, company: str) -> None:
-    """One of thirty in one home, one with reports in New York, one with rules of its own."""
+    """Thirty and eighteen in one home each, one that reports in New York, one with own rules."""
     house = next(one for one in read_houses() if company in one.names)
     homes = [tmp_path / engine for engine in ("duckdb", "spark")]
     for home in homes:
