@@ -12,23 +12,14 @@ import pytest
 from building import land
 from company_folders import read_houses
 from comparing import differences
+from engine_runs import run
 
-from dev.refreshing import ROOT, environment, refresh
+from dev.refreshing import ROOT, refresh
 from orchestration.lib.common.settings import Home
 
 pytestmark = pytest.mark.spark
 
-
-def _build_on_spark(home: Path, *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "orchestration.commands.build_spark", *arguments],
-        cwd=ROOT,
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+_BUILD = "orchestration.commands.build_spark"
 
 
 def _write_rules(file: Path, rows: list[str]) -> None:
@@ -54,7 +45,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_demo_is_the_same_from_both_engines(demo: Path, tmp_path: Path, tier: str) -> None:
     home = tmp_path / "spark"
     shutil.copytree(demo / "landing", home / "landing")
-    _build_on_spark(home, "--tier", tier)
+    run(_BUILD, home, "--tier", tier)
     assert list(differences(demo, home)) == []
     assert Home(home).published_metadata["run"]["engine"] == "spark"
 
@@ -82,5 +73,5 @@ def test_companies_are_the_same_from_both_engines(tmp_path: Path, company: str) 
             _write_rules(home / f"rules/{seed}.csv", rows)
     done = refresh(homes[0])
     assert done.returncode == 0, done.stdout + done.stderr
-    _build_on_spark(homes[1])
+    run(_BUILD, homes[1])
     assert list(differences(*homes)) == []

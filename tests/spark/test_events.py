@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from building import land
 from company_folders import read_houses
 from comparing import differing_tables
+from engine_runs import run
 
 from dev.bench.engines import TABLES
-from dev.refreshing import ROOT, environment
 from orchestration.lib.building.manifest import read_manifest
 from orchestration.lib.common.settings import Home
 from orchestration.lib.landing.streams import read_streams
@@ -21,18 +19,6 @@ from orchestration.lib.loading.load import load
 from orchestration.lib.spark.exports import export_raw
 from orchestration.lib.spark.returning import bring_back
 from orchestration.lib.spark.tiers import EVENTS, divide
-
-
-def _build(home: Home, engine: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "dev.bench.engines", "--engine", engine],
-        cwd=ROOT,
-        env=environment(home.root),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.usefixtures("small_spark")
@@ -45,8 +31,8 @@ def test_events_of_thirty_companies_are_the_same_from_both_engines(tmp_path: Pat
     load(homes[0], read_streams())
     shutil.copytree(homes[0].root, homes[1].root)
     export_raw(homes[1], homes[1].spark / "raw")
-    _build(homes[0], "duckdb")
-    _build(homes[1], "spark")
+    for home in homes:
+        run("dev.bench.engines", home.root, "--engine", home.root.name)
     manifest = read_manifest()
     tables = divide(manifest, EVENTS).brought_back
     bring_back(homes[1], homes[1].spark / TABLES, manifest, tables)
